@@ -52,9 +52,11 @@ public final class FieldReader {
         return pointer + "/" + name.replace("~", "~0").replace("/", "~1");
     }
 
-    /** Notes a fault of a field of this object. */
+    /** Notes a fault of a field of this object; of what is no object, that it is none is fault enough. */
     public void fault(String name, String detail) {
-        violations.add(pointer(name), detail);
+        if (object.isObject()) {
+            violations.add(pointer(name), detail);
+        }
     }
 
     /** True when the field is there and is not null. */
@@ -91,7 +93,7 @@ public final class FieldReader {
         return fallback;
     }
 
-    /** A finite number; the bounds are part of the range unless {@code range} says otherwise. */
+    /** A finite number within {@code range}. */
     public double number(String name, NumberRange range, double fallback) {
         JsonNode value = field(name);
         if (value == null) {
@@ -211,9 +213,6 @@ public final class FieldReader {
 
     /** Notes each field that was never asked for, with the nearest known name. */
     public void refuseUnknownFields() {
-        if (!object.isObject()) {
-            return;
-        }
         for (String name : object.propertyNames()) {
             if (!known.contains(name)) {
                 String detail = "is not a field here" + didYouMean(name, known) + ".";

@@ -1,0 +1,16 @@
+package io.fittingroom.problem;
+
+import jakarta.validation.constraints.NotNull;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * Limits of requests.
+ *
+ * @param maxBodySize the largest body that is not multipart, in bytes; JSON and raw pictures alike
+ */
+@ConfigurationProperties("fitting-room.web")
+@Validated
+record WebLimits(@NotNull @DefaultValue("16MB") DataSize maxBodySize) {}
