@@ -1,0 +1,43 @@
+package io.fittingroom.network;
+
+import io.swagger.v3.oas.annotations.media.Schema;
+
+/**
+ * What is known when an epoch ends. Figures that are missing or not finite are NaN here and null in JSON.
+ *
+ * @param epoch from 1
+ * @param loss running mean over the epoch's samples while the weights move, as Keras reports it; in nats
+ * @param accuracy share of the epoch's samples classified rightly while the weights move, 0 to 1
+ * @param valLoss mean loss over the held-out samples after the epoch; NaN without a validation split
+ * @param valAccuracy accuracy over the held-out samples after the epoch; NaN without a validation split
+ * @param learningRate of the epoch's last step
+ * @param durationSeconds the epoch's training and validation, wall clock
+ * @param samplesPerSecond trained samples over the time that their training took
+ */
+@Schema(
+        name = "Epoch",
+        description =
+                "The figures of one finished epoch; loss and accuracy are running means while the weights move, as Keras reports them")
+public record EpochFigures(
+        @Schema(description = "from 1", example = "1") int epoch,
+
+        @Schema(description = "mean training loss in nats; null when not finite", nullable = true, example = "0.4957")
+        double loss,
+
+        @Schema(description = "training accuracy, 0 to 1", nullable = true, example = "0.8249")
+        double accuracy,
+
+        @Schema(description = "loss on the held-out samples; null without validation_split", nullable = true)
+        double valLoss,
+
+        @Schema(description = "accuracy on the held-out samples; null without validation_split", nullable = true)
+        double valAccuracy,
+
+        @Schema(description = "learning rate of the epoch's last step", example = "0.001")
+        double learningRate,
+
+        @Schema(description = "training and validation, wall clock", example = "2.4")
+        double durationSeconds,
+
+        @Schema(description = "trained samples a second", example = "25000")
+        double samplesPerSecond) {}

@@ -1,0 +1,15 @@
+package io.fittingroom.network;
+
+/** What can end a training. */
+public enum StopRule {
+    /** All epochs were trained. */
+    COMPLETED,
+    /** The callback {@code stop_when}. */
+    STOP_WHEN,
+    /** The callback {@code early_stopping}. */
+    EARLY_STOPPING,
+    /** Somebody cancelled the job. */
+    CANCELLED,
+    /** The loss or a weight left the range of usable numbers. */
+    DIVERGED
+}
