@@ -1,0 +1,83 @@
+package io.fittingroom.picture;
+
+import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Iterator;
+import java.util.Map;
+import javax.imageio.ImageReadParam;
+import javax.imageio.ImageReader;
+import javax.imageio.spi.IIORegistry;
+import javax.imageio.spi.ImageReaderSpi;
+import javax.imageio.stream.MemoryCacheImageInputStream;
+
+/**
+ * Turns a file whose header was found sound into grey pixels. Each kind has one fixed decoder: the JDK's own, and
+ * TwelveMonkeys' for WebP. Image I/O's search among all plug-ins is not used, because what it finds depends on the thread's
+ * class loader. Nothing is written to disk. Thread-safe.
+ */
+final class PictureDecoder {
+
+    /** Pictures with a longer side than this are thinned out to keep memory and time flat. */
+    private static final int FULL_SIDE = 2048;
+
+    /** What a thinned picture keeps at least: some 36 samples each way for one pixel of the result. */
+    private static final int THINNED_SIDE = 1024;
+
+    private static final String JDK_MODULE = "java.desktop";
+
+    private final Map<PictureKind, ImageReaderSpi> decoders = new EnumMap<>(PictureKind.class);
+
+    PictureDecoder() {
+        for (PictureKind kind : PictureKind.values()) {
+            decoders.put(kind, kind == PictureKind.WEBP ? new WebPImageReaderSpi() : jdkDecoder(kind));
+        }
+    }
+
+    private static ImageReaderSpi jdkDecoder(PictureKind kind) {
+        Iterator<ImageReaderSpi> all =
+                IIORegistry.getDefaultInstance().getServiceProviders(ImageReaderSpi.class, false);
+        while (all.hasNext()) {
+            ImageReaderSpi decoder = all.next();
+            if (JDK_MODULE.equals(decoder.getClass().getModule().getName())
+                    && Arrays.asList(decoder.getFormatNames()).contains(kind.shownName())) {
+                return decoder;
+            }
+        }
+        throw new IllegalStateException("This Java runtime cannot read " + kind.shownName());
+    }
+
+    /**
+     * The pixels of a file, as stored: not yet turned.
+     *
+     * @throws IOException when the pixels are damaged
+     * @throws RuntimeException when the pixels are damaged in a way that the decoder did not expect
+     */
+    GreyPicture decode(PictureKind kind, PictureHeader header, byte[] file) throws IOException {
+        int side = Math.max(header.width(), header.height());
+        int step = side > FULL_SIDE ? side / THINNED_SIDE : 1;
+        ImageReader reader = decoders.get(kind).createReaderInstance(null);
+        try (MemoryCacheImageInputStream stream = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
+            // Metadata stays unread: it may unpack to far more than the file.
+            reader.setInput(stream, true, true);
+            ImageReadParam thinning = reader.getDefaultReadParam();
+            thinning.setSourceSubsampling(step, step, 0, 0);
+            if (kind == PictureKind.JPEG) {
+                return JpegPixels.read(reader, thinning, header.jpegColour());
+            }
+            checkSize(kind, header, reader);
+            return Samples.grey(reader.read(0, thinning));
+        } finally {
+            reader.dispose();
+        }
+    }
+
+    /** A decoder that finds another size than the header's reader did would decode a picture that was not checked. */
+    private static void checkSize(PictureKind kind, PictureHeader header, ImageReader reader) throws IOException {
+        if (reader.getWidth(0) != header.width() || reader.getHeight(0) != header.height()) {
+            throw Refusal.damaged(kind, "it gives two different sizes");
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package io.fittingroom.picture;
+
+import java.awt.image.BufferedImage;
+import java.awt.image.ColorModel;
+import java.awt.image.DataBuffer;
+import java.awt.image.IndexColorModel;
+import java.awt.image.Raster;
+
+/**
+ * Turns decoded pixels into grey from their own samples. {@link BufferedImage#getRGB} would not do: it takes grey samples for
+ * linear light and brightens them. Samples of other than 8 bits are rounded to 8; colour profiles and gamma are not applied.
+ */
+final class Samples {
+
+    private Samples() {}
+
+    static GreyPicture grey(BufferedImage image) {
+        ColorModel model = image.getColorModel();
+        if (model instanceof IndexColorModel palette) {
+            return ofPalette(image.getRaster(), palette);
+        }
+        int type = model.getTransferType();
+        if (type != DataBuffer.TYPE_BYTE && type != DataBuffer.TYPE_USHORT && type != DataBuffer.TYPE_INT) {
+            throw new IllegalArgumentException("Samples of transfer type " + type);
+        }
+        return ofSamples(image.getRaster(), model);
+    }
+
+    private static GreyPicture ofPalette(Raster raster, IndexColorModel palette) {
+        int width = raster.getWidth();
+        int height = raster.getHeight();
+        byte[] grey = new byte[width * height];
+        byte[] alpha = palette.hasAlpha() ? new byte[width * height] : null;
+        boolean coloured = false;
+        int[] row = new int[width];
+        for (int y = 0; y < height; y++) {
+            raster.getSamples(0, y, width, 1, 0, row);
+            for (int x = 0; x < width; x++) {
+                int red = palette.getRed(row[x]);
+                int green = palette.getGreen(row[x]);
+                int blue = palette.getBlue(row[x]);
+                coloured |= red != green || green != blue;
+                grey[y * width + x] = (byte) Luminance.of(red, green, blue);
+                if (alpha != null) {
+                    alpha[y * width + x] = (byte) palette.getAlpha(row[x]);
+                }
+            }
+        }
+        return new GreyPicture(width, height, grey, alpha, coloured);
+    }
+
+    private static GreyPicture ofSamples(Raster raster, ColorModel model) {
+        int width = raster.getWidth();
+        int height = raster.getHeight();
+        int bands = raster.getNumBands();
+        int colours = model.getNumColorComponents();
+        if (colours != 1 && colours != 3) {
+            throw new IllegalArgumentException(colours + " colour components");
+        }
+        boolean undo = model.hasAlpha() && model.isAlphaPremultiplied();
+        byte[] grey = new byte[width * height];
+        byte[] alpha = model.hasAlpha() ? new byte[width * height] : null;
+        boolean coloured = false;
+        int[] row = new int[width * bands];
+        for (int y = 0; y < height; y++) {
+            raster.getPixels(0, y, width, 1, row);
+            for (int x = 0; x < width; x++) {
+                int at = x * bands;
+                int opacity = model.hasAlpha() ? eightBits(row[at + colours], model.getComponentSize(colours)) : 255;
+                int red = colour(row[at], model.getComponentSize(0), opacity, undo);
+                int green = colours == 1 ? red : colour(row[at + 1], model.getComponentSize(1), opacity, undo);
+                int blue = colours == 1 ? red : colour(row[at + 2], model.getComponentSize(2), opacity, undo);
+                coloured |= red != green || green != blue;
+                grey[y * width + x] = (byte) Luminance.of(red, green, blue);
+                if (alpha != null) {
+                    alpha[y * width + x] = (byte) opacity;
+                }
+            }
+        }
+        return new GreyPicture(width, height, grey, alpha, coloured);
+    }
+
+    private static int colour(int sample, int bits, int opacity, boolean premultiplied) {
+        int value = eightBits(sample, bits);
+        return premultiplied && opacity > 0 ? Math.min(255, (value * 255 + opacity / 2) / opacity) : value;
+    }
+
+    private static int eightBits(int sample, int bits) {
+        if (bits == 8) {
+            return sample;
+        }
+        int most = (1 << bits) - 1;
+        return (sample * 255 + most / 2) / most;
+    }
+}
