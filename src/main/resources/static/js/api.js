@@ -1,0 +1,182 @@
+// Every word that is spoken with the service. When a name of the contract changes, it changes here.
+
+const API = 'api';
+const DATASET = 'fashion-mnist';
+
+export const ENDED = new Set(['SUCCEEDED', 'FAILED', 'CANCELLED', 'DIVERGED', 'INTERRUPTED']);
+
+/** An answer that is not 2xx (or none at all: status 0), read from problem+json. */
+export class Problem extends Error {
+  constructor(status, body = {}, retryAfter = null) {
+    super(body.detail ?? body.title ?? `HTTP ${status}`);
+    this.status = status;
+    this.title = body.title ?? null;
+    this.detail = body.detail ?? null;
+    /** [{pointer, detail}]: all that is wrong with a request, at once */
+    this.errors = Array.isArray(body.errors) ? body.errors : [];
+    this.retryAfter = retryAfter;
+  }
+}
+
+async function call(path, { method = 'GET', body, headers = {}, query = {}, signal } = {}) {
+  let response;
+  try {
+    response = await fetch(address(path, query), { method, body, signal, headers: { Accept: 'application/json', ...headers } });
+  } catch (error) {
+    if (error.name === 'AbortError') throw error;
+    throw new Problem(0);
+  }
+  if (!response.ok) {
+    throw new Problem(response.status, await response.json().catch(() => ({})), response.headers.get('Retry-After'));
+  }
+  return response.status === 204 ? null : response.json();
+}
+
+function address(path, query) {
+  const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== null && value !== '');
+  return `${API}/${path}${given.length ? `?${new URLSearchParams(given)}` : ''}`;
+}
+
+const json = (value, headers) => ({ method: 'POST', body: JSON.stringify(value), headers: { 'Content-Type': 'application/json', ...headers } });
+const at = encodeURIComponent;
+
+// Data set
+
+let dataset = null;
+
+/** {name, classes: [{index, label, counts?}], splits: {train: {size}, test: {size}}}; asked once */
+export function getDataset() {
+  dataset ??= call(`datasets/${DATASET}`).catch((error) => {
+    dataset = null;
+    throw error;
+  });
+  return dataset;
+}
+
+/** {pictures: [{index, label, label_name}], page, size, total} */
+export const getPictures = (split, query, signal) => call(`datasets/${DATASET}/${at(split)}`, { query, signal });
+
+/** {index, label, label_name, pixels: 28 rows of 28 numbers 0..255} */
+export const getPicture = (split, index, signal) => call(`datasets/${DATASET}/${at(split)}/${at(index)}`, { signal });
+
+export const pictureAddress = (split, index) => address(`datasets/${DATASET}/${at(split)}/${at(index)}.png`, { scale: 1 });
+
+// Jobs
+
+export const jobsAddress = () => new URL(`${API}/jobs`, document.baseURI).href;
+
+/** The started job. The key makes a repeated call start nothing twice. */
+export const startJob = (request, key) => call('jobs', json(request, { 'Idempotency-Key': key }));
+
+/** {jobs, page, size, total}, newest first */
+export const listJobs = (query, signal) => call('jobs', { query, signal });
+
+export const getJob = (id, signal) => call(`jobs/${at(id)}`, { signal });
+
+export const getEpochs = async (id, signal) => (await call(`jobs/${at(id)}/epochs`, { signal })).epochs ?? [];
+
+/** keep: what becomes a model, 'none', 'last' or 'best' */
+export const cancelJob = (id, keep) => call(`jobs/${at(id)}/cancel`, json({ keep }));
+
+export const deleteJob = (id) => call(`jobs/${at(id)}`, { method: 'DELETE' });
+
+/**
+ * Follows a job until its `end` or until the signal: opened() at each (re)connection, received(type, data) for each
+ * event, lost() when the connection breaks. The browser reconnects by itself and says which event it saw last; only
+ * when the service refuses the stream do we ask again, every few seconds. Gives a function that stops it earlier.
+ */
+export function followJob(id, { opened, received, lost }, signal) {
+  let source = null;
+  let lastId = '';
+  let timer = 0;
+
+  function open() {
+    source = new EventSource(address(`jobs/${at(id)}/events`, { last_event_id: lastId }));
+    source.addEventListener('open', opened);
+    source.addEventListener('error', () => {
+      lost();
+      if (source.readyState === EventSource.CLOSED) timer = setTimeout(open, 3000);
+    });
+    for (const type of ['state', 'batch', 'epoch', 'evaluation', 'end']) {
+      source.addEventListener(type, (event) => {
+        lastId = event.lastEventId || lastId;
+        if (type === 'end') close();
+        received(type, JSON.parse(event.data));
+      });
+    }
+  }
+
+  function close() {
+    clearTimeout(timer);
+    source.close();
+  }
+
+  open();
+  signal.addEventListener('abort', close);
+  return close;
+}
+
+/** A job's share done, 0..1, also where the service has not said it yet. */
+export function progressOf(job) {
+  if (job.state === 'SUCCEEDED') return 1;
+  if (typeof job.progress === 'number') return Math.min(1, Math.max(0, job.progress));
+  if (!job.epoch || !job.epochs) return 0;
+  return Math.min(1, (job.epoch - 1 + (job.batches ? (job.batch ?? 0) / job.batches : 0)) / job.epochs);
+}
+
+/** {rule, epoch, value, monitor, threshold} or null, whether the service says a word or an object. */
+export function stopReasonOf(job) {
+  const reason = job.stop_reason;
+  if (!reason) return null;
+  if (typeof reason === 'string') return { rule: reason };
+  return {
+    rule: reason.rule ?? reason.reason ?? reason.type ?? reason.code,
+    epoch: reason.epoch, value: reason.value, monitor: reason.monitor, threshold: reason.threshold ?? reason.below,
+  };
+}
+
+/** What went wrong, in the service's words, or null. */
+export function errorOf(job) {
+  const error = job.error;
+  return !error ? null : typeof error === 'string' ? error : error.detail ?? error.message ?? error.title ?? null;
+}
+
+// Models
+
+/** [{name, versions: [{version, created_at, evaluation}], aliases: {name: version}}], versions newest first */
+export async function listModels(signal) {
+  const { models = [] } = await call('models', { signal });
+  return models.map((model) => ({
+    ...model,
+    aliases: model.aliases ?? {},
+    versions: [...(model.versions ?? [])].sort((a, b) => b.version - a.version),
+  }));
+}
+
+const predictPath = (model, version) => `models/${at(model)}${version ? `/versions/${at(version)}` : ''}/predict`;
+
+/** A picture file, a Blob; invert: 'auto', 'yes' or 'no'. */
+export const predictFile = async (model, version, file, invert, signal) => prediction(await call(predictPath(model, version), {
+  method: 'POST', body: file, headers: { 'Content-Type': file.type || 'application/octet-stream' }, query: { invert }, signal,
+}));
+
+/** 28 rows of 28 numbers, 0..255, as the data set has them. */
+export const predictPixels = async (model, version, pixels, signal) => prediction(await call(predictPath(model, version), {
+  ...json({ image: pixels }), query: { invert: 'no' }, signal,
+}));
+
+/** {model, version, label, probability, probabilities, seen (address of a picture, or null), steps, warnings} */
+function prediction(answer) {
+  const first = answer.predictions[0];
+  const png = first.seen?.png ?? null;
+  return {
+    model: answer.model,
+    version: answer.version,
+    label: first.label,
+    probability: first.probability,
+    probabilities: first.probabilities ?? [],
+    seen: png && (png.startsWith('data:') ? png : `data:image/png;base64,${png}`),
+    steps: first.seen?.steps ?? [],
+    warnings: (first.warnings ?? []).map((warning) => (typeof warning === 'string' ? warning : warning.detail ?? warning.message ?? '')),
+  };
+}

@@ -1,0 +1,162 @@
+// A line chart of figures per epoch: axes, a line per series, gaps where a value is not a number, and a legend
+// that reads out the epoch under the pointer. Drawn anew at every change of size, so letters keep their size.
+
+import { h, svg } from './dom.js';
+import { isNumber } from './format.js';
+import { t } from './strings.js';
+
+/**
+ * lineChart({title, hint, format, tick}) → {node, update(series, lastEpoch)}.
+ * A series is {name, kind: 'train' | 'validation', points: [{x: epoch, y: number | null}]}, epochs ascending;
+ * null is a value that is not a number. `format` writes a value, `tick` one of the axis; `most` bounds the axis.
+ */
+export function lineChart({ title, hint, format, tick, most = Infinity }) {
+  const legend = h('p', { class: 'legend' });
+  const plot = h('div', { class: 'plot' });
+  const node = h('figure', { class: 'chart' }, h('figcaption', null, h('h2', null, title), ' ', h('span', null, hint)), legend, plot);
+  let series = [];
+  let last = 1;
+  let pointed = null;
+  let scale = null;
+
+  new ResizeObserver(draw).observe(plot);
+  plot.addEventListener('pointermove', (event) => point(scale?.epochAt(event.clientX - plot.getBoundingClientRect().left)));
+  plot.addEventListener('pointerleave', () => point(null));
+
+  function point(epoch) {
+    if (epoch === pointed) return;
+    pointed = epoch;
+    draw();
+  }
+
+  function draw() {
+    const width = plot.clientWidth;
+    if (width === 0) return;
+    scale = scaleOf(series, last, width, plot.clientHeight, most, tick);
+    plot.replaceChildren(picture(series, scale, pointed, tick, `${title}. ${inWords(series, format)}`));
+    writeLegend();
+  }
+
+  function writeLegend() {
+    const epochs = series.flatMap(({ points }) => points.map(({ x }) => x));
+    const epoch = pointed ?? (epochs.length ? Math.max(...epochs) : null);
+    legend.replaceChildren(
+      h('span', { class: 'at' }, epoch === null ? t('chart.empty') : t('chart.epoch', { n: epoch })),
+      ...series.map(({ name, kind, points }) => {
+        const value = points.find(({ x }) => x === epoch);
+        return h('span', { class: 'key' },
+          svg('svg', { width: 28, height: 10, 'aria-hidden': 'true' }, svg('line', { class: `line ${kind}`, x1: 1, y1: 5, x2: 27, y2: 5 })),
+          `${name} `, h('b', null, value ? format(value.y) : '–'));
+      }));
+  }
+
+  return {
+    node,
+    update(newSeries, lastEpoch) {
+      series = newSeries;
+      last = lastEpoch;
+      draw();
+    },
+  };
+}
+
+/** Maps epochs and values to pixels. */
+function scaleOf(series, last, width, height, most, tick) {
+  const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+  const points = series.flatMap((one) => one.points);
+  const values = points.map(({ y }) => y).filter(isNumber);
+  const ticks = niceTicks(values, most);
+  const widest = Math.max(...ticks.map((value) => tick(value).length));
+  const box = { left: widest * rem * 0.5 + rem * 0.7, right: width - rem * 0.9, top: rem * 0.6, bottom: height - rem * 1.9 };
+  const end = Math.max(last, 1, ...points.map(({ x }) => x));
+  const low = ticks[0];
+  const high = ticks.at(-1);
+  return {
+    ...box, width, height, end, ticks, rem,
+    x: (epoch) => (end === 1 ? (box.left + box.right) / 2 : box.left + ((epoch - 1) / (end - 1)) * (box.right - box.left)),
+    y: (value) => box.bottom - ((value - low) / (high - low)) * (box.bottom - box.top),
+    /** The epoch with figures that is nearest to a place, or null. */
+    epochAt(px) {
+      const wished = end === 1 ? 1 : 1 + ((px - box.left) / (box.right - box.left)) * (end - 1);
+      return points.reduce((best, { x }) => (best === null || Math.abs(x - wished) < Math.abs(best - wished) ? x : best), null);
+    },
+  };
+}
+
+/** Four to seven round values around the given ones, in steps of 1, 2 or 5 times a power of ten. */
+export function niceTicks(values, most) {
+  let low = values.length ? Math.min(...values) : 0;
+  let high = values.length ? Math.max(...values) : 1;
+  if (low === high) {
+    const room = Math.abs(low) * 0.1 || 0.5;
+    low -= low > 0 ? Math.min(room, low) : room;
+    high += room;
+  }
+  high = Math.min(high, Math.max(most, low + Number.EPSILON));
+  const rough = (high - low) / 4;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 5, 10].map((factor) => factor * power).find((candidate) => candidate >= rough);
+  const first = Math.floor(low / step + 1e-9);
+  const end = Math.max(Math.ceil(high / step - 1e-9), first + 1);
+  return Array.from({ length: end - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)));
+}
+
+function picture(series, scale, pointed, tick, words) {
+  const { left, right, top, bottom, rem, end } = scale;
+  const everyEpoch = Math.ceil(end / Math.max(2, Math.floor((right - left) / (rem * 2.6))));
+  const epochs = Array.from({ length: end }, (_, i) => i + 1).filter((epoch) => (epoch - 1) % everyEpoch === 0);
+  return svg('svg', { role: 'img', 'aria-label': words, width: scale.width, height: scale.height },
+    scale.ticks.map((value) => [
+      svg('line', { class: 'rule', x1: left, x2: right, y1: scale.y(value), y2: scale.y(value) }),
+      svg('text', { class: 'tick', x: left - rem * 0.5, y: scale.y(value) + rem * 0.28, 'text-anchor': 'end' }, tick(value)),
+    ]),
+    epochs.map((epoch) => svg('text', { class: 'tick', x: scale.x(epoch), y: bottom + rem * 1.4, 'text-anchor': 'middle' }, epoch)),
+    gaps(series).map((epoch) => hole(epoch, scale)),
+    isNumber(pointed) && svg('line', { class: 'pointed', x1: scale.x(pointed), x2: scale.x(pointed), y1: top, y2: bottom }),
+    series.map((one) => drawn(one, scale, pointed)));
+}
+
+/** Epochs at which a series has a value that is not a number. */
+function gaps(series) {
+  return [...new Set(series.flatMap(({ points }) => points.filter(({ y }) => !isNumber(y)).map(({ x }) => x)))];
+}
+
+function hole(epoch, scale) {
+  const half = scale.end === 1 ? scale.rem * 2 : Math.min(scale.rem * 2, (scale.right - scale.left) / (scale.end - 1) / 2);
+  const from = Math.max(scale.left, scale.x(epoch) - half);
+  const to = Math.min(scale.right, scale.x(epoch) + half);
+  return [
+    svg('rect', { class: 'hole', x: from, y: scale.top, width: to - from, height: scale.bottom - scale.top }),
+    to - from > scale.rem * 1.6 && svg('text', { class: 'hole-text', x: (from + to) / 2, y: scale.top + scale.rem * 1.1, 'text-anchor': 'middle' }, 'NaN'),
+  ];
+}
+
+function drawn({ kind, points }, scale, pointed) {
+  const runs = [[]];
+  for (const { x, y } of points) {
+    if (isNumber(y)) runs.at(-1).push({ x, y });
+    else runs.push([]);
+  }
+  const few = points.length <= 25;
+  const dots = runs.flatMap((run) => (few || run.length === 1 ? run : run.filter(({ x }) => x === pointed)));
+  return [
+    runs.filter((run) => run.length > 1).map((run) => svg('path', {
+      class: `line ${kind}`, d: run.map(({ x, y }, i) => `${i ? 'L' : 'M'}${scale.x(x).toFixed(1)} ${scale.y(y).toFixed(1)}`).join(''),
+    })),
+    dots.map(({ x, y }) => svg('circle', { class: `dot ${kind}`, cx: scale.x(x), cy: scale.y(y), r: scale.rem * (x === pointed ? 0.32 : 0.22) })),
+  ];
+}
+
+function inWords(series, format) {
+  return series.map(({ name, points }) => {
+    const good = points.filter(({ y }) => isNumber(y));
+    const bad = points.filter(({ y }) => !isNumber(y)).map(({ x }) => x);
+    const [a, b] = [good[0], good.at(-1)];
+    const values = { name, from: a?.x, to: b?.x, first: a && format(a.y), last: b && format(b.y) };
+    return [
+      good.length === 1 && t('chart.saysOne', values),
+      good.length > 1 && t('chart.says', values),
+      bad.length > 0 && t('chart.gap', { name, list: bad.join(', ') }),
+    ].filter(Boolean).join(' ');
+  }).join(' ') || t('chart.empty');
+}

@@ -1,0 +1,293 @@
+// One training: what is stored is read first, then the event stream adds to it. Epochs are kept by their number,
+// so a replayed event changes nothing.
+
+import { cancelJob, deleteJob, ENDED, errorOf, followJob, getEpochs, getJob, progressOf, stopReasonOf } from './api.js';
+import { lineChart } from './chart.js';
+import { announce, ask, copyButton, h, notice, serverText } from './dom.js';
+import { duration, integer, isNumber, loss, moment, percent } from './format.js';
+import { badge } from './jobs.js';
+import { problemNotice } from './problems.js';
+import { pretty } from './request.js';
+import { has, t } from './strings.js';
+
+const BETWEEN_ANNOUNCEMENTS_MS = 10_000;
+
+/** #/jobs/{id} */
+export async function jobView({ parts: [id], signal }) {
+  let job = await getJob(id, signal);
+  const epochs = new Map();
+  const page = layout(() => job, signal);
+  let planned = 0;
+  let announced = 0;
+  let stopFollowing = () => {};
+
+  addEpochs(await getEpochs(id, signal));
+
+  function addEpochs(list) {
+    for (const epoch of list) if (isNumber(epoch.epoch)) epochs.set(epoch.epoch, epoch);
+  }
+
+  /** An ended job does not run again by a late answer, and a count does not go back. */
+  function merge(news) {
+    if (ENDED.has(job.state) && !ENDED.has(news.state ?? job.state)) return;
+    const older = (news.epoch ?? 0) < (job.epoch ?? 0);
+    const { epoch, batch, progress, ...rest } = news;
+    job = { ...job, ...rest };
+    if (older) return;
+    for (const [name, value] of Object.entries({ epoch, batch, progress })) if (value !== undefined) job[name] = value;
+  }
+
+  function draw() {
+    if (planned) return;
+    planned = requestAnimationFrame(() => {
+      planned = 0;
+      page.draw([...epochs.values()].sort((a, b) => a.epoch - b.epoch));
+    });
+  }
+
+  async function readAgain() {
+    const [stored, list] = await Promise.all([getJob(id, signal), getEpochs(id, signal)]);
+    addEpochs(list);
+    merge(stored);
+    if (ENDED.has(job.state)) stopFollowing();
+    draw();
+  }
+
+  function received(type, data) {
+    if (type === 'epoch') {
+      addEpochs([data]);
+      if (isNumber(data.epoch) && data.epoch >= (job.latest?.epoch ?? 0)) job = { ...job, latest: data };
+      sayEpoch(data);
+    } else if (type === 'evaluation') {
+      job = { ...job, evaluation: data };
+    } else {
+      const before = job.state;
+      merge(data);
+      if (job.state !== before) announce(t('job.said.state', { state: t(`state.${job.state}`) }));
+    }
+    if (type === 'end') readAgain().catch(() => {});
+    draw();
+  }
+
+  function sayEpoch({ epoch, loss: value, accuracy }) {
+    if (Date.now() - announced < BETWEEN_ANNOUNCEMENTS_MS) return;
+    announced = Date.now();
+    announce(t('job.said.epoch', { epoch, epochs: job.epochs ?? '–', loss: loss(value), accuracy: percent(accuracy) }));
+  }
+
+  if (!ENDED.has(job.state)) {
+    stopFollowing = followJob(id, {
+      opened: () => {
+        page.connected(true);
+        readAgain().catch(() => {}); // what happened between the first reading and the stream's beginning
+      },
+      received,
+      lost: () => page.connected(false),
+    }, signal);
+  }
+  signal.addEventListener('abort', () => cancelAnimationFrame(planned));
+  draw();
+  return { title: t('job.document', { model: job.model }), node: page.node };
+}
+
+/** The page's parts, made once; draw(epochs) brings them up to date. */
+function layout(current, signal) {
+  const state = h('span', null);
+  const facts = h('p', { class: 'facts' });
+  const messages = h('div', null);
+  const offline = h('div', { hidden: true }, notice('warn', t('job.lost')));
+  const fill = h('div', null);
+  const bar = h('div', { class: 'progress', role: 'progressbar', 'aria-label': t('job.progress'), 'aria-valuemin': 0, 'aria-valuemax': 100 }, fill);
+  const pace = h('p', { class: 'pace' });
+  const result = h('div', null);
+  const progress = h('section', { class: 'card running' }, bar, pace);
+  const actions = h('div', { class: 'actions' });
+  const lossChart = lineChart({ title: t('job.loss'), hint: t('job.lossHint'), format: loss, tick: tidy });
+  const accuracyChart = lineChart({ title: t('job.accuracy'), hint: t('job.accuracyHint'), format: percent, tick: (value) => `${tidy(value * 100)} %`, most: 1 });
+  const figures = figuresTable();
+  const settings = h('pre', { tabindex: 0, 'aria-label': t('job.settings') });
+  let stateShown = null;
+  let messagesShown = null;
+  let resultShown = null;
+  let connectedNow = true;
+
+  const node = h('div', null,
+    h('p', { class: 'crumb' }, h('a', { href: '#/jobs' }, t('job.back'))),
+    h('div', { class: 'head' }, h('h1', null, current().model, ' ', state), actions),
+    facts, offline, messages, progress, result,
+    h('div', { class: 'charts' }, h('section', { class: 'card' }, lossChart.node), h('section', { class: 'card' }, accuracyChart.node)),
+    h('section', { class: 'card' }, h('h2', { id: 'figures' }, t('job.figures')), figures.node),
+    h('details', { class: 'card' }, h('summary', null, t('job.settings')),
+      h('div', { class: 'head' }, h('p', { class: 'hint' }, t('job.id', { id: current().id })), copyButton(() => settings.textContent)), settings));
+
+  function draw(epochs) {
+    const job = current();
+    const ended = ENDED.has(job.state);
+    const latest = epochs.at(-1);
+    drawState(job, ended);
+    drawProgress(job, ended);
+    drawMessages(job, epochs);
+    drawResult(job);
+    // An ended job's axis ends where its training did; a running one's shows the way ahead.
+    const last = ended ? latest?.epoch ?? 1 : job.epochs ?? 1;
+    lossChart.update(seriesOf(epochs, 'loss', 'val_loss'), last);
+    accuracyChart.update(seriesOf(epochs, 'accuracy', 'val_accuracy'), last);
+    figures.update(epochs, ended);
+    if (!settings.textContent) settings.textContent = pretty(job.request ?? {});
+    offline.hidden = connectedNow || ended;
+  }
+
+  function drawState(job, ended) {
+    if (job.state === stateShown) return;
+    const hadFocus = actions.contains(document.activeElement);
+    stateShown = job.state;
+    state.replaceChildren(badge(job.state));
+    actions.replaceChildren(...[
+      !ended && job.state !== 'CANCELLING' && h('button', { type: 'button', class: 'danger', onclick: cancel }, t('job.cancel')),
+      h('a', { class: 'button', href: `#/train?from=${encodeURIComponent(job.id)}` }, t('job.again')),
+      ended && h('button', { type: 'button', class: 'danger', onclick: remove }, t('job.delete')),
+    ].filter(Boolean));
+    if (hadFocus) actions.querySelector('a').focus({ preventScroll: true });
+  }
+
+  function drawProgress(job, ended) {
+    const took = job.started_at && job.finished_at ? (new Date(job.finished_at) - new Date(job.started_at)) / 1000 : null;
+    facts.textContent = [t('job.submitted', { time: moment(job.submitted_at) }), isNumber(took) && t('job.took', { time: duration(took) })].filter(Boolean).join(' · ');
+    progress.hidden = ended;
+    const share = progressOf(job);
+    fill.style.width = `${share * 100}%`;
+    bar.setAttribute('aria-valuenow', Math.round(share * 100));
+    pace.textContent = paceOf(job);
+    bar.setAttribute('aria-valuetext', pace.textContent);
+  }
+
+  function drawMessages(job, epochs) {
+    const written = JSON.stringify([job.state, job.stop_reason, job.error, epochs.find((epoch) => 'loss' in epoch && !isNumber(epoch.loss))?.epoch]);
+    if (written === messagesShown) return;
+    messagesShown = written;
+    messages.replaceChildren(...messagesOf(job, epochs));
+  }
+
+  function drawResult({ evaluation, model, model_version: version }) {
+    const written = JSON.stringify([evaluation, version]);
+    if (written === resultShown || (!evaluation && !version)) return;
+    resultShown = written;
+    result.replaceChildren(h('section', { class: 'card result' },
+      evaluation && isNumber(evaluation.accuracy) && h('div', null,
+        h('p', null, h('strong', { class: 'big' }, percent(evaluation.accuracy)), ' ', t('job.tested', { n: integer(evaluation.samples) })),
+        h('p', { class: 'hint' }, t('job.testedLoss', { loss: loss(evaluation.loss) }))),
+      version && h('a', { class: 'button strong', href: `#/try?${new URLSearchParams({ model, version })}` }, t('job.model', { model, version }))));
+  }
+
+  async function cancel() {
+    const choices = ['last', 'best', 'none'].map((value) => ({ value, label: t(`job.keep.${value}`), hint: t(`job.keep.${value}.hint`) }));
+    choices.legend = t('job.cancel.keep');
+    const keep = await ask({ title: t('job.cancel.title'), choices, confirm: t('job.cancel'), back: t('job.goOn'), signal });
+    if (keep) await attempt(() => cancelJob(current().id, keep));
+  }
+
+  async function remove() {
+    const sure = await ask({ title: t('job.delete.title'), text: t('job.delete.text'), confirm: t('job.delete'), back: t('word.back'), signal });
+    if (sure && await attempt(() => deleteJob(current().id))) location.hash = '#/jobs';
+  }
+
+  async function attempt(call) {
+    try {
+      await call();
+      return true;
+    } catch (error) {
+      messagesShown = null;
+      messages.prepend(problemNotice(error));
+      messages.scrollIntoView({ block: 'nearest' });
+      return false;
+    }
+  }
+
+  return {
+    node,
+    draw,
+    connected(yes) {
+      connectedNow = yes;
+      offline.hidden = yes || ENDED.has(current().state);
+    },
+  };
+}
+
+function paceOf(job) {
+  if (job.state === 'QUEUED') return t('job.waiting');
+  if (!job.epoch || !job.epochs) return t('job.preparing');
+  return [
+    t('job.epochOf', { epoch: job.epoch, epochs: job.epochs }),
+    isNumber(job.batch) && isNumber(job.batches) && t('job.batchOf', { batch: integer(job.batch), batches: integer(job.batches) }),
+    isNumber(job.samples_per_second) && t('job.speed', { n: integer(job.samples_per_second) }),
+    isNumber(job.eta_seconds) && t('job.left', { time: duration(Math.max(1, Math.round(job.eta_seconds))) }),
+  ].filter(Boolean).join(' · ');
+}
+
+function messagesOf(job, epochs) {
+  const messages = [];
+  const lost = epochs.find((epoch) => 'loss' in epoch && !isNumber(epoch.loss));
+  if (job.state === 'DIVERGED' || lost) {
+    messages.push(notice('bad', h('p', null, h('strong', null, t('job.diverged'))),
+      h('p', null, lost ? t('job.diverged.text', { epoch: lost.epoch }) : t('job.diverged.early'))));
+  }
+  if (job.state === 'FAILED') messages.push(notice('bad', h('p', null, h('strong', null, t('job.failed'))), errorOf(job) && h('p', null, serverText(errorOf(job)))));
+  if (job.state === 'INTERRUPTED') messages.push(notice('warn', h('p', null, t('job.interrupted'))));
+  const reason = stopReasonOf(job);
+  if (reason && reason.rule !== 'DIVERGED') messages.push(h('p', { class: 'reason' }, inWords(reason)));
+  return messages;
+}
+
+function inWords({ rule, epoch, value, monitor }) {
+  const full = `stop.${rule}.full`;
+  if (has(full) && isNumber(epoch) && isNumber(value)) return t(full, { epoch, value: loss(value), monitor: monitor ?? 'loss' });
+  return has(`stop.${rule}`) ? t(`stop.${rule}`) : rule;
+}
+
+function seriesOf(epochs, train, validation) {
+  const points = (name) => epochs.filter((epoch) => name in epoch).map((epoch) => ({ x: epoch.epoch, y: epoch[name] }));
+  const series = [{ name: t('word.train'), kind: 'train', points: points(train) }];
+  // A job without validation may say null in every epoch: that is no figure, not a lost one.
+  if (epochs.some((epoch) => isNumber(epoch[validation]))) series.push({ name: t('word.validation'), kind: 'validation', points: points(validation) });
+  return series;
+}
+
+function figuresTable() {
+  const columns = [
+    ['epoch', 'job.epoch', integer], ['loss', 'job.loss', loss], ['accuracy', 'job.accuracy', percent],
+    ['val_loss', 'job.valLoss', loss], ['val_accuracy', 'job.valAccuracy', percent],
+    ['duration_seconds', 'job.time', duration], ['samples_per_second', 'job.rate', integer],
+  ];
+  const body = h('tbody', null);
+  const table = h('table', { class: 'figures', 'aria-labelledby': 'figures' },
+    h('thead', null, h('tr', null, columns.map(([name, key]) => h('th', { scope: 'col', class: name.startsWith('val_') && 'val' }, t(key))))), body);
+  const scroll = h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-labelledby': 'figures' }, table);
+  const nothing = h('p', { class: 'hint' });
+  const rows = new Map();
+  return {
+    node: h('div', null, nothing, scroll),
+    update(epochs, ended) {
+      nothing.textContent = ended ? t('job.noFigures') : t('job.noEpochs');
+      nothing.hidden = epochs.length > 0;
+      scroll.hidden = epochs.length === 0;
+      table.classList.toggle('plain', !epochs.some((epoch) => isNumber(epoch.val_loss)));
+      for (const epoch of epochs) {
+        const written = JSON.stringify(epoch);
+        if (rows.get(epoch.epoch)?.written === written) continue;
+        const row = h('tr', null, columns.map(([name, , format], i) => h(i ? 'td' : 'th', {
+          scope: i ? null : 'row', class: name.startsWith('val_') ? 'val' : null,
+        }, format(epoch[name]))));
+        rows.get(epoch.epoch)?.row.remove();
+        rows.set(epoch.epoch, { row, written });
+        const later = epochs.find((other) => other.epoch > epoch.epoch && rows.get(other.epoch)?.row.isConnected);
+        body.insertBefore(row, later ? rows.get(later.epoch).row : null);
+      }
+    },
+  };
+}
+
+/** An axis label: as few digits as tell the values apart. */
+function tidy(value) {
+  const size = Math.abs(value);
+  return size !== 0 && (size >= 1e5 || size < 1e-3) ? value.toExponential(0) : String(Number(value.toPrecision(6)));
+}

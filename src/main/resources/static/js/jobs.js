@@ -1,0 +1,83 @@
+// The list of trainings; it looks again by itself while it is on the screen.
+
+import { ENDED, listJobs, progressOf } from './api.js';
+import { h, pager } from './dom.js';
+import { isNumber, moment, percent } from './format.js';
+import { t } from './strings.js';
+
+const PAGE = 20;
+
+/** #/jobs?page=1 */
+export async function jobsView({ query, signal }) {
+  const page = Math.max(0, Number.parseInt(query.get('page'), 10) || 0);
+  const holder = h('div', null);
+  let known = null;
+
+  async function refresh() {
+    const answer = await listJobs({ page, size: PAGE }, signal);
+    const written = JSON.stringify(answer);
+    if (written !== known) {
+      known = written;
+      const key = holder.contains(document.activeElement) ? document.activeElement.dataset.key : null;
+      holder.replaceChildren(answer.jobs.length === 0 && page === 0 ? empty() : table(answer, page));
+      if (key) holder.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus({ preventScroll: true });
+    }
+    return answer.jobs.some(({ state }) => !ENDED.has(state));
+  }
+
+  let timer = 0;
+  function later(busy) {
+    if (signal.aborted) return;
+    timer = setTimeout(() => {
+      if (document.hidden) later(busy);
+      else refresh().then(later, () => later(false));
+    }, busy ? 1500 : 8000);
+  }
+  signal.addEventListener('abort', () => clearTimeout(timer));
+  later(await refresh());
+
+  return {
+    title: t('jobs.title'),
+    node: h('div', null, h('h1', null, t('jobs.title')), h('p', { class: 'intro' }, t('jobs.intro')), holder),
+  };
+}
+
+function empty() {
+  return h('div', { class: 'empty' }, h('p', null, t('jobs.empty')), h('a', { class: 'button strong', href: '#/train' }, t('jobs.first')));
+}
+
+function table({ jobs, total }, page) {
+  const columns = ['model', 'state', 'progress', 'accuracy', 'submitted'];
+  return h('div', { class: 'card' },
+    h('table', { class: 'jobs' },
+      h('thead', null, h('tr', null, columns.map((name) => h('th', { scope: 'col' }, t(`jobs.${name}`))))),
+      h('tbody', null, jobs.map(row))),
+    pager(page, PAGE, total, (to) => `#/jobs?page=${to}`));
+}
+
+function row(job) {
+  return h('tr', null,
+    h('th', { scope: 'row' }, h('a', { href: `#/jobs/${encodeURIComponent(job.id)}`, 'data-key': job.id }, job.model), ' ',
+      h('span', { class: 'id' }, String(job.id).slice(0, 8))),
+    h('td', null, badge(job.state)),
+    h('td', null, isNumber(job.epochs) && [t('jobs.epochs', { epoch: job.epoch ?? 0, epochs: job.epochs }), !ENDED.has(job.state) && bar(progressOf(job))]),
+    h('td', { class: 'number' }, accuracy(job)),
+    h('td', null, h('time', { datetime: job.submitted_at }, moment(job.submitted_at))));
+}
+
+function accuracy({ evaluation, latest }) {
+  if (isNumber(evaluation?.accuracy)) return [percent(evaluation.accuracy), ' ', h('small', null, t('jobs.onTest'))];
+  if (isNumber(latest?.accuracy)) return [percent(latest.accuracy), ' ', h('small', null, t('jobs.onTrain'))];
+  return '–';
+}
+
+/** A job's state in words, with a mark that does not rest on colour alone. */
+export function badge(state) {
+  return h('span', { class: `badge ${String(state).toLowerCase()}` }, t(`state.${state}`));
+}
+
+function bar(share) {
+  const fill = h('span', null);
+  fill.style.width = `${share * 100}%`;
+  return h('span', { class: 'mini', 'aria-hidden': 'true' }, fill);
+}

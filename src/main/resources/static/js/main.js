@@ -1,0 +1,115 @@
+// The frame: which view a hash shows, focus, title, language.
+
+import { Problem } from './api.js';
+import { h } from './dom.js';
+import { describe, problemNotice } from './problems.js';
+import { language, otherLanguage, switchLanguage, t } from './strings.js';
+
+const main = document.getElementById('main');
+const scrolled = new Map(); // where each page was left, for the back button
+let shown = null;
+let leaving = new AbortController();
+let byLink = false;
+
+/** '#/look/train/7?label=9' → {section: 'look', parts: ['train', '7'], query} */
+function route() {
+  const [path, query = ''] = location.hash.replace(/^#\/?/, '').split('?');
+  const [section, ...parts] = path.split('/').map(decode);
+  return { section: section || 'look', parts: parts.filter((part) => part !== ''), query: new URLSearchParams(query) };
+}
+
+function decode(part) {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+/** The view of a route; each section's code is loaded when it is first opened. */
+async function viewOf({ section, parts }) {
+  switch (section) {
+    case 'look': return (await import('./look.js')).lookView;
+    case 'train': return (await import('./train.js')).trainView;
+    case 'jobs': return parts.length === 0 ? (await import('./jobs.js')).jobsView : (await import('./job.js')).jobView;
+    case 'try': return (await import('./try.js')).tryView;
+    default: return () => ({ title: t('problem.page'), node: h('h1', null, t('problem.page')) });
+  }
+}
+
+/** A view gets the route and a signal that ends with it, and gives {title, node}. */
+async function show() {
+  leaving.abort();
+  leaving = new AbortController();
+  const { signal } = leaving;
+  const first = shown === null;
+  const focused = document.activeElement?.dataset?.key;
+  const here = route();
+  if (!first) scrolled.set(shown, scrollY);
+  shown = location.hash;
+  const top = byLink || first ? 0 : scrolled.get(shown) ?? 0;
+  byLink = false;
+
+  for (const link of document.querySelectorAll('[data-section]')) {
+    if (link.dataset.section === here.section) link.setAttribute('aria-current', 'page');
+    else link.removeAttribute('aria-current');
+  }
+  const slow = setTimeout(() => main.replaceChildren(h('p', { class: 'loading' }, t('word.loading'))), first ? 0 : 400);
+  let view;
+  try {
+    view = await (await viewOf(here))({ ...here, signal });
+  } catch (error) {
+    if (signal.aborted) return;
+    view = failed(error);
+  } finally {
+    clearTimeout(slow);
+  }
+  if (signal.aborted) return;
+  main.replaceChildren(view.node);
+  document.title = view.title ? `${view.title} · Fitting Room` : 'Fitting Room';
+  scrollTo(0, top);
+  if (!first) place(focused);
+}
+
+/** Focus stays on the same control where the new page has it, else it goes to the new heading. */
+function place(key) {
+  const same = key && document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  const target = same || main.querySelector('h1');
+  if (!same) target?.setAttribute('tabindex', '-1');
+  target?.focus({ preventScroll: true });
+}
+
+function failed(error) {
+  if (!(error instanceof Problem)) console.error(error);
+  return {
+    title: describe(error),
+    node: problemNotice(error, h('button', { type: 'button', onclick: show }, t('word.retry'))),
+  };
+}
+
+function dress() {
+  document.documentElement.lang = language();
+  for (const element of document.querySelectorAll('[data-t]')) element.textContent = t(element.dataset.t);
+  for (const element of document.querySelectorAll('[data-t-label]')) element.setAttribute('aria-label', t(element.dataset.tLabel));
+  const button = document.getElementById('language');
+  button.textContent = otherLanguage().name;
+  button.lang = otherLanguage().tag;
+}
+
+document.getElementById('language').addEventListener('click', async () => {
+  await switchLanguage();
+  dress();
+  show();
+});
+document.getElementById('skip').addEventListener('click', (event) => {
+  event.preventDefault();
+  main.focus();
+});
+document.addEventListener('click', (event) => {
+  const link = event.target.closest?.('a[href^="#/"]');
+  if (link && link.hash !== location.hash) byLink = true;
+});
+addEventListener('hashchange', show);
+history.scrollRestoration = 'manual';
+dress();
+show();
