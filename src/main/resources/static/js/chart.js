@@ -103,8 +103,9 @@ export function niceTicks(values, most) {
 
 function picture(series, scale, pointed, tick, words) {
   const { left, right, top, bottom, rem, end } = scale;
-  const everyEpoch = Math.ceil(end / Math.max(2, Math.floor((right - left) / (rem * 2.6))));
-  const epochs = Array.from({ length: end }, (_, i) => i + 1).filter((epoch) => (epoch - 1) % everyEpoch === 0);
+  const labels = Math.max(2, Math.floor((right - left) / (rem * 2.6)));
+  const step = [1, 2, 5, 10, 20, 50, 100, 200, 500].find((one) => end / one <= labels) ?? Math.ceil(end / labels);
+  const epochs = Array.from({ length: end }, (_, i) => i + 1).filter((epoch) => epoch === 1 || (step < 3 ? (epoch - 1) % step === 0 : epoch % step === 0));
   return svg('svg', { role: 'img', 'aria-label': words, width: scale.width, height: scale.height },
     scale.ticks.map((value) => [
       svg('line', { class: 'rule', x1: left, x2: right, y1: scale.y(value), y2: scale.y(value) }),

@@ -45,11 +45,11 @@ export function pager(page, size, total, to) {
     end < total && h('a', { href: to(page + 1), rel: 'next', 'data-key': 'next' }, t('word.next')));
 }
 
-/** One choice of a few, side by side: options are [value, label]. */
-export function segments(name, legend, options, chosen, change) {
-  return h('fieldset', { class: 'segments' }, h('legend', { class: 'unseen' }, legend), options.map(([value, label]) => h('label', null,
+/** One choice of a few, side by side: options are [value, text]. */
+export function segments(name, label, options, chosen, change) {
+  return h('fieldset', { class: 'segments', 'aria-label': label }, options.map(([value, text]) => h('label', null,
     h('input', { type: 'radio', name, value, checked: value === chosen, 'data-key': `${name}-${value}`, onchange: () => change(value) }),
-    h('span', null, label))));
+    h('span', null, text))));
 }
 
 /** Text that came from the service, which speaks English whatever the page's language is. */

@@ -69,7 +69,7 @@ export const words = {
   'job.delete': 'Delete this job', 'job.delete.title': 'Delete this job?', 'job.delete.text': 'Its figures go for good. A model that came of it stays.',
   'job.again': 'Use these settings again', 'job.settings': 'Settings', 'job.id': 'Job {id}',
   'job.loss': 'Loss', 'job.accuracy': 'Accuracy', 'job.lossHint': 'lower is better', 'job.accuracyHint': 'higher is better',
-  'job.figures': 'Figures of each epoch', 'job.noEpochs': 'The first figures appear when the first epoch is finished.', 'job.noFigures': 'No epoch was finished.',
+  'job.figures': 'Figures of each epoch', 'job.noEpochs': 'The first figures appear when the first epoch is finished.',
   'job.epoch': 'Epoch', 'job.valLoss': 'Validation loss', 'job.valAccuracy': 'Validation accuracy', 'job.time': 'Time', 'job.rate': 'Pictures a second',
   'job.tested': 'of the {n} test pictures were named correctly', 'job.testedLoss': 'Loss on the test set: {loss}. The network never saw these pictures while it learned.',
   'job.model': 'Try {model}, version {version}',

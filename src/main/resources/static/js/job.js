@@ -104,6 +104,7 @@ function layout(current, signal) {
   const actions = h('div', { class: 'actions' });
   const lossChart = lineChart({ title: t('job.loss'), hint: t('job.lossHint'), format: loss, tick: tidy });
   const accuracyChart = lineChart({ title: t('job.accuracy'), hint: t('job.accuracyHint'), format: percent, tick: (value) => `${tidy(value * 100)} %`, most: 1 });
+  const charts = h('div', { class: 'charts' }, h('section', { class: 'card' }, lossChart.node), h('section', { class: 'card' }, accuracyChart.node));
   const figures = figuresTable();
   const settings = h('pre', { tabindex: 0, 'aria-label': t('job.settings') });
   let stateShown = null;
@@ -115,8 +116,7 @@ function layout(current, signal) {
     h('p', { class: 'crumb' }, h('a', { href: '#/jobs' }, t('job.back'))),
     h('div', { class: 'head' }, h('h1', null, current().model, ' ', state), actions),
     facts, offline, messages, progress, result,
-    h('div', { class: 'charts' }, h('section', { class: 'card' }, lossChart.node), h('section', { class: 'card' }, accuracyChart.node)),
-    h('section', { class: 'card' }, h('h2', { id: 'figures' }, t('job.figures')), figures.node),
+    charts, figures.node,
     h('details', { class: 'card' }, h('summary', null, t('job.settings')),
       h('div', { class: 'head' }, h('p', { class: 'hint' }, t('job.id', { id: current().id })), copyButton(() => settings.textContent)), settings));
 
@@ -132,7 +132,8 @@ function layout(current, signal) {
     const last = ended ? latest?.epoch ?? 1 : job.epochs ?? 1;
     lossChart.update(seriesOf(epochs, 'loss', 'val_loss'), last);
     accuracyChart.update(seriesOf(epochs, 'accuracy', 'val_accuracy'), last);
-    figures.update(epochs, ended);
+    figures.update(epochs);
+    charts.hidden = figures.node.hidden = ended && !latest; // nothing was measured, nothing will be
     if (!settings.textContent) settings.textContent = pretty(job.request ?? {});
     offline.hidden = connectedNow || ended;
   }
@@ -262,12 +263,11 @@ function figuresTable() {
   const table = h('table', { class: 'figures', 'aria-labelledby': 'figures' },
     h('thead', null, h('tr', null, columns.map(([name, key]) => h('th', { scope: 'col', class: name.startsWith('val_') && 'val' }, t(key))))), body);
   const scroll = h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-labelledby': 'figures' }, table);
-  const nothing = h('p', { class: 'hint' });
+  const nothing = h('p', { class: 'hint' }, t('job.noEpochs'));
   const rows = new Map();
   return {
-    node: h('div', null, nothing, scroll),
-    update(epochs, ended) {
-      nothing.textContent = ended ? t('job.noFigures') : t('job.noEpochs');
+    node: h('section', { class: 'card' }, h('h2', { id: 'figures' }, t('job.figures')), nothing, scroll),
+    update(epochs) {
       nothing.hidden = epochs.length > 0;
       scroll.hidden = epochs.length === 0;
       table.classList.toggle('plain', !epochs.some((epoch) => isNumber(epoch.val_loss)));

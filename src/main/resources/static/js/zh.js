@@ -69,7 +69,7 @@ export const words = {
   'job.delete': '删除此任务', 'job.delete.title': '要删除此任务吗？', 'job.delete.text': '它的数据将永久删除；由它产生的模型会保留。',
   'job.again': '再次使用这些设置', 'job.settings': '设置', 'job.id': '任务 {id}',
   'job.loss': '损失', 'job.accuracy': '准确率', 'job.lossHint': '越低越好', 'job.accuracyHint': '越高越好',
-  'job.figures': '每轮的数据', 'job.noEpochs': '第一轮结束后，这里会出现数据。', 'job.noFigures': '没有完成任何一轮。',
+  'job.figures': '每轮的数据', 'job.noEpochs': '第一轮结束后，这里会出现数据。',
   'job.epoch': '轮', 'job.valLoss': '验证损失', 'job.valAccuracy': '验证准确率', 'job.time': '用时', 'job.rate': '每秒图片数',
   'job.tested': '的测试图片（共 {n} 张）识别正确', 'job.testedLoss': '测试集损失：{loss}。网络在学习时从未见过这些图片。',
   'job.model': '试用 {model} 版本 {version}',
