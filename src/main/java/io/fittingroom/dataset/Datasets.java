@@ -1,0 +1,69 @@
+package io.fittingroom.dataset;
+
+import io.fittingroom.problem.ProblemException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.stereotype.Service;
+
+/**
+ * The data sets that the service knows, by name. The bundled ones are read in the background while the rest of the service
+ * comes up, and awaited before its port opens: with a damaged file the service does not start. Until then the methods that
+ * need the pictures wait for them. Thread-safe.
+ */
+@Service
+public class Datasets implements SmartInitializingSingleton {
+
+    private final SortedMap<String, CompletableFuture<Dataset>> bundled = new TreeMap<>();
+
+    /** Starts to read the bundled data sets. */
+    public Datasets() {
+        this(Map.of(FashionMnist.NAME, FashionMnist::load));
+    }
+
+    Datasets(Map<String, Supplier<Dataset>> loaders) {
+        loaders.forEach((name, loader) ->
+                bundled.put(name, CompletableFuture.supplyAsync(loader, task -> startThread(name, task))));
+    }
+
+    @Override
+    public void afterSingletonsInstantiated() {
+        bundled.values().forEach(CompletableFuture::join);
+    }
+
+    /** The names of all data sets, sorted. Does not wait. */
+    public List<String> names() {
+        return List.copyOf(bundled.keySet());
+    }
+
+    public Optional<Dataset> find(String name) {
+        return Optional.ofNullable(bundled.get(name)).map(CompletableFuture::join);
+    }
+
+    /**
+     * The data set of that name.
+     *
+     * @throws ProblemException NOT_FOUND, with the names that there are
+     */
+    public Dataset get(String name) {
+        return find(name)
+                .orElseThrow(() -> ProblemException.notFound("There is no data set \"" + name
+                        + "\"; the data sets here: " + String.join(", ", names()) + "."));
+    }
+
+    /** All data sets, sorted by name. */
+    public List<Dataset> list() {
+        return bundled.values().stream().map(CompletableFuture::join).toList();
+    }
+
+    private static void startThread(String name, Runnable task) {
+        Thread thread = new Thread(task, "dataset-" + name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+}

@@ -1,0 +1,38 @@
+package io.fittingroom.dataset;
+
+import io.fittingroom.problem.ProblemException;
+import java.util.regex.Pattern;
+
+/** A split as a URL names it: {@code /api/datasets/{data set}/{train|test}}. */
+record NamedSplit(Dataset dataset, String name, Split pictures) {
+
+    private static final Pattern INDEX = Pattern.compile("0|[1-9][0-9]{0,8}");
+
+    /** The split of that name, or a 404 that says which there are. */
+    static NamedSplit of(Dataset dataset, String name) {
+        return switch (name) {
+            case "train" -> new NamedSplit(dataset, name, dataset.train());
+            case "test" -> new NamedSplit(dataset, name, dataset.test());
+            default ->
+                throw ProblemException.notFound(
+                        dataset.name() + " has no split \"" + name + "\"; it has train and test.");
+        };
+    }
+
+    /** The picture number that the text is, or a 404 that says which there are. */
+    int index(String text) {
+        if (INDEX.matcher(text).matches() && Integer.parseInt(text) < pictures.size()) {
+            return Integer.parseInt(text);
+        }
+        throw ProblemException.notFound(dataset.name() + " " + name + " has no picture \"" + text
+                + "\"; it has pictures 0 to " + (pictures.size() - 1) + ".");
+    }
+
+    String labelName(int label) {
+        return dataset.labels().get(label);
+    }
+
+    String path() {
+        return DatasetController.PATH + "/" + dataset.name() + "/" + name;
+    }
+}
