@@ -1,0 +1,25 @@
+package io.fittingroom.engine;
+
+import io.fittingroom.network.EpochFigures;
+
+/** Is told how a training goes, on the training's own thread: whatever takes long here holds the training up. */
+public interface TrainingObserver {
+
+    /** After every mini-batch. */
+    void batchEnded(BatchProgress progress);
+
+    /** After every epoch, the one in which a training diverged included. */
+    void epochEnded(EpochFigures figures);
+
+    /**
+     * Where a training is.
+     *
+     * @param epoch from 1
+     * @param batch mini-batches done in this epoch, from 1
+     * @param batches mini-batches in an epoch
+     * @param loss mean over the epoch's samples so far; may be not finite
+     * @param accuracy over the epoch's samples so far, 0 to 1
+     * @param samplesPerSecond of this epoch so far
+     */
+    record BatchProgress(int epoch, int batch, int batches, double loss, double accuracy, double samplesPerSecond) {}
+}

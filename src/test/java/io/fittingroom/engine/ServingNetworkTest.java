@@ -1,0 +1,149 @@
+package io.fittingroom.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.within;
+
+import io.fittingroom.dataset.Dataset;
+import io.fittingroom.dataset.Split;
+import io.fittingroom.network.EpochFigures;
+import io.fittingroom.network.Fit;
+import io.fittingroom.network.Loss;
+import io.fittingroom.network.Optimizer;
+import io.fittingroom.network.Sequential;
+import io.fittingroom.network.Shape;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.util.ModelSerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+class ServingNetworkTest {
+
+    private static final Sequential LESSON =
+            new Sequential(Sequential.LESSON, Optimizer.Adam.DEFAULT, Loss.SPARSE_CATEGORICAL_CROSSENTROPY);
+    private static final Shape INPUT = Shape.of(28, 28);
+
+    private static Dataset data;
+    private static byte[] artifact;
+    private static InferenceThreads threads;
+
+    @BeforeAll
+    static void train() {
+        data = Pictures.first(2_000, 300);
+        threads = new InferenceThreads(2, 16);
+        try (TrainingSession session = new TrainingSession(LESSON, new Fit(2, 32, 0, true, 42, List.of()), data)) {
+            session.train(new Silent(), new Cancellation());
+            artifact = session.artifact();
+        }
+    }
+
+    @AfterAll
+    static void stop() {
+        threads.close();
+    }
+
+    @Test
+    void aLoadedNetworkAnswersAsTheTrainedOneDid() {
+        try (TrainingSession session = new TrainingSession(LESSON, new Fit(2, 32, 0, true, 42, List.of()), data);
+                ServingNetwork network = ServingNetwork.load(LESSON, INPUT, artifact, threads)) {
+            session.train(new Silent(), new Cancellation());
+            double accuracy = session.evaluate(data.test()).accuracy();
+
+            List<float[]> rows = network.predict(pictures(data.test())).orElseThrow();
+
+            int right = 0;
+            for (int i = 0; i < rows.size(); i++) {
+                right += best(rows.get(i)) == data.test().label(i) ? 1 : 0;
+                assertThat(sum(rows.get(i))).isCloseTo(1, within(1e-5));
+            }
+            assertThat((double) right / rows.size()).isEqualTo(accuracy);
+        }
+    }
+
+    @Test
+    void oneByOneAndTogetherAreTheSame() {
+        try (ServingNetwork network = ServingNetwork.load(LESSON, INPUT, artifact, threads)) {
+            List<float[]> pictures = pictures(data.test());
+            List<float[]> together = network.predict(pictures).orElseThrow();
+            for (int i = 0; i < pictures.size(); i += 37) {
+                float[] alone =
+                        network.predict(List.of(pictures.get(i))).orElseThrow().get(0);
+                assertThat(alone).containsExactly(together.get(i), within(1e-6f));
+            }
+        }
+    }
+
+    @Test
+    void modelSerializerRestoresTheDownloadWithEqualOutput() throws IOException {
+        ComputationGraph restored = ModelSerializer.restoreComputationGraph(new ByteArrayInputStream(artifact), true);
+        try (ServingNetwork network = ServingNetwork.load(LESSON, INPUT, artifact, threads)) {
+            List<float[]> pictures = pictures(data.test().range(0, 20));
+            List<float[]> ours = network.predict(pictures).orElseThrow();
+            for (int i = 0; i < pictures.size(); i++) {
+                INDArray input = Nd4j.createFromArray(pictures.get(i)).reshape(1, 1, 28, 28);
+                assertThat(restored.outputSingle(input).toFloatVector()).containsExactly(ours.get(i), within(1e-6f));
+            }
+        } finally {
+            restored.close();
+        }
+    }
+
+    @Test
+    void aClosedNetworkSaysSo() {
+        ServingNetwork network = ServingNetwork.load(LESSON, INPUT, artifact, threads);
+        network.close();
+        network.close();
+
+        assertThat(network.predict(pictures(data.test().range(0, 1)))).isEmpty();
+    }
+
+    @Test
+    void damagedWeightsDoNotLoad() {
+        byte[] half = Arrays.copyOf(artifact, artifact.length / 4);
+
+        assertThatExceptionOfType(IllegalStateException.class)
+                .isThrownBy(() -> ServingNetwork.load(LESSON, INPUT, half, threads));
+    }
+
+    private static List<float[]> pictures(Split split) {
+        List<float[]> pictures = new ArrayList<>();
+        for (int i = 0; i < split.size(); i++) {
+            float[] picture = new float[784];
+            split.copyPixels(i, picture, 0);
+            pictures.add(picture);
+        }
+        return pictures;
+    }
+
+    private static int best(float[] row) {
+        int best = 0;
+        for (int i = 1; i < row.length; i++) {
+            best = row[i] > row[best] ? i : best;
+        }
+        return best;
+    }
+
+    private static double sum(float[] row) {
+        double sum = 0;
+        for (float value : row) {
+            sum += value;
+        }
+        return sum;
+    }
+
+    private static final class Silent implements TrainingObserver {
+        @Override
+        public void batchEnded(BatchProgress progress) {}
+
+        @Override
+        public void epochEnded(EpochFigures figures) {}
+    }
+}
