@@ -1,0 +1,199 @@
+package io.fittingroom.model;
+
+import io.fittingroom.network.NetworkPlan;
+import io.fittingroom.problem.FieldReader;
+import io.fittingroom.problem.Violations;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.springframework.http.ContentDisposition;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
+
+/** The API of trained models. */
+@RestController
+@RequestMapping("/api/models")
+@Tag(name = "Models", description = "What was trained: versions, aliases, downloads")
+class ModelController {
+
+    private static final String VERSION = "a version, or an alias in its place";
+
+    private final ModelRegistry registry;
+
+    ModelController(ModelRegistry registry) {
+        this.registry = registry;
+    }
+
+    @Schema(description = "All models by name")
+    record Models(List<Model> models) {}
+
+    @Schema(description = "One model")
+    record Model(
+            @Schema(example = "fashion-mnist") String name,
+
+            @Schema(description = "where each alias points", example = "{\"production\": 1}")
+            Map<String, Integer> aliases,
+
+            @Schema(description = "newest first") List<ModelVersion> versions,
+            Map<String, String> links) {
+
+        static Model of(List<ModelVersion> versions) {
+            String name = versions.get(0).model();
+            Map<String, Integer> aliases = new TreeMap<>();
+            versions.forEach(version -> version.aliases().forEach(alias -> aliases.put(alias, version.version())));
+            String self = "/api/models/" + name;
+            return new Model(name, aliases, versions, Map.of("self", self, "predict", self + "/predict"));
+        }
+    }
+
+    @Schema(description = "Where an alias is to point")
+    record AliasRequest(
+            @Schema(example = "1", minimum = "1") int version) {}
+
+    @Schema(description = "Where an alias points")
+    record Alias(
+            @Schema(example = "fashion-mnist") String model,
+            @Schema(example = "production") String alias,
+            @Schema(example = "1") int version) {}
+
+    @GetMapping
+    @Operation(summary = "List models", description = "By name, each with its versions, newest first.")
+    Models list() {
+        Map<String, List<ModelVersion>> byName = new LinkedHashMap<>();
+        registry.list()
+                .forEach(version -> byName.computeIfAbsent(version.model(), name -> new ArrayList<>())
+                        .add(version));
+        return new Models(byName.values().stream().map(Model::of).toList());
+    }
+
+    @GetMapping("/{name}")
+    @Operation(summary = "One model", description = "With all its versions, newest first.")
+    @ApiResponse(responseCode = "404", ref = "NotFound")
+    Model get(@PathVariable @Parameter(example = "fashion-mnist") String name) {
+        return Model.of(registry.list(name));
+    }
+
+    @GetMapping("/{name}/versions/{version}")
+    @Operation(
+            summary = "One version's birth certificate",
+            description = "Network, data set fingerprint, seed, figures and environment.")
+    @ApiResponse(responseCode = "404", ref = "NotFound")
+    ModelVersion version(
+            @PathVariable @Parameter(example = "fashion-mnist") String name,
+            @PathVariable @Parameter(description = VERSION, example = "1") String version) {
+        return registry.get(name, version);
+    }
+
+    @DeleteMapping("/{name}/versions/{version}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    @Operation(
+            summary = "Delete a version",
+            description = "Its number is never used again. Refused while an alias points to it.")
+    @ApiResponse(responseCode = "404", ref = "NotFound")
+    @ApiResponse(responseCode = "409", ref = "WrongState")
+    void delete(
+            @PathVariable @Parameter(example = "fashion-mnist") String name,
+            @PathVariable @Parameter(description = "a version's number", example = "1") String version) {
+        registry.delete(name, version);
+    }
+
+    @GetMapping(path = "/{name}/versions/{version}/download", produces = "application/zip")
+    @Operation(
+            summary = "Download the network",
+            description =
+                    "A zip that DL4J's ModelSerializer.restoreComputationGraph reads: input \"pixels\" [batch, 1, 28, 28] in 0..255, output class probabilities [batch, classes]. The optimizer's state is in it.")
+    @ApiResponse(
+            responseCode = "200",
+            content = @Content(mediaType = "application/zip", schema = @Schema(type = "string", format = "binary")))
+    @ApiResponse(responseCode = "404", ref = "NotFound")
+    ResponseEntity<byte[]> download(
+            @PathVariable @Parameter(example = "fashion-mnist") String name,
+            @PathVariable @Parameter(description = VERSION, example = "1") String version) {
+        ModelVersion found = registry.get(name, version);
+        ContentDisposition file = ContentDisposition.attachment()
+                .filename(found.model() + "-" + found.version() + ".zip")
+                .build();
+        return ResponseEntity.ok()
+                .header(HttpHeaders.CONTENT_DISPOSITION, file.toString())
+                .eTag(found.description().artifactSha256())
+                .contentType(MediaType.parseMediaType("application/zip"))
+                .body(registry.artifact(found));
+    }
+
+    @GetMapping(path = "/{name}/versions/{version}/summary", produces = MediaType.TEXT_PLAIN_VALUE)
+    @Operation(summary = "The network as a table", description = "As Keras' model.summary() prints it.")
+    @ApiResponse(
+            responseCode = "200",
+            content = @Content(mediaType = MediaType.TEXT_PLAIN_VALUE, schema = @Schema(type = "string")))
+    @ApiResponse(responseCode = "404", ref = "NotFound")
+    ResponseEntity<byte[]> summary(
+            @PathVariable @Parameter(example = "fashion-mnist") String name,
+            @PathVariable @Parameter(description = VERSION, example = "1") String version) {
+        ModelDescription description = registry.get(name, version).description();
+        ModelDescription.TrainedOn dataset = description.dataset();
+        NetworkPlan plan = NetworkPlan.of(
+                description.network(), dataset.shape(), dataset.labels().size(), Long.MAX_VALUE);
+        return ResponseEntity.ok()
+                .contentType(new MediaType(MediaType.TEXT_PLAIN, StandardCharsets.UTF_8))
+                .body(ModelSummary.of(name, plan).getBytes(StandardCharsets.UTF_8));
+    }
+
+    @PutMapping("/{name}/aliases/{alias}")
+    @Operation(
+            summary = "Point an alias at a version",
+            description = "An alias may stand wherever a version may; production answers when no version is named.")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON_VALUE,
+                            schema = @Schema(implementation = AliasRequest.class),
+                            examples = @ExampleObject("{\"version\": 1}")))
+    @ApiResponse(responseCode = "404", ref = "NotFound")
+    Alias setAlias(
+            @PathVariable @Parameter(example = "fashion-mnist") String name,
+            @PathVariable @Parameter(example = "production") String alias,
+            @org.springframework.web.bind.annotation.RequestBody JsonNode body) {
+        Violations violations = new Violations();
+        FieldReader fields = FieldReader.of(body, violations);
+        if (!fields.has("version")) {
+            fields.fault("version", "is missing; say which version the alias is to point to, for example 1.");
+        }
+        int version = fields.integer("version", 1, Integer.MAX_VALUE, 1);
+        fields.refuseUnknownFields();
+        violations.throwIfAny();
+        registry.setAlias(name, alias, version);
+        return new Alias(name, alias, version);
+    }
+
+    @DeleteMapping("/{name}/aliases/{alias}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    @Operation(summary = "Delete an alias", description = "The version that it pointed to stays.")
+    @ApiResponse(responseCode = "404", ref = "NotFound")
+    void deleteAlias(
+            @PathVariable @Parameter(example = "fashion-mnist") String name,
+            @PathVariable @Parameter(example = "production") String alias) {
+        registry.deleteAlias(name, alias);
+    }
+}

@@ -1,0 +1,171 @@
+package io.fittingroom.model;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The registry's rows. */
+@Repository
+class ModelStore {
+
+    private static final String VERSIONS = "SELECT model, version, created_at, description FROM model_versions";
+
+    private final JdbcClient jdbc;
+    private final JsonMapper json;
+    private final Clock clock;
+
+    ModelStore(JdbcClient jdbc, JsonMapper json, Clock clock) {
+        this.jdbc = jdbc;
+        this.json = json;
+        this.clock = clock;
+    }
+
+    /** The caller sees to it that no two do this for one name at once. */
+    void ensureNameExists(String model) {
+        jdbc.sql("INSERT INTO models (name, last_version) SELECT :name, 0"
+                        + " WHERE NOT EXISTS (SELECT 1 FROM models WHERE name = :name)")
+                .param("name", model)
+                .update();
+    }
+
+    int insert(String model, ModelDescription description, byte[] artifact) {
+        // The row's lock makes concurrent registrations under one name wait for each other.
+        int updated = jdbc.sql("UPDATE models SET last_version = last_version + 1 WHERE name = ?")
+                .param(model)
+                .update();
+        if (updated != 1) {
+            throw new IllegalStateException("No row for model " + model);
+        }
+        int version = jdbc.sql("SELECT last_version FROM models WHERE name = ?")
+                .param(model)
+                .query(Integer.class)
+                .single();
+        jdbc.sql(
+                        "INSERT INTO model_versions (model, version, created_at, description, artifact) VALUES (?, ?, ?, ?, ?)")
+                .params(
+                        model,
+                        version,
+                        OffsetDateTime.now(clock)
+                                .withOffsetSameInstant(ZoneOffset.UTC)
+                                .truncatedTo(ChronoUnit.MILLIS),
+                        json.writeValueAsString(description),
+                        artifact)
+                .update();
+        return version;
+    }
+
+    /** All versions of all models, newest version first within a name. */
+    List<ModelVersion> list() {
+        return withAliases(jdbc.sql(VERSIONS + " ORDER BY model, version DESC")
+                .query(this::version)
+                .list());
+    }
+
+    /** All versions of a model, newest first; empty when there is no such model. */
+    List<ModelVersion> list(String model) {
+        return withAliases(jdbc.sql(VERSIONS + " WHERE model = ? ORDER BY version DESC")
+                .param(model)
+                .query(this::version)
+                .list());
+    }
+
+    Optional<ModelVersion> find(String model, int version) {
+        List<ModelVersion> found = withAliases(jdbc.sql(VERSIONS + " WHERE model = ? AND version = ?")
+                .params(model, version)
+                .query(this::version)
+                .list());
+        return found.stream().findFirst();
+    }
+
+    Optional<Integer> newest(String model) {
+        return jdbc.sql("SELECT MAX(version) FROM model_versions WHERE model = ?")
+                .param(model)
+                .query(Integer.class)
+                .optional();
+    }
+
+    Optional<Integer> aliased(String model, String alias) {
+        return jdbc.sql("SELECT version FROM model_aliases WHERE model = ? AND alias = ?")
+                .params(model, alias)
+                .query(Integer.class)
+                .optional();
+    }
+
+    Map<String, Integer> aliases(String model) {
+        Map<String, Integer> aliases = new TreeMap<>();
+        jdbc.sql("SELECT alias, version FROM model_aliases WHERE model = ?")
+                .param(model)
+                .query(row -> {
+                    aliases.put(row.getString(1), row.getInt(2));
+                });
+        return aliases;
+    }
+
+    void setAlias(String model, String alias, int version) {
+        int updated = jdbc.sql("UPDATE model_aliases SET version = ? WHERE model = ? AND alias = ?")
+                .params(version, model, alias)
+                .update();
+        if (updated == 0) {
+            jdbc.sql("INSERT INTO model_aliases (model, alias, version) VALUES (?, ?, ?)")
+                    .params(model, alias, version)
+                    .update();
+        }
+    }
+
+    boolean deleteAlias(String model, String alias) {
+        return jdbc.sql("DELETE FROM model_aliases WHERE model = ? AND alias = ?")
+                        .params(model, alias)
+                        .update()
+                > 0;
+    }
+
+    Optional<byte[]> artifact(String model, int version) {
+        return jdbc.sql("SELECT artifact FROM model_versions WHERE model = ? AND version = ?")
+                .params(model, version)
+                .query((row, number) -> row.getBytes(1))
+                .optional();
+    }
+
+    /** False when there is no such version; a {@link DataIntegrityViolationException} when an alias points to it. */
+    boolean delete(String model, int version) {
+        return jdbc.sql("DELETE FROM model_versions WHERE model = ? AND version = ?")
+                        .params(model, version)
+                        .update()
+                > 0;
+    }
+
+    private List<ModelVersion> withAliases(List<ModelVersion> versions) {
+        Map<String, Map<String, Integer>> byModel = new TreeMap<>();
+        return versions.stream()
+                .map(version -> {
+                    Map<String, Integer> aliases = byModel.computeIfAbsent(version.model(), this::aliases);
+                    List<String> mine = aliases.entrySet().stream()
+                            .filter(alias -> alias.getValue() == version.version())
+                            .map(Map.Entry::getKey)
+                            .toList();
+                    return new ModelVersion(
+                            version.model(), version.version(), version.createdAt(), mine, version.description());
+                })
+                .toList();
+    }
+
+    private ModelVersion version(ResultSet row, int number) throws SQLException {
+        return new ModelVersion(
+                row.getString("model"),
+                row.getInt("version"),
+                row.getObject("created_at", OffsetDateTime.class).toInstant(),
+                List.of(),
+                json.readValue(row.getString("description"), ModelDescription.class));
+    }
+}

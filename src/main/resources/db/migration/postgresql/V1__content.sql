@@ -1,0 +1,1 @@
+CREATE DOMAIN content AS BYTEA;
