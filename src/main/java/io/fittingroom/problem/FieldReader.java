@@ -2,7 +2,6 @@ package io.fittingroom.problem;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -146,8 +145,8 @@ public final class FieldReader {
         if (chosen == null) {
             fault(
                     name,
-                    "must be one of " + listed(choices.keySet()) + ", but is " + describe(value)
-                            + didYouMean(value.asString(""), choices.keySet()) + ".");
+                    "must be one of " + Words.listed(choices.keySet()) + ", but is " + describe(value)
+                            + Words.didYouMean(value.asString(""), choices.keySet()) + ".");
             return fallback;
         }
         return chosen;
@@ -194,7 +193,9 @@ public final class FieldReader {
             return fallback;
         }
         if (!value.isArray()) {
-            fault(name, "must be an array of words from " + listed(choices) + ", but is " + describe(value) + ".");
+            fault(
+                    name,
+                    "must be an array of words from " + Words.listed(choices) + ", but is " + describe(value) + ".");
             return fallback;
         }
         List<String> words = new ArrayList<>();
@@ -205,7 +206,7 @@ public final class FieldReader {
             } else {
                 violations.add(
                         pointer(name) + "/" + i,
-                        "must be one of " + listed(choices) + ", each once, but is " + describe(word) + ".");
+                        "must be one of " + Words.listed(choices) + ", each once, but is " + describe(word) + ".");
             }
         }
         return words;
@@ -215,8 +216,8 @@ public final class FieldReader {
     public void refuseUnknownFields() {
         for (String name : object.propertyNames()) {
             if (!known.contains(name)) {
-                String detail = "is not a field here" + didYouMean(name, known) + ".";
-                fault(name, detail + " The fields here are " + listed(known) + ".");
+                String detail = "is not a field here" + Words.didYouMean(name, known) + ".";
+                fault(name, detail + " The fields here are " + Words.listed(known) + ".");
             }
         }
     }
@@ -242,39 +243,6 @@ public final class FieldReader {
             return "a number too large to be represented";
         }
         String text = value.toString();
-        return text.length() <= 60 ? text : text.substring(0, 57) + "…";
-    }
-
-    private static String listed(Collection<String> words) {
-        return words.stream().sorted().collect(Collectors.joining(", "));
-    }
-
-    private static String didYouMean(String given, Collection<String> words) {
-        return words.stream()
-                .filter(word -> distance(given, word) <= Math.max(1, word.length() / 3))
-                .min((a, b) -> Integer.compare(distance(given, a), distance(given, b)))
-                .map(word -> " (did you mean \"" + word + "\"?)")
-                .orElse("");
-    }
-
-    /** Levenshtein distance, for names of at most 40 characters; longer ones are far from everything. */
-    private static int distance(String a, String b) {
-        if (a.length() > 40 || b.length() > 40) {
-            return Integer.MAX_VALUE;
-        }
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int substituted = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(substituted, Math.min(row[j], row[j - 1]) + 1);
-            }
-        }
-        return row[b.length()];
+        return Words.shortened(text);
     }
 }

@@ -1,0 +1,21 @@
+package io.fittingroom.training;
+
+import io.fittingroom.engine.Evaluation;
+import io.fittingroom.network.StopReason;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** A job's row. */
+record Job(
+        String id,
+        long number,
+        JobState state,
+        JobRequest request,
+        Instant submittedAt,
+        @Nullable Instant startedAt,
+        @Nullable Instant finishedAt,
+        @Nullable Keep keep,
+        @Nullable StopReason stopReason,
+        @Nullable String error,
+        @Nullable Evaluation evaluation,
+        @Nullable Integer modelVersion) {}

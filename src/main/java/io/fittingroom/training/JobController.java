@@ -1,0 +1,256 @@
+package io.fittingroom.training;
+
+import io.fittingroom.network.EpochFigures;
+import io.fittingroom.problem.FieldReader;
+import io.fittingroom.problem.QueryReader;
+import io.fittingroom.problem.Violations;
+import io.swagger.v3.oas.annotations.Hidden;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.headers.Header;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
+import tools.jackson.databind.JsonNode;
+
+/** The API of training jobs. */
+@RestController
+@RequestMapping("/api/jobs")
+@Tag(name = "Training jobs", description = "Train a network, follow it, stop it")
+class JobController {
+
+    private static final int MOST_PAGES = 1_000_000;
+    private static final Map<String, JobState> STATES =
+            Arrays.stream(JobState.values()).collect(Collectors.toMap(JobState::name, Function.identity()));
+
+    private final Jobs jobs;
+    private final JobStore store;
+    private final JobViews views;
+    private final EventStreams streams;
+    private final RandomGenerator random;
+
+    JobController(Jobs jobs, JobStore store, JobViews views, EventStreams streams, RandomGenerator random) {
+        this.jobs = jobs;
+        this.store = store;
+        this.views = views;
+        this.streams = streams;
+        this.random = random;
+    }
+
+    @Schema(description = "A page of jobs, newest first")
+    record JobPage(List<JobView> jobs, int page, int size, long total) {}
+
+    @Schema(description = "Finished epochs, oldest first")
+    record Epochs(List<EpochFigures> epochs) {}
+
+    @Schema(description = "How to cancel")
+    record CancelRequest(
+            @Schema(
+                    description =
+                            "which model the job leaves behind: none, last (the weights as they are) or best (the epoch with the smallest val_loss, or loss)",
+                    defaultValue = "none",
+                    example = "none")
+            Keep keep) {}
+
+    @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(
+            summary = "Train a network",
+            description =
+                    "Puts a job at the end of the queue and answers before the training starts. {} trains the lesson's network.")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON_VALUE,
+                            schema = @Schema(implementation = JobRequest.class),
+                            examples = {
+                                @ExampleObject(name = "The lesson's network", value = "{}"),
+                                @ExampleObject(name = "512 neurons, 10 epochs", value = """
+                                        {"layers": [{"type": "rescaling", "scale": 0.00392156862745098},
+                                                    {"type": "flatten"},
+                                                    {"type": "dense", "units": 512, "activation": "relu"},
+                                                    {"type": "dense", "units": 10, "activation": "softmax"}],
+                                         "epochs": 10}"""),
+                                @ExampleObject(name = "Stop once the loss is below 0.4", value = """
+                                        {"epochs": 15, "callbacks": [{"type": "stop_when", "monitor": "loss", "below": 0.4}]}"""),
+                                @ExampleObject(name = "Without normalisation", value = """
+                                        {"layers": [{"type": "flatten"},
+                                                    {"type": "dense", "units": 128, "activation": "relu"},
+                                                    {"type": "dense", "units": 10, "activation": "softmax"}]}""")
+                            }))
+    @ApiResponse(
+            responseCode = "202",
+            description = "The job was taken",
+            headers = @Header(name = "Location", description = "the job's address", schema = @Schema(type = "string")))
+    @ApiResponse(responseCode = "422", ref = "NetworkCannotBeBuilt")
+    @ApiResponse(responseCode = "503", ref = "Busy")
+    ResponseEntity<JobView> submit(@org.springframework.web.bind.annotation.RequestBody JsonNode body) {
+        JobRequest request = JobRequest.read(body, () -> random.nextLong(1L << 53));
+        Job job = jobs.submit(request);
+        return ResponseEntity.accepted()
+                .location(URI.create("/api/jobs/" + job.id()))
+                .body(views.view(job));
+    }
+
+    @GetMapping
+    @Operation(summary = "List jobs", description = "Newest first.")
+    @Parameter(
+            in = ParameterIn.QUERY,
+            name = "state",
+            description = "only jobs in this state",
+            schema = @Schema(implementation = JobState.class))
+    @Parameter(
+            in = ParameterIn.QUERY,
+            name = "model",
+            description = "only jobs for this model",
+            schema = @Schema(type = "string"))
+    @Parameter(
+            in = ParameterIn.QUERY,
+            name = "page",
+            description = "from 0",
+            schema = @Schema(type = "integer", minimum = "0", defaultValue = "0"))
+    @Parameter(
+            in = ParameterIn.QUERY,
+            name = "size",
+            description = "jobs on a page",
+            schema = @Schema(type = "integer", minimum = "1", maximum = "100", defaultValue = "20"))
+    JobPage list(HttpServletRequest request) {
+        QueryReader reader = QueryReader.of(request);
+        JobState state = reader.choice("state", STATES, null);
+        String model = reader.text("model").orElse(null);
+        int page = reader.integer("page", 0, MOST_PAGES, 0);
+        int size = reader.integer("size", 1, 100, 20);
+        reader.finish();
+        return new JobPage(views.views(store.list(state, model, page, size)), page, size, store.count(state, model));
+    }
+
+    @GetMapping("/{id}")
+    @Operation(summary = "One job", description = "Where it stands at this moment; its figures once it has some.")
+    @ApiResponse(responseCode = "404", ref = "NotFound")
+    JobView get(@PathVariable @Parameter(description = "a job's id", example = "7k2v9q4m1xbd") String id) {
+        return views.view(jobs.get(id));
+    }
+
+    @GetMapping(path = "/{id}/epochs", produces = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(
+            summary = "A job's finished epochs",
+            description =
+                    "During the training and after it. With Accept: text/csv the columns are those of Keras' CSVLogger, whose epochs count from 0.")
+    @ApiResponse(
+            responseCode = "200",
+            content = {
+                @Content(mediaType = MediaType.APPLICATION_JSON_VALUE, schema = @Schema(implementation = Epochs.class)),
+                @Content(
+                        mediaType = "text/csv",
+                        schema = @Schema(type = "string"),
+                        examples = @ExampleObject("epoch,accuracy,loss\n0,0.8249,0.4957\n"))
+            })
+    @ApiResponse(responseCode = "404", ref = "NotFound")
+    Epochs epochs(@PathVariable String id) {
+        jobs.get(id);
+        return new Epochs(store.epochs(id));
+    }
+
+    @GetMapping(path = "/{id}/epochs", produces = "text/csv")
+    @Hidden
+    String epochsAsCsv(@PathVariable String id) {
+        Job job = jobs.get(id);
+        return EpochsCsv.of(store.epochs(id), job.request().validationSplit() > 0);
+    }
+
+    @GetMapping(path = "/{id}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+    @Operation(
+            summary = "Follow a job",
+            description =
+                    "Server-Sent Events: state, epoch, evaluation, end (the job itself), each with a growing id, and batch (progress, at most five a second, without id). What came before is replayed; after the end the stream closes. Last-Event-ID, or last_event_id, continues a broken stream.")
+    @ApiResponse(
+            responseCode = "200",
+            content = @Content(mediaType = MediaType.TEXT_EVENT_STREAM_VALUE, schema = @Schema(type = "string")))
+    @ApiResponse(responseCode = "404", ref = "NotFound")
+    @ApiResponse(responseCode = "503", ref = "Busy")
+    @Parameter(
+            in = ParameterIn.QUERY,
+            name = "last_event_id",
+            description = "replay what came after this event",
+            schema = @Schema(type = "integer", minimum = "0"))
+    ResponseEntity<SseEmitter> events(
+            @PathVariable String id,
+            @RequestHeader(name = "Last-Event-ID", required = false)
+                    @Parameter(description = "as last_event_id; set by browsers")
+                    @Nullable String header,
+            HttpServletRequest request) {
+        QueryReader reader = QueryReader.of(request);
+        long fromQuery = reader.integer("last_event_id", 0, Long.MAX_VALUE, 0);
+        reader.finish();
+        // A browser that reconnects sends the header by itself; what is not a number of ours means from the start.
+        long last = header != null && header.matches("[0-9]{1,18}") ? Long.parseLong(header) : fromQuery;
+        jobs.get(id);
+        return ResponseEntity.ok()
+                .header("Cache-Control", "no-store")
+                .header("X-Accel-Buffering", "no")
+                .body(streams.open(id, last));
+    }
+
+    @PostMapping("/{id}/cancel")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    @Operation(
+            summary = "Cancel a job",
+            description =
+                    "A queued job never starts; a running one ends after the mini-batch it is in. Asking twice is no error.")
+    @RequestBody(
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON_VALUE,
+                            schema = @Schema(implementation = CancelRequest.class)))
+    @ApiResponse(responseCode = "404", ref = "NotFound")
+    @ApiResponse(responseCode = "409", ref = "WrongState")
+    JobView cancel(
+            @PathVariable String id,
+            @org.springframework.web.bind.annotation.RequestBody(required = false) @Nullable JsonNode body) {
+        Keep keep = Keep.NONE;
+        if (body != null) {
+            Violations violations = new Violations();
+            FieldReader fields = FieldReader.of(body, violations);
+            keep = fields.choice("keep", Keep.class, Keep::word, Keep.NONE);
+            fields.refuseUnknownFields();
+            violations.throwIfAny();
+        }
+        return views.view(jobs.cancel(id, keep));
+    }
+
+    @DeleteMapping("/{id}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    @Operation(
+            summary = "Delete an ended job",
+            description = "With its epochs and events; the model that it trained stays.")
+    @ApiResponse(responseCode = "404", ref = "NotFound")
+    @ApiResponse(responseCode = "409", ref = "WrongState")
+    void delete(@PathVariable String id) {
+        jobs.delete(id);
+    }
+}

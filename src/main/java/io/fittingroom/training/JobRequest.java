@@ -1,0 +1,125 @@
+package io.fittingroom.training;
+
+import io.fittingroom.model.ModelRegistry;
+import io.fittingroom.network.Callback;
+import io.fittingroom.network.Fit;
+import io.fittingroom.network.Layer;
+import io.fittingroom.network.Loss;
+import io.fittingroom.network.NetworkReader;
+import io.fittingroom.network.Optimizer;
+import io.fittingroom.network.Sequential;
+import io.fittingroom.problem.FieldReader;
+import io.fittingroom.problem.Violations;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.List;
+import java.util.function.LongSupplier;
+import tools.jackson.databind.JsonNode;
+
+/** What to train, with every default filled in. All fields may be left out: {@code {}} trains the lesson's network. */
+@Schema(
+        description =
+                "What to train. Every field may be left out: {} trains the lesson's network for 5 epochs. Unknown fields are refused")
+record JobRequest(
+        @Schema(
+                description = "the name under which the trained model is kept",
+                example = "fashion-mnist",
+                defaultValue = "fashion-mnist",
+                pattern = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+        String model,
+
+        @Schema(description = "what to train on", example = "fashion-mnist", defaultValue = "fashion-mnist")
+        String dataset,
+
+        @Schema(description = "the Sequential network, first layer first; pixels come in as 0..255")
+        List<Layer> layers,
+
+        @Schema(description = "how the weights move; Adam with learning_rate 0.001 unless given")
+        Optimizer optimizer,
+
+        @Schema(defaultValue = "sparse_categorical_crossentropy")
+        Loss loss,
+
+        @Schema(description = "accuracy is always reported", example = "[\"accuracy\"]")
+        List<String> metrics,
+
+        @Schema(
+                description = "passes over the training samples",
+                minimum = "1",
+                maximum = "1000",
+                defaultValue = "5",
+                example = "5")
+        int epochs,
+
+        @Schema(description = "samples per step", minimum = "1", maximum = "8192", defaultValue = "32", example = "32")
+        int batchSize,
+
+        @Schema(
+                description =
+                        "share of the training samples, the last ones, that is held out for val_loss and val_accuracy",
+                minimum = "0",
+                maximum = "1",
+                exclusiveMaximum = true,
+                defaultValue = "0.0",
+                example = "0.0")
+        double validationSplit,
+
+        @Schema(description = "whether each epoch has an order of its own", defaultValue = "true", example = "true")
+        boolean shuffle,
+
+        @Schema(
+                description = "the same seed gives the same numbers on the same machine; null draws one and records it",
+                minimum = "0",
+                maximum = "9007199254740991",
+                defaultValue = "42",
+                example = "42",
+                nullable = true)
+        long seed,
+
+        @Schema(description = "rules that end the training early; none unless given", example = "[]")
+        List<Callback> callbacks) {
+
+    private static final String LESSON = "fashion-mnist";
+
+    JobRequest {
+        layers = List.copyOf(layers);
+        metrics = List.copyOf(metrics);
+        callbacks = List.copyOf(callbacks);
+    }
+
+    /**
+     * Reads a body; a 400 that names every fault when there is any.
+     *
+     * @param seeds where a seed comes from that is to be drawn
+     */
+    static JobRequest read(JsonNode body, LongSupplier seeds) {
+        Violations violations = new Violations();
+        FieldReader fields = FieldReader.of(body, violations);
+        String model = fields.text("model", ModelRegistry.NAME, ModelRegistry.NAME_IN_WORDS, LESSON);
+        String dataset = fields.text("dataset", ModelRegistry.NAME, ModelRegistry.NAME_IN_WORDS, LESSON);
+        Sequential network = NetworkReader.sequential(fields);
+        Fit fit = NetworkReader.fit(fields, seeds.getAsLong());
+        fields.refuseUnknownFields();
+        violations.throwIfAny();
+        return new JobRequest(
+                model,
+                dataset,
+                network.layers(),
+                network.optimizer(),
+                network.loss(),
+                List.of("accuracy"),
+                fit.epochs(),
+                fit.batchSize(),
+                fit.validationSplit(),
+                fit.shuffle(),
+                fit.seed(),
+                fit.callbacks());
+    }
+
+    Sequential network() {
+        return new Sequential(layers, optimizer, loss);
+    }
+
+    Fit fit() {
+        return new Fit(epochs, batchSize, validationSplit, shuffle, seed, callbacks);
+    }
+}

@@ -1,0 +1,87 @@
+package io.fittingroom.training;
+
+import io.fittingroom.engine.TrainingObserver.BatchProgress;
+import io.fittingroom.network.EpochFigures;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Makes {@link JobView}s: a job's row, its last epoch, and how far it is at this moment. */
+@Component
+class JobViews {
+
+    private final JobStore store;
+    private final LiveJobs live;
+
+    JobViews(JobStore store, LiveJobs live) {
+        this.store = store;
+        this.live = live;
+    }
+
+    JobView view(Job job) {
+        return view(job, store.lastEpochs(List.of(job.id())).get(job.id()));
+    }
+
+    List<JobView> views(List<Job> jobs) {
+        Map<String, EpochFigures> last =
+                store.lastEpochs(jobs.stream().map(Job::id).toList());
+        return jobs.stream().map(job -> view(job, last.get(job.id()))).toList();
+    }
+
+    private JobView view(Job job, @Nullable EpochFigures last) {
+        boolean isUnderWay = job.state() == JobState.RUNNING || job.state() == JobState.CANCELLING;
+        Optional<BatchProgress> now = isUnderWay ? live.progress(job.id()) : Optional.empty();
+        int epochs = job.request().epochs();
+        int finished = last == null ? 0 : last.epoch();
+        double trained =
+                now.map(p -> p.epoch() - 1 + (double) p.batch() / p.batches()).orElse((double) finished);
+        Double speed = now.map(BatchProgress::samplesPerSecond).orElse(last == null ? null : last.samplesPerSecond());
+        return new JobView(
+                job.id(),
+                job.request().model(),
+                job.state(),
+                job.submittedAt(),
+                job.startedAt(),
+                job.finishedAt(),
+                job.request(),
+                job.state() == JobState.QUEUED ? store.queuedBefore(job.number()) : null,
+                now.map(BatchProgress::epoch).orElse(finished),
+                epochs,
+                now.map(BatchProgress::batch).orElse(null),
+                now.map(BatchProgress::batches).orElse(null),
+                job.state() == JobState.SUCCEEDED ? 1 : Math.min(1, trained / epochs),
+                now.map(p -> etaSeconds(job.request(), p, trained)).orElse(null),
+                speed,
+                last,
+                job.stopReason(),
+                job.error(),
+                job.evaluation(),
+                job.modelVersion(),
+                links(job));
+    }
+
+    private static double etaSeconds(JobRequest request, BatchProgress now, double trained) {
+        double samplesPerEpoch = (double) now.batches() * request.batchSize();
+        return Math.max(0, request.epochs() - trained) * samplesPerEpoch / now.samplesPerSecond();
+    }
+
+    private static Map<String, String> links(Job job) {
+        String self = "/api/jobs/" + job.id();
+        Map<String, String> links = new LinkedHashMap<>();
+        links.put("self", self);
+        links.put("epochs", self + "/epochs");
+        links.put("events", self + "/events");
+        if (!job.state().isFinal()) {
+            links.put("cancel", self + "/cancel");
+        }
+        if (job.modelVersion() != null) {
+            String version = "/api/models/" + job.request().model() + "/versions/" + job.modelVersion();
+            links.put("model", version);
+            links.put("predict", version + "/predict");
+        }
+        return links;
+    }
+}

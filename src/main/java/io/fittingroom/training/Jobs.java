@@ -1,0 +1,159 @@
+package io.fittingroom.training;
+
+import com.github.kagkarlsson.scheduler.Scheduler;
+import com.github.kagkarlsson.scheduler.exceptions.TaskInstanceException;
+import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
+import io.fittingroom.dataset.Dataset;
+import io.fittingroom.dataset.Datasets;
+import io.fittingroom.model.ModelRegistry;
+import io.fittingroom.network.NetworkPlan;
+import io.fittingroom.network.NetworkProblem;
+import io.fittingroom.network.Shape;
+import io.fittingroom.network.StopReason;
+import io.fittingroom.problem.ProblemCode;
+import io.fittingroom.problem.ProblemException;
+import io.fittingroom.problem.Violation;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** What can be done with jobs. Thread-safe. */
+@Service
+class Jobs {
+
+    private static final Duration QUEUE_FULL_WAIT = Duration.ofSeconds(30);
+
+    private final JobStore store;
+    private final Datasets datasets;
+    private final ModelRegistry models;
+    private final TrainingSettings settings;
+    private final LiveJobs live;
+    private final EventStreams streams;
+    private final JobIds ids;
+    private final Scheduler scheduler;
+    private final OneTimeTask<Void> trainingTask;
+    private final TransactionTemplate transaction;
+    private final Clock clock;
+
+    Jobs(
+            JobStore store,
+            Datasets datasets,
+            ModelRegistry models,
+            TrainingSettings settings,
+            LiveJobs live,
+            EventStreams streams,
+            JobIds ids,
+            Scheduler scheduler,
+            OneTimeTask<Void> trainingTask,
+            TransactionTemplate transaction,
+            Clock clock) {
+        this.store = store;
+        this.datasets = datasets;
+        this.models = models;
+        this.settings = settings;
+        this.live = live;
+        this.streams = streams;
+        this.ids = ids;
+        this.scheduler = scheduler;
+        this.trainingTask = trainingTask;
+        this.transaction = transaction;
+        this.clock = clock;
+    }
+
+    /** Checks a request and puts it at the end of the queue: 422 when it cannot be built, 503 when the queue is full. */
+    Job submit(JobRequest request) {
+        refuseUnbuildable(request);
+        String id = ids.next();
+        transaction.executeWithoutResult(status -> {
+            long number = store.nextNumber();
+            if (store.count(JobState.QUEUED) >= settings.queueCapacity()) {
+                throw ProblemException.retryLater(
+                        ProblemCode.QUEUE_FULL,
+                        "%d jobs are waiting already, as many as the queue holds; try again later."
+                                .formatted(settings.queueCapacity()),
+                        QUEUE_FULL_WAIT);
+            }
+            models.reserveName(request.model());
+            store.insert(id, number, request);
+            scheduler.scheduleIfNotExists(trainingTask.instance(id), clock.instant());
+        });
+        scheduler.triggerCheckForDueExecutions();
+        return get(id);
+    }
+
+    Job get(String id) {
+        return store.find(id)
+                .orElseThrow(() -> ProblemException.notFound("There is no job " + id + "; GET /api/jobs lists them."));
+    }
+
+    /** Stops a job; asking again is no error, asking after its end is a 409. */
+    Job cancel(String id, Keep keep) {
+        // Each attempt is a compare-and-set; the job may move on between two of them, so they are tried in its own
+        // order.
+        Job job = get(id);
+        boolean changed = job.state() == JobState.QUEUED
+                && store.end(
+                        id, JobState.QUEUED, new JobStore.End(JobState.CANCELLED, StopReason.cancelled(0), null, null));
+        if (changed) {
+            forgetTask(id);
+        } else {
+            changed = store.startCancelling(id, keep);
+            live.requestCancellation(id);
+        }
+        if (changed) {
+            streams.announce(id);
+            return get(id);
+        }
+        Job now = get(id);
+        if (now.state() != JobState.CANCELLING && now.state() != JobState.CANCELLED) {
+            throw ProblemException.of(
+                    ProblemCode.WRONG_STATE,
+                    "Job " + id + " has ended as " + now.state() + " and cannot be cancelled.");
+        }
+        return now;
+    }
+
+    /** Deletes an ended job with its epochs and events; its model stays. */
+    void delete(String id) {
+        Job job = get(id);
+        if (!store.delete(id)) {
+            throw ProblemException.of(
+                    ProblemCode.WRONG_STATE,
+                    "Job " + id + " is " + job.state() + "; cancel it and wait for its end before you delete it.");
+        }
+        streams.closeAll(id);
+    }
+
+    private void refuseUnbuildable(JobRequest request) {
+        Dataset dataset = datasets.get(request.dataset());
+        NetworkPlan plan = NetworkPlan.of(
+                request.network(),
+                Shape.of(dataset.height(), dataset.width()),
+                dataset.labels().size(),
+                settings.maxParameters());
+        List<NetworkProblem> errors = plan.errors();
+        if (!errors.isEmpty()) {
+            List<Violation> violations = errors.stream()
+                    .map(error -> new Violation(error.pointer(), error.detail() + " " + error.lesson()))
+                    .toList();
+            String detail = errors.size() == 1
+                    ? errors.get(0).pointer() + " " + errors.get(0).detail()
+                    : errors.size() + " things keep this network from being built; errors lists them all.";
+            throw ProblemException.of(ProblemCode.NETWORK_CANNOT_BE_BUILT, detail, violations);
+        }
+        if (request.fit().trainingSamples(dataset.train().size()) < 1) {
+            throw ProblemException.invalid(
+                    "/validation_split", "leaves no sample to train on; take a smaller share, for example 0.2.");
+        }
+    }
+
+    private void forgetTask(String id) {
+        try {
+            scheduler.cancel(trainingTask.instance(id));
+        } catch (TaskInstanceException picked) {
+            // A worker has just picked it; it will find the job cancelled and let it be.
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package io.fittingroom.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.fittingroom.network.Activation;
+import io.fittingroom.network.Callback;
+import io.fittingroom.network.Layer;
+import io.fittingroom.network.Metric;
+import io.fittingroom.network.Optimizer;
+import io.fittingroom.network.Sequential;
+import io.fittingroom.problem.ProblemException;
+import io.fittingroom.problem.Violation;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.json.JsonMapper;
+
+class JobRequestTest {
+
+    private static final long DRAWN = 7;
+
+    @Test
+    void anEmptyObjectIsTheLessonsTraining() {
+        JobRequest request = read("{}");
+
+        assertThat(request.model()).isEqualTo("fashion-mnist");
+        assertThat(request.dataset()).isEqualTo("fashion-mnist");
+        assertThat(request.layers()).isEqualTo(Sequential.LESSON);
+        assertThat(request.optimizer()).isEqualTo(new Optimizer.Adam(0.001, 0.9, 0.999, 1e-7));
+        assertThat(request.epochs()).isEqualTo(5);
+        assertThat(request.batchSize()).isEqualTo(32);
+        assertThat(request.validationSplit()).isZero();
+        assertThat(request.shuffle()).isTrue();
+        assertThat(request.seed()).isEqualTo(42);
+        assertThat(request.callbacks()).isEmpty();
+    }
+
+    @Test
+    void readsEveryField() {
+        JobRequest request = read("""
+                {"model": "mine", "dataset": "fashion-mnist",
+                 "layers": [{"type": "rescaling", "scale": 0.5, "offset": -1}, {"type": "flatten"},
+                            {"type": "dense", "units": 64, "activation": "tanh"}, {"type": "dense", "units": 10, "activation": "softmax"}],
+                 "optimizer": {"type": "adam", "learning_rate": 0.01, "beta_1": 0.8, "beta_2": 0.99, "epsilon": 1e-8},
+                 "loss": "sparse_categorical_crossentropy", "metrics": ["accuracy"],
+                 "epochs": 7, "batch_size": 64, "validation_split": 0.2, "shuffle": false, "seed": 1,
+                 "callbacks": [{"type": "stop_when", "monitor": "loss", "below": 0.4},
+                               {"type": "early_stopping", "monitor": "val_loss", "patience": 3, "min_delta": 0.01, "restore_best_weights": true}]}
+                """);
+
+        assertThat(request.layers())
+                .containsExactly(
+                        new Layer.Rescaling(0.5, -1),
+                        new Layer.Flatten(),
+                        new Layer.Dense(64, Activation.TANH),
+                        new Layer.Dense(10, Activation.SOFTMAX));
+        assertThat(request.optimizer()).isEqualTo(new Optimizer.Adam(0.01, 0.8, 0.99, 1e-8));
+        assertThat(request.epochs()).isEqualTo(7);
+        assertThat(request.batchSize()).isEqualTo(64);
+        assertThat(request.validationSplit()).isEqualTo(0.2);
+        assertThat(request.shuffle()).isFalse();
+        assertThat(request.seed()).isEqualTo(1);
+        assertThat(request.callbacks())
+                .containsExactly(
+                        new Callback.StopWhen(Metric.LOSS, 0.4, null),
+                        new Callback.EarlyStopping(Metric.VAL_LOSS, 3, 0.01, true));
+    }
+
+    @Test
+    void aNullSeedIsDrawnAndRecorded() {
+        assertThat(read("{\"seed\": null}").seed()).isEqualTo(DRAWN);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"epochs\":0}                       | /epochs               | must be an integer from 1 to 1000, but is 0.",
+                "{\"epochs\":2.7}                     | /epochs               | has a fraction",
+                "{\"epochs\":2.0}                     | /epochs               | has a fraction",
+                "{\"epochs\":\"5\"}                   | /epochs               | write it without quotes",
+                "{\"epochs\":1e400}                   | /epochs               | must be an integer",
+                "{\"epochs\":99999999999999999999}    | /epochs               | must be an integer from 1 to 1000",
+                "{\"epochs\":true}                    | /epochs               | must be an integer",
+                "{\"epoch\":5}                        | /epoch                | did you mean \"epochs\"?",
+                "{\"batch_size\":0}                   | /batch_size           | must be an integer from 1 to 8192",
+                "{\"validation_split\":1}             | /validation_split     | must be a number from 0 and below 1, but is 1.",
+                "{\"shuffle\":1}                      | /shuffle              | must be true or false",
+                "{\"seed\":-1}                        | /seed                 | must be an integer from 0",
+                "{\"model\":\"../etc\"}               | /model                | must be a name",
+                "{\"layers\":{}}                      | /layers               | must be an array",
+                "{\"layers\":[5]}                     | /layers/0             | must be an object",
+                "{\"layers\":[{}]}                    | /layers/0/type        | is missing; give one of dense, flatten, rescaling.",
+                "{\"layers\":[{\"type\":\"Dense\"}]}  | /layers/0/type        | did you mean \"dense\"?",
+                "{\"layers\":[{\"type\":\"dense\"}]}  | /layers/0/units       | is missing",
+                "{\"layers\":[{\"type\":\"dense\",\"units\":10,\"activation\":\"Relu\"}]} | /layers/0/activation | did you mean \"relu\"?",
+                "{\"layers\":[{\"type\":\"flatten\",\"unit\":1}]} | /layers/0/unit | is not a field here",
+                "{\"optimizer\":{\"type\":\"adam\",\"learning_rate\":0}} | /optimizer/learning_rate | must be a number above 0",
+                "{\"optimizer\":{\"type\":\"adam\",\"learning_rate\":1e400}} | /optimizer/learning_rate | a number too large to be represented",
+                "{\"optimizer\":{\"type\":\"adan\"}}  | /optimizer/type       | did you mean \"adam\"?",
+                "{\"loss\":\"mse\"}                   | /loss                 | must be one of sparse_categorical_crossentropy",
+                "{\"metrics\":[\"auc\"]}              | /metrics/0            | must be one of accuracy",
+                "{\"callbacks\":[{\"type\":\"stop_when\",\"monitor\":\"loss\"}]} | /callbacks/0/below | or above must be set",
+                "{\"callbacks\":[{\"type\":\"early_stopping\"}]} | /callbacks/0/monitor | needs validation data",
+                "[]                                   | ''                    | must be an object in braces, but is an array.",
+                "5                                    | ''                    | must be an object in braces, but is 5."
+            })
+    void refusesWithThePointerAndTheWayOut(String body, String pointer, String detail) {
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> read(body))
+                .satisfies(refusal -> {
+                    assertThat(refusal.violations())
+                            .extracting(Violation::pointer)
+                            .containsExactly(pointer);
+                    assertThat(refusal.violations().get(0).detail()).contains(detail);
+                });
+    }
+
+    @Test
+    void namesAllFaultsAtOnce() {
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> read("""
+                        {"epochs": 0, "epoch": 5, "layers": [{"type": "dense", "units": 0}, {"type": "densed"}],
+                         "optimizer": {"type": "adam", "learning_rate": "fast"}}"""))
+                .satisfies(refusal -> assertThat(refusal.violations())
+                        .extracting(Violation::pointer)
+                        .containsExactlyInAnyOrder(
+                                "/epochs", "/epoch", "/layers/0/units", "/layers/1/type", "/optimizer/learning_rate"));
+    }
+
+    @Test
+    void aHostileBodyGetsAShortAnswer() {
+        String body = "{" + "\"x%d\":1,".repeat(500).formatted((Object[]) numbers(500)) + "\"epochs\":5}";
+
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> read(body))
+                .satisfies(refusal -> assertThat(refusal.violations()).hasSizeLessThanOrEqualTo(100));
+    }
+
+    private static Integer[] numbers(int count) {
+        Integer[] numbers = new Integer[count];
+        for (int i = 0; i < count; i++) {
+            numbers[i] = i;
+        }
+        return numbers;
+    }
+
+    private static JobRequest read(String body) {
+        return JobRequest.read(JsonMapper.shared().readTree(body), () -> DRAWN);
+    }
+}
