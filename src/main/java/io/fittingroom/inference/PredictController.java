@@ -1,0 +1,205 @@
+package io.fittingroom.inference;
+
+import io.fittingroom.model.InferenceSettings;
+import io.fittingroom.model.ModelRegistry;
+import io.fittingroom.picture.Invert;
+import io.fittingroom.picture.PictureReader;
+import io.fittingroom.problem.ProblemCode;
+import io.fittingroom.problem.ProblemException;
+import io.fittingroom.problem.QueryReader;
+import io.fittingroom.problem.Violation;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.multipart.MultipartFile;
+import org.springframework.web.multipart.MultipartHttpServletRequest;
+import tools.jackson.databind.JsonNode;
+
+/** The API of predictions. */
+@RestController
+@Tag(name = "Predictions", description = "Ask a trained model what a picture shows")
+class PredictController {
+
+    private static final String NEWEST = "/api/models/{name}/predict";
+    private static final String VERSION = "/api/models/{name}/versions/{version}/predict";
+    private static final Map<String, Invert> INVERT = Map.of("auto", Invert.AUTO, "yes", Invert.YES, "no", Invert.NO);
+
+    private final ModelRegistry models;
+    private final PictureReader reader;
+    private final InferenceSettings settings;
+
+    PredictController(ModelRegistry models, PictureSettings pictures, InferenceSettings settings) {
+        this.models = models;
+        this.reader = new PictureReader(pictures.limits());
+        this.settings = settings;
+    }
+
+    /** How the caller wants the answer. */
+    private record Options(int top, Invert invert) {
+
+        static Options of(HttpServletRequest request) {
+            QueryReader reader = QueryReader.of(request);
+            int top = reader.integer("top", 1, 65_536, Integer.MAX_VALUE);
+            Invert invert = reader.choice("invert", INVERT, Invert.AUTO);
+            reader.finish();
+            return new Options(top, invert);
+        }
+    }
+
+    @Schema(description = "A picture to upload")
+    record Upload(
+            @Schema(
+                    description = "a picture file; several parts of this name are several pictures",
+                    type = "string",
+                    format = "binary")
+            MultipartFile image) {}
+
+    @Schema(description = "Pictures as numbers; either image or images")
+    record Numbers(
+            @Schema(description = "28 rows of 28 numbers, 0 (black ground) to 255") @Nullable List<List<Double>> image,
+
+            @Schema(description = "several such pictures") @Nullable List<List<List<Double>>> images) {}
+
+    @PostMapping(
+            path = {NEWEST, VERSION},
+            consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
+    @Operation(
+            operationId = "predictUpload",
+            summary = "Classify pictures",
+            description =
+                    "Send a picture file as multipart part image (several for several pictures), as the raw body with its content type, or as JSON numbers. Without a version the alias production answers if it is set, else the newest version.")
+    @RequestBody(
+            content =
+                    @Content(
+                            mediaType = MediaType.MULTIPART_FORM_DATA_VALUE,
+                            schema = @Schema(implementation = Upload.class)))
+    @PredictAnswers
+    Predictions upload(
+            @PathVariable @Parameter(example = "fashion-mnist") String name,
+            @PathVariable(required = false) @Parameter(description = "a version or an alias", example = "1") @Nullable String version,
+            @Parameter(hidden = true) MultipartHttpServletRequest request) {
+        Options options = Options.of(request);
+        List<MultipartFile> files = request.getFiles("image");
+        refuseCount(files.size());
+        List<Picture> pictures = new ArrayList<>();
+        for (int i = 0; i < files.size(); i++) {
+            pictures.add(read(bytes(files.get(i)), options, files.size() == 1 ? "/image" : "/image/" + i));
+        }
+        return predict(name, version, pictures, options);
+    }
+
+    @PostMapping(
+            path = {NEWEST, VERSION},
+            consumes = {"image/*", MediaType.APPLICATION_OCTET_STREAM_VALUE})
+    @Operation(operationId = "predictRaw", summary = "Classify pictures")
+    @RequestBody(content = @Content(mediaType = "image/png", schema = @Schema(type = "string", format = "binary")))
+    @PredictAnswers
+    Predictions raw(
+            @PathVariable @Parameter(example = "fashion-mnist") String name,
+            @PathVariable(required = false) @Parameter(description = "a version or an alias", example = "1") @Nullable String version,
+            HttpServletRequest request,
+            @org.springframework.web.bind.annotation.RequestBody byte[] body) {
+        Options options = Options.of(request);
+        return predict(name, version, List.of(read(body, options, "")), options);
+    }
+
+    @PostMapping(
+            path = {NEWEST, VERSION},
+            consumes = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(operationId = "predictNumbers", summary = "Classify pictures")
+    @RequestBody(
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON_VALUE,
+                            schema = @Schema(implementation = Numbers.class)))
+    @PredictAnswers
+    Predictions numbers(
+            @PathVariable @Parameter(example = "fashion-mnist") String name,
+            @PathVariable(required = false) @Parameter(description = "a version or an alias", example = "1") @Nullable String version,
+            HttpServletRequest request,
+            @org.springframework.web.bind.annotation.RequestBody JsonNode body) {
+        Options options = Options.of(request);
+        return predict(name, version, NumbersReader.read(body, settings.maxPictures()), options);
+    }
+
+    private Predictions predict(String name, @Nullable String version, List<Picture> pictures, Options options) {
+        ModelRegistry.Answer answer = models.predict(
+                name, version, pictures.stream().map(Picture::pixels).toList());
+        List<Predictions.Prediction> predictions = new ArrayList<>();
+        for (int i = 0; i < pictures.size(); i++) {
+            predictions.add(Predictions.Prediction.of(
+                    pictures.get(i), answer.probabilities().get(i), answer.labels(), options.top()));
+        }
+        return new Predictions(name, answer.version(), predictions);
+    }
+
+    private Picture read(byte[] file, Options options, String pointer) {
+        try {
+            return Picture.of(reader.read(file, options.invert()));
+        } catch (ProblemException refused) {
+            throw ProblemException.of(
+                    refused.code(), refused.getMessage(), List.of(new Violation(pointer, refused.getMessage())));
+        }
+    }
+
+    private void refuseCount(int count) {
+        if (count == 0) {
+            throw ProblemException.invalid(
+                    "/image", "is missing; send one or more picture files as multipart parts named image.");
+        }
+        if (count > settings.maxPictures()) {
+            throw ProblemException.of(
+                    ProblemCode.TOO_LARGE,
+                    "A request takes at most " + settings.maxPictures() + " pictures, but this one has " + count + ".");
+        }
+    }
+
+    private static byte[] bytes(MultipartFile file) {
+        try {
+            return file.getBytes();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    /** The answers that the three forms of asking share. */
+    @java.lang.annotation.Target(java.lang.annotation.ElementType.METHOD)
+    @java.lang.annotation.Retention(java.lang.annotation.RetentionPolicy.RUNTIME)
+    @Parameter(
+            in = ParameterIn.QUERY,
+            name = "top",
+            description = "how many classes to name, most probable first; all unless given",
+            schema = @Schema(type = "integer", minimum = "1"))
+    @Parameter(
+            in = ParameterIn.QUERY,
+            name = "invert",
+            description =
+                    "whether a file's light and dark are swapped; auto does so for a light ground, since the training pictures are light on black. Numbers are never altered",
+            schema =
+                    @Schema(
+                            type = "string",
+                            allowableValues = {"auto", "yes", "no"},
+                            defaultValue = "auto"))
+    @ApiResponse(responseCode = "200", description = "One prediction a picture, in order")
+    @ApiResponse(responseCode = "404", ref = "NotFound")
+    @ApiResponse(responseCode = "413", ref = "TooLarge")
+    @ApiResponse(responseCode = "415", ref = "NotAPicture")
+    @ApiResponse(responseCode = "503", ref = "Busy")
+    private @interface PredictAnswers {}
+}
