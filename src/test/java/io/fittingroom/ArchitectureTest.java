@@ -1,0 +1,119 @@
+package io.fittingroom;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import com.tngtech.archunit.library.Architectures;
+import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.springframework.stereotype.Repository;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The table of docs/architecture.md, as rules. */
+@AnalyzeClasses(packages = "io.fittingroom", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+    @ArchTest
+    static final ArchRule PACKAGES_DEPEND_AS_THE_TABLE_SAYS = table();
+
+    @ArchTest
+    static final ArchRule PACKAGES_HAVE_NO_CYCLES =
+            slices().matching("io.fittingroom.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule ONLY_THE_ENGINE_KNOWS_DL4J = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.fittingroom.engine")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.deeplearning4j..", "org.nd4j..", "org.bytedeco..");
+
+    @ArchTest
+    static final ArchRule NETWORKS_AND_PICTURES_DO_NOT_KNOW_SPRING = noClasses()
+            .that()
+            .resideInAnyPackage("io.fittingroom.network", "io.fittingroom.picture")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.springframework..");
+
+    @ArchTest
+    static final ArchRule PACKAGES_ARE_FLAT = classes()
+            .should(new ArchCondition<>("be at most one package below the root") {
+                private static final Pattern FLAT = Pattern.compile("io\\.fittingroom(\\.[a-z]+)?");
+
+                @Override
+                public void check(JavaClass type, ConditionEvents events) {
+                    events.add(new SimpleConditionEvent(
+                            type,
+                            FLAT.matcher(type.getPackageName()).matches(),
+                            type.getName() + " is in " + type.getPackageName()));
+                }
+            });
+
+    @ArchTest
+    static final ArchRule CONTROLLERS_AND_REPOSITORIES_ARE_NOT_PUBLIC = classes()
+            .that()
+            .areAnnotatedWith(RestController.class)
+            .or()
+            .areAnnotatedWith(Repository.class)
+            .should()
+            .notBePublic();
+
+    @ArchTest
+    static final ArchRule NO_PACKAGE_IS_A_DRAWER = noClasses()
+            .should()
+            .resideInAnyPackage("..util..", "..common..", "..helper..", "..support..", "..manager..");
+
+    @ArchTest
+    static final ArchRule TIME_AND_CHANCE_ARE_INJECTED = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.fittingroom")
+            .should()
+            .callMethod(Instant.class, "now")
+            .orShould()
+            .callMethod(UUID.class, "randomUUID")
+            .orShould()
+            .callMethod(Math.class, "random")
+            .orShould()
+            .callMethod(System.class, "currentTimeMillis");
+
+    private static ArchRule table() {
+        LayeredArchitecture table = Architectures.layeredArchitecture()
+                .consideringOnlyDependenciesInAnyPackage("io.fittingroom..")
+                .withOptionalLayers(true);
+        for (String name : new String[] {
+            "problem", "dataset", "picture", "network", "engine", "model", "training", "inference", "tour"
+        }) {
+            table = table.layer(name).definedBy("io.fittingroom." + name);
+        }
+        return table.whereLayer("problem")
+                .mayNotAccessAnyLayer()
+                .whereLayer("dataset")
+                .mayOnlyAccessLayers("problem", "picture")
+                .whereLayer("picture")
+                .mayOnlyAccessLayers("problem")
+                .whereLayer("network")
+                .mayOnlyAccessLayers("problem")
+                .whereLayer("engine")
+                .mayOnlyAccessLayers("network", "dataset", "problem")
+                .whereLayer("model")
+                .mayOnlyAccessLayers("problem", "network", "dataset", "engine")
+                .whereLayer("training")
+                .mayOnlyAccessLayers("problem", "network", "dataset", "engine", "model")
+                .whereLayer("inference")
+                .mayOnlyAccessLayers("problem", "picture", "model", "engine")
+                .whereLayer("tour")
+                .mayNotAccessAnyLayer();
+    }
+}

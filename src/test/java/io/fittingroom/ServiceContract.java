@@ -1,0 +1,626 @@
+package io.fittingroom;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.fittingroom.ServiceClient.Answer;
+import io.fittingroom.ServiceClient.Event;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What the HTTP API promises, against the whole running service and real training; each database fills in where it is.
+ * Most trainings here take large batches, which makes an epoch a matter of a fraction of a second.
+ */
+@SpringBootTest(
+        webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+        properties = {"fitting-room.training.queue-capacity=3", "fitting-room.web.max-body-size=1MB"})
+abstract class ServiceContract {
+
+    /** Two quick epochs. */
+    private static final String QUICK = "\"epochs\": 2, \"batch_size\": 4096";
+
+    /** Long enough to be caught while it runs. */
+    private static final String ENDLESS = "\"epochs\": 1000";
+
+    @LocalServerPort
+    private int port;
+
+    private ServiceClient service;
+
+    @BeforeEach
+    void connect() {
+        service = new ServiceClient(port);
+    }
+
+    /** The next test finds an idle service. */
+    @AfterEach
+    void stopWhatRuns() {
+        for (String state : List.of("QUEUED", "RUNNING")) {
+            for (JsonNode job :
+                    service.get("/api/jobs?size=100&state=" + state).json().path("jobs")) {
+                service.post("/api/jobs/" + id(job) + "/cancel", "{}");
+            }
+        }
+        for (JsonNode job :
+                service.get("/api/jobs?size=100&state=CANCELLING").json().path("jobs")) {
+            service.awaitEnd(id(job));
+        }
+    }
+
+    @Test
+    void aJobIsTakenBeforeItTrainsAndEndsWithAModel() {
+        Answer taken = service.post("/api/jobs", "{\"model\": \"taken\", " + QUICK + "}");
+
+        assertThat(taken.status()).isEqualTo(202);
+        assertThat(taken.header("Location")).isEqualTo("/api/jobs/" + id(taken.json()));
+        assertThat(taken.json().path("epoch").intValue()).isZero();
+        JsonNode job = service.awaitEnd(id(taken.json()));
+        assertThat(job.path("state").asString()).isEqualTo("SUCCEEDED");
+        assertThat(job.at("/stop_reason/rule").asString()).isEqualTo("COMPLETED");
+        assertThat(job.path("progress").doubleValue()).isEqualTo(1);
+        assertThat(job.at("/evaluation/samples").intValue()).isEqualTo(10_000);
+        assertThat(job.path("model_version").intValue()).isEqualTo(1);
+        JsonNode version = service.get(job.at("/links/model").asString()).json();
+        assertThat(version.path("job_id").asString()).isEqualTo(id(job));
+        assertThat(version.at("/fit/seed").intValue()).isEqualTo(42);
+        assertThat(version.path("parameters").intValue()).isEqualTo(101_770);
+        assertThat(version.path("evaluation")).isEqualTo(job.path("evaluation"));
+        assertThat(version.at("/environment/engine").asString()).isEqualTo("deeplearning4j 1.0.0-M2.1");
+    }
+
+    @Test
+    void epochsAreKeptAndLossFalls() {
+        String id = id(service.submit("{" + QUICK + ", \"validation_split\": 0.1}"));
+        service.awaitEnd(id);
+
+        JsonNode epochs = service.get("/api/jobs/" + id + "/epochs").json().path("epochs");
+
+        assertThat(epochs).hasSize(2);
+        assertThat(epochs.at("/0/epoch").intValue()).isEqualTo(1);
+        assertThat(epochs.at("/1/loss").doubleValue())
+                .isLessThan(epochs.at("/0/loss").doubleValue());
+        assertThat(epochs.at("/1/accuracy").doubleValue())
+                .isGreaterThan(epochs.at("/0/accuracy").doubleValue());
+        assertThat(epochs.at("/1/val_loss").isNumber()).isTrue();
+        Answer csv = service.get("/api/jobs/" + id + "/epochs", "text/csv");
+        assertThat(csv.text().lines().toList())
+                .hasSize(3)
+                .first()
+                .isEqualTo("epoch,accuracy,learning_rate,loss,val_accuracy,val_loss");
+        assertThat(csv.text().lines().skip(1).findFirst().orElseThrow()).startsWith("0,0.");
+    }
+
+    @Test
+    void theSameSeedGivesTheSameFiguresAndAnotherSeedOthers() {
+        String first = id(service.submit("{" + QUICK + "}"));
+        String second = id(service.submit("{" + QUICK + "}"));
+        String other = id(service.submit("{" + QUICK + ", \"seed\": 43}"));
+
+        assertThat(lossesOf(second)).isEqualTo(lossesOf(first));
+        assertThat(lossesOf(other)).isNotEqualTo(lossesOf(first));
+        assertThat(service.job(second).path("evaluation"))
+                .isEqualTo(service.job(first).path("evaluation"));
+    }
+
+    @Test
+    void eventsAreReplayedAfterTheEndAndFromAnyPoint() {
+        String id = id(service.submit("{" + QUICK + "}"));
+        service.awaitEnd(id);
+
+        List<Event> all = service.events(id, "");
+        List<Event> rest = service.events(id, all.get(2).id());
+
+        assertThat(all)
+                .extracting(Event::type)
+                .containsExactly("state", "state", "epoch", "epoch", "evaluation", "state", "end");
+        assertThat(all).extracting(Event::id).containsExactly("1", "2", "3", "4", "5", "6", "7");
+        assertThat(all.get(2).data().path("epoch").intValue()).isEqualTo(1);
+        assertThat(all.get(6).data()).isEqualTo(service.job(id));
+        assertThat(rest).isEqualTo(all.subList(3, all.size()));
+    }
+
+    @Test
+    void aStreamThatIsOpenedEarlySeesProgressAndEveryEpoch() {
+        String id = id(service.submit("{\"epochs\": 2, \"batch_size\": 256}"));
+
+        List<Event> events = service.events(id, "");
+
+        List<Event> kept =
+                events.stream().filter(event -> !event.type().equals("batch")).toList();
+        assertThat(kept)
+                .extracting(Event::type)
+                .containsExactly("state", "state", "epoch", "epoch", "evaluation", "state", "end");
+        assertThat(events)
+                .filteredOn(event -> event.type().equals("batch"))
+                .isNotEmpty()
+                .allSatisfy(event -> {
+                    assertThat(event.id()).isEmpty();
+                    assertThat(event.data().path("batches").intValue()).isEqualTo(235);
+                });
+    }
+
+    @Test
+    void jobsTrainOneAtATimeInTheOrderOfSubmission() {
+        String first = id(service.submit("{" + QUICK + "}"));
+        String second = id(service.submit("{" + QUICK + "}"));
+        String third = id(service.submit("{" + QUICK + "}"));
+
+        service.awaitEnd(third);
+
+        List<String> times = new ArrayList<>();
+        for (String id : List.of(first, second, third)) {
+            times.add(service.job(id).path("started_at").asString());
+            times.add(service.job(id).path("finished_at").asString());
+        }
+        assertThat(times).isSorted();
+    }
+
+    @Test
+    void aFullQueueIsAnAnswer() {
+        service.awaitTraining(id(service.submit("{" + ENDLESS + "}")));
+        for (int i = 0; i < 3; i++) {
+            JsonNode queued = service.submit("{" + QUICK + "}");
+            assertThat(queued.path("queue_position").intValue()).isEqualTo(i);
+        }
+
+        Answer refused = service.post("/api/jobs", "{}");
+
+        assertThat(refused.status()).isEqualTo(503);
+        assertThat(refused.header("Retry-After")).isEqualTo("30");
+        assertProblem(refused, "QUEUE_FULL");
+    }
+
+    @Test
+    void aQueuedJobThatIsCancelledNeverStarts() {
+        String running = id(service.submit("{" + ENDLESS + "}"));
+        service.awaitTraining(running);
+        String queued = id(service.submit("{" + QUICK + "}"));
+
+        Answer cancelled = service.post("/api/jobs/" + queued + "/cancel", "{}");
+        service.post("/api/jobs/" + running + "/cancel", "{}");
+        service.awaitEnd(running);
+        service.awaitEnd(id(service.submit("{" + QUICK + "}")));
+
+        assertThat(cancelled.status()).isEqualTo(202);
+        assertThat(cancelled.json().path("state").asString()).isEqualTo("CANCELLED");
+        assertThat(service.job(queued).path("state").asString()).isEqualTo("CANCELLED");
+        assertThat(service.job(queued).path("started_at").isNull()).isTrue();
+    }
+
+    @Test
+    void aRunningJobThatIsCancelledEndsSoonWithoutAModel() {
+        String id = id(service.submit("{\"model\": \"cancelled\", " + ENDLESS + "}"));
+        service.awaitTraining(id);
+
+        Answer answer = service.post("/api/jobs/" + id + "/cancel", "");
+        Answer again = service.post("/api/jobs/" + id + "/cancel", "{\"keep\": \"none\"}");
+        JsonNode job = service.awaitEnd(id);
+
+        assertThat(answer.status()).isEqualTo(202);
+        assertThat(again.status()).isEqualTo(202);
+        assertThat(job.path("state").asString()).isEqualTo("CANCELLED");
+        assertThat(job.at("/stop_reason/rule").asString()).isEqualTo("CANCELLED");
+        assertThat(job.path("model_version").isNull()).isTrue();
+        assertThat(service.get("/api/models/cancelled").status()).isEqualTo(404);
+        assertThat(service.post("/api/jobs/" + id + "/cancel", "{}").status()).isEqualTo(202);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"last", "best"})
+    void aCancelledJobLeavesTheModelThatWasAskedFor(String keep) {
+        String id = id(service.submit("{\"model\": \"kept-" + keep + "\", \"epochs\": 1000, \"batch_size\": 4096}"));
+        Awaitility.await().until(() -> service.job(id).path("latest").isObject());
+
+        service.post("/api/jobs/" + id + "/cancel", "{\"keep\": \"" + keep + "\"}");
+        JsonNode job = service.awaitEnd(id);
+
+        assertThat(job.path("state").asString()).isEqualTo("CANCELLED");
+        assertThat(job.path("model_version").intValue()).isEqualTo(1);
+        assertThat(job.at("/evaluation/accuracy").doubleValue()).isGreaterThan(0.3);
+        assertThat(predict("/api/models/kept-" + keep + "/predict", 0)).hasSize(10);
+    }
+
+    @Test
+    void anEndedJobCannotBeCancelledButDeleted() {
+        String id = id(service.submit("{\"model\": \"deleted\", " + QUICK + "}"));
+        service.awaitEnd(id);
+
+        Answer cancelled = service.post("/api/jobs/" + id + "/cancel", "{}");
+
+        assertThat(cancelled.status()).isEqualTo(409);
+        assertProblem(cancelled, "WRONG_STATE");
+        assertThat(service.delete("/api/jobs/" + id).status()).isEqualTo(204);
+        assertThat(service.get("/api/jobs/" + id).status()).isEqualTo(404);
+        assertThat(service.get("/api/jobs/" + id + "/epochs").status()).isEqualTo(404);
+        assertThat(service.get("/api/models/deleted").status()).isEqualTo(200);
+    }
+
+    @Test
+    void aRunningJobCannotBeDeleted() {
+        String id = id(service.submit("{" + ENDLESS + "}"));
+        service.awaitTraining(id);
+
+        Answer refused = service.delete("/api/jobs/" + id);
+
+        assertThat(refused.status()).isEqualTo(409);
+        assertProblem(refused, "WRONG_STATE");
+    }
+
+    @Test
+    void aTrainingThatDivergesSaysSoInValidJson() {
+        String id = id(service.submit("""
+                {"model": "diverged", "epochs": 2, "batch_size": 4096, "optimizer": {"type": "adam", "learning_rate": 1e9}}"""));
+
+        JsonNode job = service.awaitEnd(id);
+        List<Event> events = service.events(id, "");
+
+        assertThat(job.path("state").asString()).isEqualTo("DIVERGED");
+        assertThat(job.at("/stop_reason/rule").asString()).isEqualTo("DIVERGED");
+        assertThat(job.path("error").asString()).contains("smaller learning_rate");
+        assertThat(job.path("model_version").isNull()).isTrue();
+        assertThat(service.get("/api/jobs/" + id + "/epochs").json().path("epochs"))
+                .hasSize(1);
+        assertThat(events).extracting(Event::type).containsExactly("state", "state", "epoch", "state", "end");
+        assertThat(service.get("/api/models/diverged").status()).isEqualTo(404);
+    }
+
+    @Test
+    void theLessonsCallbackStopsOnceTheLossIsBelowItsBound() {
+        JsonNode job = service.awaitEnd(id(service.submit("""
+                {"epochs": 50, "batch_size": 1024, "callbacks": [{"type": "stop_when", "monitor": "loss", "below": 0.6}]}""")));
+
+        assertThat(job.at("/stop_reason/rule").asString()).isEqualTo("STOP_WHEN");
+        assertThat(job.path("state").asString()).isEqualTo("SUCCEEDED");
+        List<Double> losses = lossesOf(id(job));
+        assertThat(losses.subList(0, losses.size() - 1))
+                .allSatisfy(loss -> assertThat(loss).isGreaterThanOrEqualTo(0.6));
+        assertThat(losses.get(losses.size() - 1)).isLessThan(0.6);
+        assertThat(job.at("/stop_reason/value").doubleValue()).isEqualTo(losses.get(losses.size() - 1));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"epochs\":0}   | 400 | INVALID_REQUEST         | /epochs",
+                "{\"epoch\":5}    | 400 | INVALID_REQUEST         | /epoch",
+                "{\"epochs\":2.7} | 400 | INVALID_REQUEST         | /epochs",
+                "{\"layers\":[]}  | 422 | NETWORK_CANNOT_BE_BUILT | /layers",
+                "{\"layers\":[{\"type\":\"dense\",\"units\":10,\"activation\":\"softmax\"}]} | 422 | NETWORK_CANNOT_BE_BUILT | /layers/0",
+                "{\"layers\":[{\"type\":\"flatten\"},{\"type\":\"dense\",\"units\":5,\"activation\":\"softmax\"}]} | 422 | NETWORK_CANNOT_BE_BUILT | /layers/1/units",
+                "{\"validation_split\":0.9999999} | 400 | INVALID_REQUEST | /validation_split",
+                "[1]              | 400 | INVALID_REQUEST         | ''"
+            })
+    void aFaultyRequestIsRefusedWithThePointer(String body, int status, String code, String pointer) {
+        Answer refused = service.post("/api/jobs", body);
+
+        assertThat(refused.status()).isEqualTo(status);
+        assertProblem(refused, code);
+        assertThat(refused.json().at("/errors/0/pointer").asString()).isEqualTo(pointer);
+        assertThat(refused.json().at("/errors/0/detail").asString()).isNotBlank();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"'{'", "{\"epochs\":NaN}", "{\"epochs\":1,\"epochs\":2}", "{} {}", "''", "{\"a\":\"\\x\"}"})
+    void whatIsNoJsonIsRefusedAsSuch(String body) {
+        Answer refused = service.post("/api/jobs", body);
+
+        assertThat(refused.status()).isEqualTo(400);
+        assertProblem(refused, "MALFORMED_JSON");
+    }
+
+    @Test
+    void deepNestingIsRefused() {
+        Answer refused = service.post("/api/jobs", "[".repeat(100_000) + "]".repeat(100_000));
+
+        assertThat(refused.status()).isEqualTo(400);
+        assertProblem(refused, "MALFORMED_JSON");
+    }
+
+    @Test
+    void aBodyBeyondTheLimitIsRefusedWithTheLimit() {
+        Answer refused = service.post("/api/jobs", "{\"model\": \"" + "x".repeat(1_100_000) + "\"}");
+
+        assertThat(refused.status()).isEqualTo(413);
+        assertProblem(refused, "TOO_LARGE");
+        assertThat(refused.json().path("detail").asString()).contains("1048576");
+    }
+
+    @Test
+    void whatIsNotThereIsAProblemToo() {
+        assertProblem(service.get("/api/nothing"), "NOT_FOUND");
+        assertProblem(service.get("/api/jobs/nothing"), "NOT_FOUND");
+        assertProblem(service.get("/api/jobs/nothing/events", "text/event-stream"), "NOT_FOUND");
+        assertProblem(service.get("/api/models/nothing"), "NOT_FOUND");
+        assertProblem(service.get("/api/models/nothing/versions/1/summary"), "NOT_FOUND");
+        assertProblem(service.post("/api/models/nothing/predict", "image/png", new byte[] {1}), "NOT_A_PICTURE");
+        assertProblem(service.delete("/api/jobs"), "METHOD_NOT_ALLOWED");
+        assertProblem(
+                service.post("/api/jobs", "text/plain", "{}".getBytes(StandardCharsets.UTF_8)),
+                "UNSUPPORTED_MEDIA_TYPE");
+        assertProblem(service.get("/api/jobs?state=DONE&size=0&pge=1"), "INVALID_REQUEST");
+        assertThat(service.get("/api/jobs?state=DONE&size=0&pge=1").json().path("errors"))
+                .hasSize(3);
+    }
+
+    @Test
+    void aTestPictureGetsTheSameAnswerInEveryForm() {
+        trained("forms");
+        for (int index : new int[] {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 100, 999}) {
+            String picture = "/api/datasets/fashion-mnist/test/" + index;
+            byte[] png = service.get(picture + ".png").bytes();
+            JsonNode pixels = service.get(picture).json().path("pixels");
+
+            double[] raw = probabilities(service.post("/api/models/forms/predict", "image/png", png));
+            double[] numbers = probabilities(service.post("/api/models/forms/predict", "{\"image\": " + pixels + "}"));
+            double[] upload = probabilities(upload("/api/models/forms/predict", png));
+
+            assertThat(numbers).containsExactly(raw, within(1e-6));
+            assertThat(upload).containsExactly(raw, within(1e-6));
+        }
+    }
+
+    @Test
+    void aPredictionNamesEveryClassMostProbableFirst() {
+        trained("named");
+
+        JsonNode answer = service.post(
+                        "/api/models/named/predict", "{\"images\": [" + pixels(0) + "," + pixels(1) + "]}")
+                .json();
+        JsonNode top = service.post("/api/models/named/versions/1/predict?top=3", "{\"image\": " + pixels(0) + "}")
+                .json();
+
+        assertThat(answer.path("version").intValue()).isEqualTo(1);
+        assertThat(answer.path("predictions")).hasSize(2);
+        JsonNode first = answer.at("/predictions/0");
+        assertThat(first.path("label").asString()).isEqualTo("Ankle boot");
+        assertThat(first.path("probabilities")).hasSize(10);
+        double sum = 0;
+        double last = 1;
+        for (JsonNode one : first.path("probabilities")) {
+            double probability = one.path("probability").doubleValue();
+            assertThat(probability).isBetween(0.0, last);
+            last = probability;
+            sum += probability;
+        }
+        assertThat(sum).isCloseTo(1, within(1e-5));
+        assertThat(first.at("/seen/png").asString()).isNotEmpty();
+        assertThat(top.at("/predictions/0/probabilities")).hasSize(3);
+    }
+
+    @Test
+    void concurrentPredictionsNeverMixEvenWhileAJobTrains() throws Exception {
+        trained("concurrent");
+        List<String> bodies = new ArrayList<>();
+        List<double[]> alone = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            bodies.add("{\"image\": " + pixels(i) + "}");
+            alone.add(probabilities(service.post("/api/models/concurrent/predict", bodies.get(i))));
+        }
+
+        assertConcurrentAnswers(bodies, alone);
+        service.awaitTraining(id(service.submit("{" + ENDLESS + "}")));
+        assertConcurrentAnswers(bodies, alone);
+    }
+
+    private void assertConcurrentAnswers(List<String> bodies, List<double[]> alone) throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(32);
+        try {
+            List<Future<double[]>> together = new ArrayList<>();
+            for (String body : bodies) {
+                together.add(threads.submit(() -> probabilities(service.post("/api/models/concurrent/predict", body))));
+            }
+            for (int i = 0; i < bodies.size(); i++) {
+                assertThat(together.get(i).get()).containsExactly(alone.get(i), within(1e-6));
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{}                       | ''",
+                "{\"image\":5}            | /image",
+                "{\"image\":[]}           | /image",
+                "{\"images\":[]}          | /images",
+                "{\"image\":[[1]],\"images\":[]} | ''",
+                "{\"picture\":[]}         | ''"
+            })
+    void numbersThatAreNoPictureAreRefused(String body, String pointer) {
+        trained("refusing");
+
+        Answer refused = service.post("/api/models/refusing/predict", body);
+
+        assertThat(refused.status()).isEqualTo(400);
+        assertProblem(refused, "INVALID_REQUEST");
+        assertThat(refused.json().at("/errors/0/pointer").asString()).isEqualTo(pointer);
+    }
+
+    @Test
+    void aNumberOutOfRangeIsNamedByRowAndColumn() {
+        trained("refusing");
+        String pixels = pixels(0);
+
+        for (String number : List.of("256", "-1", "1e400", "\"7\"", "null")) {
+            String body = "{\"image\": " + pixels.replaceFirst("\\[\\[0,", "[[" + number + ",") + "}";
+            Answer refused = service.post("/api/models/refusing/predict", body);
+
+            assertThat(refused.status()).as(number).isEqualTo(400);
+            assertThat(refused.json().at("/errors/0/pointer").asString()).isEqualTo("/image/0/0");
+        }
+    }
+
+    @Test
+    void filesThatAreNoPicturesAreRefusedWithTheReason() {
+        trained("refusing");
+        byte[] png = service.get("/api/datasets/fashion-mnist/test/0.png").bytes();
+        byte[] half = Arrays.copyOf(png, png.length / 2);
+        byte[] text = "hello".getBytes(StandardCharsets.UTF_8);
+
+        assertProblem(service.post("/api/models/refusing/predict", "image/png", text), "NOT_A_PICTURE");
+        assertProblem(service.post("/api/models/refusing/predict", "image/png", half), "DAMAGED_PICTURE");
+        assertThat(service.post("/api/models/refusing/predict", "image/png", new byte[0])
+                        .status())
+                .isEqualTo(400);
+        assertProblem(upload("/api/models/refusing/predict", text), "NOT_A_PICTURE");
+        assertThat(service.post("/api/models/refusing/predict?top=0&invert=maybe", "image/png", png)
+                        .json()
+                        .path("errors"))
+                .hasSize(2);
+    }
+
+    @Test
+    void versionsCountUpAndAreNeverUsedTwice() {
+        service.awaitEnd(id(service.submit("{\"model\": \"counted\", " + QUICK + "}")));
+        service.awaitEnd(id(service.submit("{\"model\": \"counted\", " + QUICK + "}")));
+        assertThat(service.delete("/api/models/counted/versions/2").status()).isEqualTo(204);
+
+        JsonNode third = service.awaitEnd(id(service.submit("{\"model\": \"counted\", " + QUICK + "}")));
+
+        assertThat(third.path("model_version").intValue()).isEqualTo(3);
+        JsonNode model = service.get("/api/models/counted").json();
+        assertThat(model.at("/versions/0/version").intValue()).isEqualTo(3);
+        assertThat(model.at("/versions/1/version").intValue()).isEqualTo(1);
+        assertThat(service.get("/api/models/counted/versions/2").status()).isEqualTo(404);
+        assertThat(service.post("/api/models/counted/versions/2/predict", "{\"image\": " + pixels(0) + "}")
+                        .status())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void anAliasStandsWhereAVersionMay() {
+        service.awaitEnd(id(service.submit("{\"model\": \"aliased\", " + QUICK + "}")));
+        service.awaitEnd(id(service.submit("{\"model\": \"aliased\", " + QUICK + "}")));
+        String image = "{\"image\": " + pixels(0) + "}";
+
+        int newest = version(service.post("/api/models/aliased/predict", image));
+        service.put("/api/models/aliased/aliases/production", "{\"version\": 1}");
+
+        assertThat(newest).isEqualTo(2);
+        assertThat(version(service.post("/api/models/aliased/predict", image))).isEqualTo(1);
+        assertThat(version(service.post("/api/models/aliased/versions/production/predict", image)))
+                .isEqualTo(1);
+        Answer guarded = service.delete("/api/models/aliased/versions/1");
+        assertThat(guarded.status()).isEqualTo(409);
+        assertProblem(guarded, "WRONG_STATE");
+        assertThat(service.delete("/api/models/aliased/aliases/production").status())
+                .isEqualTo(204);
+        assertThat(version(service.post("/api/models/aliased/predict", image))).isEqualTo(2);
+        assertThat(service.put("/api/models/aliased/aliases/7", "{\"version\": 1}")
+                        .status())
+                .isEqualTo(400);
+        assertThat(service.put("/api/models/aliased/aliases/x", "{\"version\": 9}")
+                        .status())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void theSummaryIsKerasTable() {
+        trained("summed");
+
+        Answer summary = service.get("/api/models/summed/versions/1/summary");
+
+        assertThat(summary.header("Content-Type")).startsWith("text/plain");
+        assertThat(summary.text())
+                .containsPattern("(?m)^ rescaling \\(Rescaling\\) +\\(None, 28, 28\\) +0$")
+                .containsPattern("(?m)^ flatten \\(Flatten\\) +\\(None, 784\\) +0$")
+                .containsPattern("(?m)^ dense \\(Dense\\) +\\(None, 128\\) +100,480$")
+                .containsPattern("(?m)^ dense_1 \\(Dense\\) +\\(None, 10\\) +1,290$")
+                .contains("Total params: 101,770 (397.54 KB)");
+    }
+
+    private void trained(String model) {
+        if (service.get("/api/models/" + model).status() == 404) {
+            JsonNode job = service.awaitEnd(
+                    id(service.submit("{\"model\": \"" + model + "\", \"epochs\": 4, \"batch_size\": 1024}")));
+            assertThat(job.path("state").asString()).isEqualTo("SUCCEEDED");
+        }
+    }
+
+    private List<Double> lossesOf(String id) {
+        service.awaitEnd(id);
+        List<Double> losses = new ArrayList<>();
+        for (JsonNode epoch : service.get("/api/jobs/" + id + "/epochs").json().path("epochs")) {
+            losses.add(epoch.path("loss").doubleValue());
+        }
+        assertThat(losses).isNotEmpty();
+        return losses;
+    }
+
+    private double[] predict(String address, int index) {
+        return probabilities(service.post(address, "{\"image\": " + pixels(index) + "}"));
+    }
+
+    private String pixels(int index) {
+        return service.get("/api/datasets/fashion-mnist/test/" + index)
+                .json()
+                .path("pixels")
+                .toString();
+    }
+
+    /** By class index. */
+    private static double[] probabilities(Answer answer) {
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        double[] probabilities = new double[10];
+        for (JsonNode one : answer.json().at("/predictions/0/probabilities")) {
+            probabilities[one.path("index").intValue()] =
+                    one.path("probability").doubleValue();
+        }
+        return probabilities;
+    }
+
+    private Answer upload(String path, byte[] file) {
+        String boundary = "a-boundary-of-this-test";
+        byte[] head = ("--" + boundary + "\r\nContent-Disposition: form-data; name=\"image\"; filename=\"p.png\"\r\n"
+                        + "Content-Type: application/octet-stream\r\n\r\n")
+                .getBytes(StandardCharsets.UTF_8);
+        byte[] tail = ("\r\n--" + boundary + "--\r\n").getBytes(StandardCharsets.UTF_8);
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        body.writeBytes(head);
+        body.writeBytes(file);
+        body.writeBytes(tail);
+        return service.post(path, "multipart/form-data; boundary=" + boundary, body.toByteArray());
+    }
+
+    private static void assertProblem(Answer answer, String code) {
+        assertThat(answer.header("Content-Type")).startsWith("application/problem+json");
+        JsonNode problem = answer.json();
+        assertThat(problem.path("code").asString()).as(answer.text()).isEqualTo(code);
+        assertThat(problem.path("status").intValue()).isEqualTo(answer.status());
+        assertThat(problem.path("type").asString()).startsWith("urn:fitting-room:problem:");
+        assertThat(problem.path("title").asString()).isNotBlank();
+        assertThat(problem.path("detail").asString())
+                .isNotBlank()
+                .doesNotContain("java.", "Exception", "io.fittingroom");
+    }
+
+    private static int version(Answer answer) {
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        return answer.json().path("version").intValue();
+    }
+
+    private static String id(JsonNode job) {
+        return job.path("id").asString();
+    }
+}
