@@ -44,7 +44,7 @@ const at = encodeURIComponent;
 
 let dataset = null;
 
-/** {name, classes: [{index, label, counts?}], splits: {train: {size}, test: {size}}}; asked once */
+/** {name, classes: [{index, label, counts}], counts: {train, test}}; asked once */
 export function getDataset() {
   dataset ??= call(`datasets/${DATASET}`).catch((error) => {
     dataset = null;
@@ -124,22 +124,11 @@ export function progressOf(job) {
   return Math.min(1, (job.epoch - 1 + (job.batches ? (job.batch ?? 0) / job.batches : 0)) / job.epochs);
 }
 
-/** {rule, epoch, value, monitor, threshold} or null, whether the service says a word or an object. */
-export function stopReasonOf(job) {
-  const reason = job.stop_reason;
-  if (!reason) return null;
-  if (typeof reason === 'string') return { rule: reason };
-  return {
-    rule: reason.rule ?? reason.reason ?? reason.type ?? reason.code,
-    epoch: reason.epoch, value: reason.value, monitor: reason.monitor, threshold: reason.threshold ?? reason.below,
-  };
-}
+/** {rule, epoch, value, monitor, threshold, detail}, or null while the training goes on. */
+export const stopReasonOf = (job) => job.stop_reason ?? null;
 
 /** What went wrong, in the service's words, or null. */
-export function errorOf(job) {
-  const error = job.error;
-  return !error ? null : typeof error === 'string' ? error : error.detail ?? error.message ?? error.title ?? null;
-}
+export const errorOf = (job) => job.error ?? null;
 
 // Models
 

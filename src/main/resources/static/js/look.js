@@ -15,8 +15,8 @@ export async function lookView({ parts: [split = 'train', index], query, signal 
   if (index !== undefined) return pictureView(dataset, split, index, signal);
   const label = query.get('label');
   const page = Math.max(0, Number.parseInt(query.get('page'), 10) || 0);
-  const { classes, splits } = dataset;
-  const total = Object.values(splits).reduce((sum, { size }) => sum + size, 0);
+  const { classes, counts } = dataset;
+  const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
   return {
     title: t('look.title'),
     node: h('div', null,
@@ -24,7 +24,7 @@ export async function lookView({ parts: [split = 'train', index], query, signal 
       h('p', { class: 'intro' }, t('look.intro', { total: integer(total), classes: classes.length })),
       h('div', { class: 'filters' },
         choices(t('look.split'), ['train', 'test'].map((name) => ({
-          text: `${t(`look.${name}`)} (${integer(splits[name]?.size)})`, href: address(name, label), current: name === split, key: `split-${name}`,
+          text: `${t(`look.${name}`)} (${integer(counts[name])})`, href: address(name, label), current: name === split, key: `split-${name}`,
         }))),
         choices(t('look.class'), [
           { text: t('word.all'), href: address(split), current: label === null, key: 'class-all' },
@@ -70,13 +70,13 @@ function tiles(split, pictures) {
     })))));
 }
 
-async function pictureView({ splits, classes }, split, index, signal) {
+async function pictureView({ counts, classes }, split, index, signal) {
   const picture = await getPicture(split, index, signal);
   const number = Number(picture.index);
   const label = className(picture.label_name ?? classes[picture.label]?.label);
   const name = t(`look.picture.${split}`, { index: integer(number) });
   const { large, readout, table, redraw } = matrix(picture.pixels, `${label}, ${name}`);
-  const step = (to, key, text) => to >= 0 && to < (splits[split]?.size ?? Infinity)
+  const step = (to, key, text) => to >= 0 && to < (counts[split] ?? Infinity)
     && h('a', { href: `#/look/${split}/${to}`, rel: key, 'data-key': key, class: 'button small' }, text);
   const scale = segments('scale', t('look.scale'), [[false, t('look.raw')], [true, t('look.scaled')]], scaled, (value) => {
     scaled = value;

@@ -120,9 +120,9 @@ export async function tryView({ query, signal }) {
 
   async function takeRandom() {
     try {
-      const { splits } = await getDataset();
+      const { counts } = await getDataset();
       split = 'test';
-      picture = await getPicture(split, Math.floor(Math.random() * splits.test.size), signal);
+      picture = await getPicture(split, Math.floor(Math.random() * counts.test), signal);
     } catch (error) {
       if (!signal.aborted) output.replaceChildren(problemNotice(error));
       return;

@@ -34,12 +34,16 @@ final class Tour {
         JsonNode dataset = get(DATASET);
         screen.line("Data      Fashion-MNIST, %,d pictures to learn from and %,d to be tested on, 28x28 grey"
                 .formatted(
-                        dataset.at("/splits/train/size").intValue(),
-                        dataset.at("/splits/test/size").intValue()));
+                        dataset.at("/counts/train").intValue(),
+                        dataset.at("/counts/test").intValue()));
         screen.line("Network   pixels/255, Flatten, Dense(128, relu), Dense(10, softmax); Adam; 5 epochs");
         screen.line("Request   POST " + service + "/api/jobs  {}");
         screen.line("");
         JsonNode job = post("/api/jobs", "application/json", "{}".getBytes(StandardCharsets.UTF_8));
+        int before = job.path("queue_position").asInt(0);
+        if (before > 0) {
+            screen.line("Waiting for %d jobs that were there before".formatted(before));
+        }
         JsonNode ended = follow(job);
         if (!ended.path("state").asString("").equals("SUCCEEDED")) {
             screen.line("The job ended as " + ended.path("state").asString("") + ": "
@@ -94,8 +98,6 @@ final class Tour {
                             data.path("loss").asDouble(Double.NaN),
                             data.path("accuracy").asDouble(Double.NaN),
                             data.path("duration_seconds").doubleValue()));
-        } else if (type.equals("state") && data.path("state").asString("").equals("QUEUED")) {
-            screen.line("Queued; jobs that were there before go first.");
         }
     }
 

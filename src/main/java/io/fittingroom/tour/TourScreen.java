@@ -55,7 +55,11 @@ final class TourScreen {
         out.println("  " + text);
     }
 
-    /** @param rows of numbers from 0 to 255 */
+    /**
+     * Leaves out rows that are black from end to end.
+     *
+     * @param rows of numbers from 0 to 255
+     */
     void picture(JsonNode rows) {
         for (JsonNode row : rows) {
             StringBuilder line = new StringBuilder("  ");
@@ -64,7 +68,9 @@ final class TourScreen {
                 // Twice, since a character is about half as wide as it is high.
                 line.append(shade).append(shade);
             }
-            out.println(line.toString().stripTrailing());
+            if (!line.toString().isBlank()) {
+                out.println(line.toString().stripTrailing());
+            }
         }
     }
 

@@ -1,6 +1,5 @@
 package io.fittingroom.training;
 
-import io.fittingroom.engine.TrainingObserver.BatchProgress;
 import io.fittingroom.problem.ProblemCode;
 import io.fittingroom.problem.ProblemException;
 import jakarta.annotation.PreDestroy;
@@ -88,7 +87,7 @@ class EventStreams {
     }
 
     /** Says how far an epoch is; at most five times a second and job. */
-    void batchEnded(String id, BatchProgress progress) {
+    void batchEnded(String id, BatchEvent progress) {
         Set<Stream> streams = byJob.get(id);
         if (streams == null) {
             return;
@@ -139,7 +138,7 @@ class EventStreams {
         private final AtomicBoolean isWaiting = new AtomicBoolean();
         private final AtomicBoolean isClosed = new AtomicBoolean();
         private final Object sending = new Object();
-        private volatile @Nullable BatchProgress latest;
+        private volatile @Nullable BatchEvent latest;
         private volatile boolean heartbeatDue;
         private long cursor;
 
@@ -148,7 +147,7 @@ class EventStreams {
             this.cursor = cursor;
         }
 
-        void offer(BatchProgress progress) {
+        void offer(BatchEvent progress) {
             latest = progress;
             wake();
         }
@@ -205,7 +204,7 @@ class EventStreams {
         }
 
         private void sendBatch() throws IOException {
-            BatchProgress progress = latest;
+            BatchEvent progress = latest;
             latest = null;
             if (progress != null) {
                 emitter.send(SseEmitter.event().name("batch").data(json.writeValueAsString(progress)));

@@ -85,7 +85,7 @@ class JobRunner {
 
     private void train(Job job, Live mine) {
         Dataset dataset = datasets.get(job.request().dataset());
-        Progress progress = new Progress(job.id(), mine);
+        Progress progress = new Progress(job, mine);
         try (TrainingSession session =
                 new TrainingSession(job.request().network(), job.request().fit(), dataset)) {
             StopReason stop = session.train(progress, mine.cancellation());
@@ -227,26 +227,26 @@ class JobRunner {
     /** Keeps each epoch and tells the listeners. */
     private final class Progress implements TrainingObserver {
 
-        private final String id;
+        private final Job job;
         private final Live mine;
         private @Nullable EpochFigures last;
 
-        Progress(String id, Live mine) {
-            this.id = id;
+        Progress(Job job, Live mine) {
+            this.job = job;
             this.mine = mine;
         }
 
         @Override
         public void batchEnded(BatchProgress progress) {
             mine.progress(progress);
-            streams.batchEnded(id, progress);
+            streams.batchEnded(job.id(), BatchEvent.of(progress, job.request()));
         }
 
         @Override
         public void epochEnded(EpochFigures figures) {
             last = figures;
-            ownedBy(store.addEpoch(id, figures));
-            streams.announce(id);
+            ownedBy(store.addEpoch(job.id(), figures));
+            streams.announce(job.id());
         }
     }
 }

@@ -1,6 +1,5 @@
 package io.fittingroom.training;
 
-import io.fittingroom.engine.TrainingObserver.BatchProgress;
 import io.fittingroom.network.EpochFigures;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,12 +32,12 @@ class JobViews {
 
     private JobView view(Job job, @Nullable EpochFigures last) {
         boolean isUnderWay = job.state() == JobState.RUNNING || job.state() == JobState.CANCELLING;
-        Optional<BatchProgress> now = isUnderWay ? live.progress(job.id()) : Optional.empty();
+        Optional<BatchEvent> now = isUnderWay
+                ? live.progress(job.id()).map(progress -> BatchEvent.of(progress, job.request()))
+                : Optional.empty();
         int epochs = job.request().epochs();
         int finished = last == null ? 0 : last.epoch();
-        double trained =
-                now.map(p -> p.epoch() - 1 + (double) p.batch() / p.batches()).orElse((double) finished);
-        Double speed = now.map(BatchProgress::samplesPerSecond).orElse(last == null ? null : last.samplesPerSecond());
+        Double speed = now.map(BatchEvent::samplesPerSecond).orElse(last == null ? null : last.samplesPerSecond());
         return new JobView(
                 job.id(),
                 job.request().model(),
@@ -48,12 +47,14 @@ class JobViews {
                 job.finishedAt(),
                 job.request(),
                 job.state() == JobState.QUEUED ? store.queuedBefore(job.number()) : null,
-                now.map(BatchProgress::epoch).orElse(finished),
+                now.map(BatchEvent::epoch).orElse(finished),
                 epochs,
-                now.map(BatchProgress::batch).orElse(null),
-                now.map(BatchProgress::batches).orElse(null),
-                job.state() == JobState.SUCCEEDED ? 1 : Math.min(1, trained / epochs),
-                now.map(p -> etaSeconds(job.request(), p, trained)).orElse(null),
+                now.map(BatchEvent::batch).orElse(null),
+                now.map(BatchEvent::batches).orElse(null),
+                job.state() == JobState.SUCCEEDED
+                        ? 1
+                        : now.map(BatchEvent::progress).orElse((double) finished / epochs),
+                now.map(BatchEvent::etaSeconds).orElse(null),
                 speed,
                 last,
                 job.stopReason(),
@@ -61,11 +62,6 @@ class JobViews {
                 job.evaluation(),
                 job.modelVersion(),
                 links(job));
-    }
-
-    private static double etaSeconds(JobRequest request, BatchProgress now, double trained) {
-        double samplesPerEpoch = (double) now.batches() * request.batchSize();
-        return Math.max(0, request.epochs() - trained) * samplesPerEpoch / now.samplesPerSecond();
     }
 
     private static Map<String, String> links(Job job) {
