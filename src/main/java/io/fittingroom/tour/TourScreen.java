@@ -76,6 +76,8 @@ final class TourScreen {
 
     void bar(String label, double share) {
         int length = (int) Math.round(share * BAR_WIDTH);
-        out.println("  %-12s %s %.1f %%".formatted(label, String.valueOf(full).repeat(length), 100 * share));
+        out.println("  %-12s %5.1f %%  %s"
+                .formatted(label, 100 * share, String.valueOf(full).repeat(length))
+                .stripTrailing());
     }
 }
