@@ -156,6 +156,23 @@ abstract class ServiceContract {
     }
 
     @Test
+    void aRepeatedRequestWithItsKeyStartsNothingTwice() {
+        String body = "{" + QUICK + ", \"seed\": null}";
+
+        Answer first = service.postWithKey("/api/jobs", body, "key-1");
+        Answer again = service.postWithKey("/api/jobs", body, "key-1");
+        Answer other = service.postWithKey("/api/jobs", "{" + QUICK + "}", "key-1");
+        Answer another = service.postWithKey("/api/jobs", body, "key-2");
+
+        assertThat(again.status()).isEqualTo(202);
+        assertThat(id(again.json())).isEqualTo(id(first.json()));
+        assertThat(other.status()).isEqualTo(422);
+        assertProblem(other, "KEY_REUSED");
+        assertThat(id(another.json())).isNotEqualTo(id(first.json()));
+        assertProblem(service.postWithKey("/api/jobs", body, "with space"), "INVALID_REQUEST");
+    }
+
+    @Test
     void jobsTrainOneAtATimeInTheOrderOfSubmission() {
         String first = id(service.submit("{" + QUICK + "}"));
         String second = id(service.submit("{" + QUICK + "}"));

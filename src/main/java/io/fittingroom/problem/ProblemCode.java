@@ -16,6 +16,7 @@ public enum ProblemCode {
     NOT_A_PICTURE(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "That is not a picture the service can read"),
     UNSUPPORTED_MEDIA_TYPE(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "The content type is not supported here"),
     NETWORK_CANNOT_BE_BUILT(HttpStatus.UNPROCESSABLE_CONTENT, "The network cannot be built"),
+    KEY_REUSED(HttpStatus.UNPROCESSABLE_CONTENT, "The idempotency key belongs to another request"),
     QUEUE_FULL(HttpStatus.SERVICE_UNAVAILABLE, "The queue is full"),
     BUSY(HttpStatus.SERVICE_UNAVAILABLE, "The service is busy"),
     INTERNAL_ERROR(HttpStatus.INTERNAL_SERVER_ERROR, "The service made an error");

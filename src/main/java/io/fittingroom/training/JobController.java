@@ -20,6 +20,7 @@ import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -109,9 +110,15 @@ class JobController {
             headers = @Header(name = "Location", description = "the job's address", schema = @Schema(type = "string")))
     @ApiResponse(responseCode = "422", ref = "NetworkCannotBeBuilt")
     @ApiResponse(responseCode = "503", ref = "Busy")
-    ResponseEntity<JobView> submit(@org.springframework.web.bind.annotation.RequestBody JsonNode body) {
+    ResponseEntity<JobView> submit(
+            @RequestHeader(name = "Idempotency-Key", required = false)
+                    @Parameter(
+                            description =
+                                    "chosen by the client; the same key and body give the same job for 24 hours, another body a 422")
+                    @Nullable String idempotencyKey,
+            @org.springframework.web.bind.annotation.RequestBody JsonNode body) {
         JobRequest request = JobRequest.read(body, () -> random.nextLong(1L << 53));
-        Job job = jobs.submit(request);
+        Job job = jobs.submit(request, Optional.ofNullable(idempotencyKey).map(key -> IdempotencyKey.of(key, body)));
         return ResponseEntity.accepted()
                 .location(URI.create("/api/jobs/" + job.id()))
                 .body(views.view(job));

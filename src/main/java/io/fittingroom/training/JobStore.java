@@ -99,6 +99,28 @@ class JobStore {
         announceState(id, JobState.QUEUED);
     }
 
+    /** What a key was used for. */
+    record KeyUse(String bodySha256, String jobId) {}
+
+    /** The use of a key that is still remembered. */
+    @Transactional(readOnly = true)
+    public Optional<KeyUse> findKey(String key) {
+        return jdbc.sql("SELECT body_sha256, job_id FROM idempotency_keys WHERE idempotency_key = ? AND created_at > ?")
+                .params(key, now().minus(IdempotencyKey.LIFETIME))
+                .query((row, number) -> new KeyUse(row.getString(1), row.getString(2)))
+                .optional();
+    }
+
+    /** Remembers a key, and forgets those whose time is over. */
+    public void insertKey(IdempotencyKey key, String jobId) {
+        jdbc.sql("DELETE FROM idempotency_keys WHERE created_at <= ?")
+                .param(now().minus(IdempotencyKey.LIFETIME))
+                .update();
+        jdbc.sql("INSERT INTO idempotency_keys (idempotency_key, body_sha256, job_id, created_at) VALUES (?, ?, ?, ?)")
+                .params(key.key(), key.bodySha256(), jobId, now())
+                .update();
+    }
+
     /** QUEUED to RUNNING; false when somebody else was faster. */
     public boolean start(String id) {
         boolean moved = jdbc.sql("UPDATE jobs SET state = 'RUNNING', started_at = ? WHERE id = ? AND state = 'QUEUED'")

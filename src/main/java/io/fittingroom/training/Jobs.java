@@ -13,9 +13,11 @@ import io.fittingroom.network.StopReason;
 import io.fittingroom.problem.ProblemCode;
 import io.fittingroom.problem.ProblemException;
 import io.fittingroom.problem.Violation;
+import io.fittingroom.training.JobStore.KeyUse;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -62,12 +64,20 @@ class Jobs {
         this.clock = clock;
     }
 
-    /** Checks a request and puts it at the end of the queue: 422 when it cannot be built, 503 when the queue is full. */
-    Job submit(JobRequest request) {
+    /**
+     * Checks a request and puts it at the end of the queue: 422 when it cannot be built, 503 when the queue is full.
+     *
+     * @param key when it was used for the same request before, that request's job is the answer; for another, a 422
+     */
+    Job submit(JobRequest request, Optional<IdempotencyKey> key) {
         refuseUnbuildable(request);
-        String id = ids.next();
-        transaction.executeWithoutResult(status -> {
+        String id = transaction.execute(status -> {
+            // From here to the end of the transaction no other submission comes between.
             long number = store.nextNumber();
+            Optional<String> earlier = key.flatMap(this::earlierJob);
+            if (earlier.isPresent()) {
+                return earlier.get();
+            }
             if (store.count(JobState.QUEUED) >= settings.queueCapacity()) {
                 throw ProblemException.retryLater(
                         ProblemCode.QUEUE_FULL,
@@ -75,12 +85,26 @@ class Jobs {
                                 .formatted(settings.queueCapacity()),
                         QUEUE_FULL_WAIT);
             }
+            String fresh = ids.next();
             models.reserveName(request.model());
-            store.insert(id, number, request);
-            scheduler.scheduleIfNotExists(trainingTask.instance(id), clock.instant());
+            store.insert(fresh, number, request);
+            key.ifPresent(used -> store.insertKey(used, fresh));
+            scheduler.scheduleIfNotExists(trainingTask.instance(fresh), clock.instant());
+            return fresh;
         });
         scheduler.triggerCheckForDueExecutions();
         return get(id);
+    }
+
+    private Optional<String> earlierJob(IdempotencyKey key) {
+        Optional<KeyUse> use = store.findKey(key.key());
+        if (use.isPresent() && !use.get().bodySha256().equals(key.bodySha256())) {
+            throw ProblemException.of(
+                    ProblemCode.KEY_REUSED,
+                    "Idempotency-Key " + key.key()
+                            + " was sent with another request before; take a new key for a new job.");
+        }
+        return use.map(KeyUse::jobId);
     }
 
     Job get(String id) {

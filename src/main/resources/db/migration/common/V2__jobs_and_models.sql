@@ -89,3 +89,13 @@ CREATE TABLE model_aliases (
   PRIMARY KEY (model, alias),
   FOREIGN KEY (model, version) REFERENCES model_versions (model, version)
 );
+
+-- A key that a client chose for a submission, so that a repeated request starts nothing twice.
+CREATE TABLE idempotency_keys (
+  idempotency_key VARCHAR(255)             PRIMARY KEY,
+  body_sha256     VARCHAR(64)              NOT NULL,
+  job_id          VARCHAR(32)              NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
+  created_at      TIMESTAMP WITH TIME ZONE NOT NULL
+);
+CREATE INDEX idempotency_keys_created_at ON idempotency_keys (created_at);
+CREATE INDEX idempotency_keys_job ON idempotency_keys (job_id);

@@ -1,0 +1,38 @@
+package io.fittingroom.training;
+
+import io.fittingroom.problem.ProblemException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * What a client sends along so that a request that it repeats, for want of an answer, starts nothing twice.
+ *
+ * @param key chosen by the client
+ * @param bodySha256 of the request that the key belongs to
+ */
+record IdempotencyKey(String key, String bodySha256) {
+
+    /** How long a key is remembered. */
+    static final Duration LIFETIME = Duration.ofHours(24);
+
+    private static final Pattern KEY = Pattern.compile("[\\x21-\\x7E]{1,255}");
+
+    static IdempotencyKey of(String key, JsonNode body) {
+        if (!KEY.matcher(key).matches()) {
+            throw ProblemException.invalid(
+                    "/Idempotency-Key", "must be 1 to 255 visible ASCII characters, for example a UUID.");
+        }
+        try {
+            byte[] sha256 =
+                    MessageDigest.getInstance("SHA-256").digest(body.toString().getBytes(StandardCharsets.UTF_8));
+            return new IdempotencyKey(key, HexFormat.of().formatHex(sha256));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+}
