@@ -28,9 +28,6 @@ final class Framing {
     static SeenPicture seen(GreyPicture picture, Invert invert, List<String> steps) {
         List<String> warnings = new ArrayList<>();
         Ground ground = Ground.of(picture);
-        if (picture.coloured) {
-            steps.add("grey");
-        }
         byte[] pixels = picture.grey;
         if (picture.width != SIDE || picture.height != SIDE) {
             pixels = fit(picture, ground, steps, warnings);
@@ -92,9 +89,11 @@ final class Framing {
     }
 
     private static String inversionStep(Ground ground, Invert invert) {
-        return invert == Invert.YES
-                ? "inverted, as asked"
-                : "inverted: the ground is light (grey " + ground.grey() + ")";
+        if (invert == Invert.YES) {
+            return "inverted, as asked";
+        }
+        String reason = ground.isMiddling() ? "the article is darker than its ground" : "the ground is light";
+        return "inverted: " + reason + " (grey " + ground.grey() + ")";
     }
 
     private static byte[] inverted(byte[] pixels) {

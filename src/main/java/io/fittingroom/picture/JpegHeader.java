@@ -6,8 +6,11 @@ import java.nio.charset.StandardCharsets;
 /** Follows the markers of a JPEG file from the first to the end of the image. One instance reads one file. */
 final class JpegHeader {
 
-    /** Progressive files have about ten. Each costs a pass over the whole picture, however few bytes it takes. */
-    private static final int MOST_SCANS = 100;
+    /**
+     * Progressive files have about ten, with four inks eighteen. Each costs a pass over the whole picture, however few bytes
+     * it takes.
+     */
+    private static final int MOST_SCANS = 24;
 
     private static final int SOF0 = 0xC0;
     private static final int SOF2 = 0xC2;

@@ -1,7 +1,6 @@
 package io.fittingroom.picture;
 
 import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -11,7 +10,6 @@ import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
 import javax.imageio.spi.IIORegistry;
 import javax.imageio.spi.ImageReaderSpi;
-import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
  * Turns a file whose header was found sound into grey pixels. Each kind has one fixed decoder: the JDK's own, and
@@ -59,7 +57,7 @@ final class PictureDecoder {
         int side = Math.max(header.width(), header.height());
         int step = side > FULL_SIDE ? side / THINNED_SIDE : 1;
         ImageReader reader = decoders.get(kind).createReaderInstance(null);
-        try (MemoryCacheImageInputStream stream = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
+        try (FileStream stream = new FileStream(file)) {
             // Metadata stays unread: it may unpack to far more than the file.
             reader.setInput(stream, true, true);
             ImageReadParam thinning = reader.getDefaultReadParam();

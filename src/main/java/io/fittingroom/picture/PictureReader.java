@@ -7,8 +7,9 @@ import java.util.List;
 
 /**
  * Reads any uploaded picture as the 28x28 grey picture that a network sees; the rules are in the package's description.
- * Deterministic, thread-safe. Memory for one picture: twice the file and some 10 MB, more for WebP, TIFF and progressive
- * JPEG, whose decoders hold the whole picture (up to about 200 MB at 25 million pixels).
+ * Deterministic, thread-safe. Memory while it reads one picture: some 20 MB, but up to 400 MB for a WebP or TIFF picture of
+ * 25 million pixels and, outside the heap, 150 MB for such a progressive JPEG, because their decoders hold it whole. Time:
+ * below 1 s, for a WebP picture of 25 million pixels 1.5 s.
  */
 public final class PictureReader {
 
@@ -39,6 +40,9 @@ public final class PictureReader {
         }
         if (header.orientation() != Orientation.UPRIGHT) {
             steps.add(header.orientation().step());
+        }
+        if (stored.coloured) {
+            steps.add("grey");
         }
         GreyPicture upright = header.orientation().upright(stored);
         return Framing.seen(Transparency.flatten(upright, steps), invert, steps);

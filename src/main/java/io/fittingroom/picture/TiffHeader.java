@@ -13,6 +13,7 @@ final class TiffHeader {
     private static final int PHOTOMETRIC = 262;
     private static final int STRIP_OFFSETS = 273;
     private static final int SAMPLES = 277;
+    private static final int ROWS_PER_STRIP = 278;
     private static final int STRIP_BYTES = 279;
     private static final int TILE_WIDTH = 322;
     private static final int TILE_HEIGHT = 323;
@@ -27,6 +28,7 @@ final class TiffHeader {
     private static final int WHITE_IS_ZERO = 0;
     private static final int NO_PREDICTOR = 1;
     private static final int PALETTE = 3;
+    private static final int MOST_PART_BYTES = 100_000_000;
     private static final int MOST_SAMPLES = 5;
     private static final int UNSIGNED = 1;
 
@@ -42,9 +44,11 @@ final class TiffHeader {
                 limits);
         checkForm(directory);
         if (directory.count(TILE_OFFSETS) > 0) {
-            limits.checkPixels(directory.number(TILE_WIDTH, 0), directory.number(TILE_HEIGHT, 0));
+            checkPartSize(directory, directory.number(TILE_WIDTH, 0), directory.number(TILE_HEIGHT, 0));
             checkParts(directory, TILE_OFFSETS, TILE_BYTES, file.limit());
         } else {
+            long rows = Math.min(header.height(), directory.number(ROWS_PER_STRIP, header.height()));
+            checkPartSize(directory, header.width(), rows);
             checkParts(directory, STRIP_OFFSETS, STRIP_BYTES, file.limit());
         }
         return header;
@@ -67,6 +71,15 @@ final class TiffHeader {
         }
         if (directory.number(BITS, 1) > 16 || directory.number(SAMPLE_FORMAT, UNSIGNED) != UNSIGNED) {
             throw Refusal.unsupported(PictureKind.TIFF, "with more than 16 bits a sample");
+        }
+    }
+
+    /** The decoder unpacks a whole strip or tile at once. */
+    private static void checkPartSize(TiffDirectory directory, long width, long height) {
+        long pixelBits = directory.number(SAMPLES, 1) * directory.number(BITS, 1);
+        // In doubles, because two of the factors may be any 32-bit number.
+        if ((double) width * height * pixelBits / 8 > MOST_PART_BYTES) {
+            throw Refusal.tooMuchMemory(PictureKind.TIFF, null);
         }
     }
 

@@ -1,0 +1,63 @@
+package io.fittingroom.picture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GreyPngTest {
+
+    private static final byte[] PIXELS = {0, 1, 127, (byte) 128, (byte) 254, (byte) 255};
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 20})
+    void everyPixelBecomesASquareOfTheScale(int scale) throws IOException {
+        BufferedImage image = decoded(GreyPng.encode(PIXELS, 3, 2, scale));
+
+        assertThat(image.getType()).isEqualTo(BufferedImage.TYPE_BYTE_GRAY);
+        assertThat(image.getWidth()).isEqualTo(3 * scale);
+        assertThat(image.getHeight()).isEqualTo(2 * scale);
+        for (int y = 0; y < 2 * scale; y++) {
+            for (int x = 0; x < 3 * scale; x++) {
+                assertThat(image.getRaster().getSample(x, y, 0)).isEqualTo(PIXELS[y / scale * 3 + x / scale] & 0xFF);
+            }
+        }
+    }
+
+    @Test
+    void sizesThatDoNotFitAreRefused() {
+        assertThatIllegalArgumentException().isThrownBy(() -> GreyPng.encode(PIXELS, 3, 3, 1));
+        assertThatIllegalArgumentException().isThrownBy(() -> GreyPng.encode(PIXELS, -3, -2, 1));
+        assertThatIllegalArgumentException().isThrownBy(() -> GreyPng.encode(PIXELS, 3, 2, 0));
+        assertThatIllegalArgumentException().isThrownBy(() -> GreyPng.encode(PIXELS, 3, 2, 21));
+    }
+
+    @Test
+    void aSeenPictureIsCopiedInAndOutAndMakesItsOwnFile() throws IOException {
+        byte[] pixels = new byte[784];
+        pixels[29] = (byte) 200;
+        SeenPicture seen = new SeenPicture(pixels, List.of("read"), List.of());
+        pixels[29] = 1;
+        seen.pixels()[29] = 2;
+
+        assertThat(seen.pixels()[29]).isEqualTo((byte) 200);
+        assertThat(decoded(seen.png()).getRaster().getSample(1, 1, 0)).isEqualTo(200);
+        assertThatIllegalArgumentException().isThrownBy(() -> new SeenPicture(new byte[783], List.of(), List.of()));
+    }
+
+    @Test
+    void theWordsOfInversionAreThoseOfTheRequest() {
+        assertThat(Invert.values()).extracting(Invert::wordOf).containsExactly("auto", "yes", "no");
+    }
+
+    private static BufferedImage decoded(byte[] file) throws IOException {
+        return ImageIO.read(new ByteArrayInputStream(file));
+    }
+}
