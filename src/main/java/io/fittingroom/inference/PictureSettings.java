@@ -15,6 +15,7 @@ import org.springframework.validation.annotation.Validated;
  * @param maxBytes the largest file
  * @param maxSide the longest side, in pixels
  * @param maxPixels the most pixels, width times height
+ * @param maxConcurrent files that are decoded at the same time; each may take some hundred megabytes for a moment
  */
 @ConfigurationProperties("fitting-room.pictures")
 @Validated

@@ -19,9 +19,12 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -38,15 +41,18 @@ class PredictController {
 
     private static final String NEWEST = "/api/models/{name}/predict";
     private static final String VERSION = "/api/models/{name}/versions/{version}/predict";
+    private static final Duration DECODER_WAIT = Duration.ofSeconds(5);
     private static final Map<String, Invert> INVERT = Map.of("auto", Invert.AUTO, "yes", Invert.YES, "no", Invert.NO);
 
     private final ModelRegistry models;
     private final PictureReader reader;
     private final InferenceSettings settings;
+    private final Semaphore decoders;
 
     PredictController(ModelRegistry models, PictureSettings pictures, InferenceSettings settings) {
         this.models = models;
         this.reader = new PictureReader(pictures.limits());
+        this.decoders = new Semaphore(pictures.maxConcurrent(), true);
         this.settings = settings;
     }
 
@@ -150,12 +156,28 @@ class PredictController {
     }
 
     private Picture read(byte[] file, Options options, String pointer) {
+        takeDecoder();
         try {
             return Picture.of(reader.read(file, options.invert()));
         } catch (ProblemException refused) {
             throw ProblemException.of(
                     refused.code(), refused.getMessage(), List.of(new Violation(pointer, refused.getMessage())));
+        } finally {
+            decoders.release();
         }
+    }
+
+    /** Waits until one of the few decoders is free, so that many large pictures at once do not exhaust the memory. */
+    private void takeDecoder() {
+        try {
+            if (decoders.tryAcquire(DECODER_WAIT.toSeconds(), TimeUnit.SECONDS)) {
+                return;
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        throw ProblemException.retryLater(
+                ProblemCode.BUSY, "Too many pictures wait to be read; try again in a few seconds.", DECODER_WAIT);
     }
 
     private void refuseCount(int count) {
