@@ -24,7 +24,9 @@ record PictureSettings(
         @Min(28) @Max(100_000) @DefaultValue("10000") int maxSide,
 
         @Min(784) @Max(1_000_000_000) @DefaultValue("25000000")
-        long maxPixels) {
+        long maxPixels,
+
+        @Min(1) @Max(1000) @DefaultValue("4") int maxConcurrent) {
 
     PictureLimits limits() {
         return new PictureLimits(maxBytes.toBytes(), maxSide, maxPixels);

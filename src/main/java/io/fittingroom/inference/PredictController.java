@@ -21,10 +21,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -42,7 +45,8 @@ class PredictController {
     private static final String NEWEST = "/api/models/{name}/predict";
     private static final String VERSION = "/api/models/{name}/versions/{version}/predict";
     private static final Duration DECODER_WAIT = Duration.ofSeconds(5);
-    private static final Map<String, Invert> INVERT = Map.of("auto", Invert.AUTO, "yes", Invert.YES, "no", Invert.NO);
+    private static final Map<String, Invert> INVERT =
+            Arrays.stream(Invert.values()).collect(Collectors.toMap(Invert::wordOf, Function.identity()));
 
     private final ModelRegistry models;
     private final PictureReader reader;
