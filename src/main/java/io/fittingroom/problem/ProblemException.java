@@ -34,9 +34,14 @@ public final class ProblemException extends RuntimeException {
     /** A 400 for these faults. */
     public static ProblemException invalid(List<Violation> violations) {
         String detail = violations.size() == 1
-                ? violations.get(0).detail()
+                ? named(violations.get(0))
                 : violations.size() + " fields need your attention; errors lists them all.";
         return new ProblemException(ProblemCode.INVALID_REQUEST, detail, violations, null);
+    }
+
+    private static String named(Violation violation) {
+        String subject = violation.pointer().isEmpty() ? "The body" : violation.pointer();
+        return subject + " " + violation.detail();
     }
 
     /** A 400 for one fault. */
