@@ -13,7 +13,7 @@ RUN ./mvnw -Dmaven.test.skip package \
 # Java 17 because every test runs on it. Java 25 trains no faster (2.4 ms a step on either), and announces the end of
 # methods of sun.misc.Unsafe that JavaCPP 1.5.7 calls.
 FROM eclipse-temurin:17-jre
-RUN useradd --system --uid 10001 --create-home fitting-room \
+RUN useradd --uid 10001 --create-home fitting-room \
     && install --directory --owner=fitting-room --group=fitting-room /data
 WORKDIR /opt/fitting-room
 # From what changes least to what changes most. DL4J's natives, OpenMP and BLAS included, are among the dependencies.
