@@ -49,14 +49,10 @@ record PicturePage(
 
             @Schema(
                     description = "The page before",
-                    example = "/api/datasets/fashion-mnist/test?label=9&page=0&size=50",
-                    requiredMode = Schema.RequiredMode.NOT_REQUIRED)
+                    example = "/api/datasets/fashion-mnist/test?label=9&page=0&size=50")
             String previous,
 
-            @Schema(
-                    description = "The page after",
-                    example = "/api/datasets/fashion-mnist/test?label=9&page=2&size=50",
-                    requiredMode = Schema.RequiredMode.NOT_REQUIRED)
+            @Schema(description = "The page after", example = "/api/datasets/fashion-mnist/test?label=9&page=2&size=50")
             String next) {}
 
     /** The page of the pictures with that label, or of all pictures when there is none. */

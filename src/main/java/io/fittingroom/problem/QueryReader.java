@@ -32,7 +32,10 @@ public final class QueryReader {
 
     /** A reader of the request's query string; a parameter given twice or badly encoded is noted as a fault. */
     public static QueryReader of(HttpServletRequest request) {
-        Violations violations = new Violations();
+        return of(request, new Violations());
+    }
+
+    static QueryReader of(HttpServletRequest request, Violations violations) {
         String query = request.getQueryString() == null ? "" : request.getQueryString();
         Map<String, String> parameters = new LinkedHashMap<>();
         Set<String> faulty = new HashSet<>();
@@ -109,7 +112,7 @@ public final class QueryReader {
         violations.throwIfAny();
     }
 
-    private void refuseUnknownParameters() {
+    void refuseUnknownParameters() {
         for (String name : parameters.keySet()) {
             if (!known.contains(name)) {
                 String parametersHere = known.isEmpty()
