@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.fittingroom.ServiceClient.Answer;
 import io.fittingroom.ServiceClient.Event;
 import java.io.ByteArrayOutputStream;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -376,6 +377,22 @@ abstract class ServiceContract {
         assertProblem(service.get("/api/jobs?state=DONE&size=0&pge=1"), "INVALID_REQUEST");
         assertThat(service.get("/api/jobs?state=DONE&size=0&pge=1").json().path("errors"))
                 .hasSize(3);
+    }
+
+    @Test
+    void whatTheServerItselfRefusesIsAProblemToo() throws Exception {
+        try (Socket socket = new Socket("localhost", port)) {
+            socket.getOutputStream()
+                    .write("GET /api/jobs/%zz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+            assertThat(answer)
+                    .startsWith("HTTP/1.1 400")
+                    .contains("application/problem+json", "\"code\":\"INVALID_REQUEST\"")
+                    .doesNotContain("html", "Tomcat");
+        }
     }
 
     @Test

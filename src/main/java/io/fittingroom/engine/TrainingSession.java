@@ -250,7 +250,9 @@ public final class TrainingSession implements AutoCloseable {
     }
 
     private float[] weights() {
-        return graph.params().dup('c').data().asFloat();
+        try (INDArray copy = graph.params().dup('c')) {
+            return copy.data().asFloat();
+        }
     }
 
     private void restore(float[] weights) {

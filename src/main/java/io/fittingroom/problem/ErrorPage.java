@@ -3,7 +3,6 @@ package io.fittingroom.problem;
 import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.Arrays;
 import java.util.List;
 import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.http.HttpHeaders;
@@ -18,16 +17,16 @@ class ErrorPage implements ErrorController {
 
     @RequestMapping("/error")
     ResponseEntity<Object> error(HttpServletRequest request) {
-        Object status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
+        // Without a status somebody asked for this very address, which is nothing to be asked for.
+        ProblemCode code = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer status
+                ? ProblemCode.ofStatus(status)
+                : ProblemCode.NOT_FOUND;
         Object path = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
-        ProblemCode code = Arrays.stream(ProblemCode.values())
-                .filter(candidate ->
-                        status instanceof Integer value && candidate.status().value() == value)
-                .findFirst()
-                .orElse(
-                        status instanceof Integer value && value < 500
-                                ? ProblemCode.INVALID_REQUEST
-                                : ProblemCode.INTERNAL_ERROR);
-        return ProblemAdvice.answer(code, code.title() + ".", List.of(), new HttpHeaders(), String.valueOf(path));
+        return ProblemAdvice.answer(
+                code,
+                code.title() + ".",
+                List.of(),
+                new HttpHeaders(),
+                path instanceof String asked ? asked : request.getRequestURI());
     }
 }

@@ -1,5 +1,6 @@
 package io.fittingroom.problem;
 
+import java.util.Arrays;
 import java.util.Locale;
 import org.springframework.http.HttpStatus;
 
@@ -27,6 +28,14 @@ public enum ProblemCode {
     ProblemCode(HttpStatus status, String title) {
         this.status = status;
         this.title = title;
+    }
+
+    /** The first code with this status; INVALID_REQUEST or INTERNAL_ERROR where there is none. */
+    static ProblemCode ofStatus(int status) {
+        return Arrays.stream(values())
+                .filter(code -> code.status.value() == status)
+                .findFirst()
+                .orElse(status < 500 ? INVALID_REQUEST : INTERNAL_ERROR);
     }
 
     public HttpStatus status() {

@@ -44,7 +44,6 @@ class EventStreams {
     private final JsonMapper json;
     private final int mostStreams;
     private final Map<String, Set<Stream>> byJob = new ConcurrentHashMap<>();
-    private final Map<String, Long> lastBatchEvent = new ConcurrentHashMap<>();
     private final AtomicInteger open = new AtomicInteger();
     private final AtomicInteger threads = new AtomicInteger();
     private final ExecutorService senders = Executors.newFixedThreadPool(SENDERS, this::thread);
@@ -86,25 +85,14 @@ class EventStreams {
         byJob.getOrDefault(id, Set.of()).forEach(Stream::wake);
     }
 
-    /** Says how far an epoch is; at most five times a second and job. */
+    /** Says how far an epoch is; a client hears of it at most five times a second. */
     void batchEnded(String id, BatchEvent progress) {
-        Set<Stream> streams = byJob.get(id);
-        if (streams == null) {
-            return;
-        }
-        long now = System.nanoTime();
-        Long last = lastBatchEvent.get(id);
-        if (last != null && now - last < BATCH_EVENT_NANOS && progress.batch() < progress.batches()) {
-            return;
-        }
-        lastBatchEvent.put(id, now);
-        streams.forEach(stream -> stream.offer(progress));
+        byJob.getOrDefault(id, Set.of()).forEach(stream -> stream.offer(progress));
     }
 
     /** Ends the streams of a job that is deleted. */
     void closeAll(String id) {
         byJob.getOrDefault(id, Set.of()).forEach(stream -> stream.emitter.complete());
-        lastBatchEvent.remove(id);
     }
 
     /** How many streams are open. */
@@ -141,15 +129,21 @@ class EventStreams {
         private volatile @Nullable BatchEvent latest;
         private volatile boolean heartbeatDue;
         private long cursor;
+        private long lastOffer = System.nanoTime() - BATCH_EVENT_NANOS;
 
         Stream(String id, long cursor) {
             this.id = id;
             this.cursor = cursor;
         }
 
+        /** Called by the training thread alone. */
         void offer(BatchEvent progress) {
-            latest = progress;
-            wake();
+            long now = System.nanoTime();
+            if (now - lastOffer >= BATCH_EVENT_NANOS || progress.batch() == progress.batches()) {
+                lastOffer = now;
+                latest = progress;
+                wake();
+            }
         }
 
         void beat() {

@@ -72,6 +72,7 @@ class JobRunner {
                 return;
             }
             streams.announce(id);
+            LOG.info("Job {} trains", id);
             train(store.find(id).orElseThrow(), mine);
         } catch (LostJobException lost) {
             LOG.warn("Job {} was taken away while it ran; its training stops here", id);
@@ -80,6 +81,7 @@ class JobRunner {
         } finally {
             live.remove(id);
             streams.announce(id);
+            store.find(id).ifPresent(job -> LOG.info("Job {} is {}", id, job.state()));
         }
     }
 
