@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,6 +53,24 @@ class CrashIT {
             assertThat(models).hasSize(1);
             assertThat(models.at("/0/name").asString()).isEqualTo("queued");
             assertThat(models.at("/0/versions")).hasSize(2);
+        }
+    }
+
+    /** A database that writes a moment after it commits would lose the job. */
+    @Test
+    void aJobThatWasTakenSurvivesAKillInTheSameMoment() throws Exception {
+        List<String> taken = new ArrayList<>();
+        try (ServiceProcess service = ServiceProcess.start(data)) {
+            for (int i = 0; i < 5; i++) {
+                taken.add(id(service.client().submit("{\"epochs\": 50}")));
+            }
+            service.kill();
+        }
+
+        try (ServiceProcess service = ServiceProcess.start(data)) {
+            for (String id : taken) {
+                assertThat(service.client().get("/api/jobs/" + id).status()).isEqualTo(200);
+            }
         }
     }
 
