@@ -23,6 +23,9 @@ import tools.jackson.databind.JsonNode;
  */
 public final class FieldReader {
 
+    /** What would be a number or a boolean if it had no quotes. */
+    private static final Pattern UNQUOTED = Pattern.compile("-?[0-9]+(\\.[0-9]+)?([eE][+-]?[0-9]+)?|true|false");
+
     private final JsonNode object;
     private final String pointer;
     private final Violations violations;
@@ -229,7 +232,7 @@ public final class FieldReader {
     }
 
     private static String unquoted(JsonNode value) {
-        return value.isString() ? "; write it without quotes" : "";
+        return value.isString() && UNQUOTED.matcher(value.stringValue()).matches() ? "; write it without quotes" : "";
     }
 
     private static String describe(JsonNode value) {

@@ -80,6 +80,7 @@ class JobRequestTest {
                 "{\"epochs\":2.7}                     | /epochs               | has a fraction",
                 "{\"epochs\":2.0}                     | /epochs               | has a fraction",
                 "{\"epochs\":\"5\"}                   | /epochs               | write it without quotes",
+                "{\"epochs\":\"five\"}                | /epochs               | but is \"five\".",
                 "{\"epochs\":1e400}                   | /epochs               | must be an integer",
                 "{\"epochs\":99999999999999999999}    | /epochs               | must be an integer from 1 to 1000",
                 "{\"epochs\":true}                    | /epochs               | must be an integer",
