@@ -1,6 +1,9 @@
 package io.fittingroom;
 
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import io.fittingroom.problem.ProblemCode;
 import io.swagger.v3.core.converter.AnnotatedType;
+import io.swagger.v3.core.converter.ModelConverter;
 import io.swagger.v3.core.converter.ModelConverters;
 import io.swagger.v3.core.jackson.ModelResolver;
 import io.swagger.v3.core.util.ObjectMapperFactory;
@@ -10,8 +13,11 @@ import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.info.License;
 import io.swagger.v3.oas.models.media.Content;
+import io.swagger.v3.oas.models.media.JsonSchema;
 import io.swagger.v3.oas.models.media.MediaType;
 import io.swagger.v3.oas.models.responses.ApiResponse;
+import io.swagger.v3.oas.models.servers.Server;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -25,18 +31,72 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class OpenApiDocument {
 
+    private static final String CORRELATION_ID = "3f9c2a7104be58d1";
     private static final String PROBLEM_JSON = "application/problem+json";
 
-    /** The error answers, by the name under which endpoints refer to them. */
-    private static final Map<String, String> PROBLEMS = Map.of(
-            "InvalidRequest", "The request is not valid; errors lists every faulty field",
-            "NotFound", "There is no such thing; detail says what there is",
-            "WrongState", "That cannot be done in the present state",
-            "TooLarge", "The body or the picture is larger than the limit, which detail names",
-            "NotAPicture", "The content type or the file's kind is not supported",
-            "NetworkCannotBeBuilt", "The network cannot be built; errors lists why, with a lesson each",
-            "Busy", "Full for now; Retry-After says when to try again",
-            "InternalError", "The fault is ours; detail has the correlation id under which the log tells more");
+    /**
+     * An error answer that several endpoints can give.
+     *
+     * @param name under which endpoints refer to it
+     * @param description what it means
+     * @param code the code of its example
+     * @param detail the detail of its example
+     * @param pointer the faulty field of its example; empty when it has none
+     * @param fault what is wrong with that field; empty when there is none
+     */
+    private record SharedProblem(
+            String name, String description, ProblemCode code, String detail, String pointer, String fault) {
+
+        SharedProblem(String name, String description, ProblemCode code, String detail) {
+            this(name, description, code, detail, "", "");
+        }
+    }
+
+    private static final List<SharedProblem> PROBLEMS = List.of(
+            new SharedProblem(
+                    "InvalidRequest",
+                    "The request is not valid; errors lists every faulty field",
+                    ProblemCode.INVALID_REQUEST,
+                    "must be an integer from 1 to 1000, but is 0.",
+                    "/epochs",
+                    "must be an integer from 1 to 1000, but is 0."),
+            new SharedProblem(
+                    "NotFound",
+                    "There is no such thing; detail says what there is",
+                    ProblemCode.NOT_FOUND,
+                    "There is no model shoes yet; POST /api/jobs trains one, GET /api/models lists them."),
+            new SharedProblem(
+                    "WrongState",
+                    "That cannot be done in the present state",
+                    ProblemCode.WRONG_STATE,
+                    "Job 7k2v9q4m1xbd has ended as SUCCEEDED and cannot be cancelled."),
+            new SharedProblem(
+                    "TooLarge",
+                    "The body or the picture is larger than the limit, which detail names",
+                    ProblemCode.TOO_LARGE,
+                    "The body is larger than the limit of 16777216 bytes; send less at a time."),
+            new SharedProblem(
+                    "NotAPicture",
+                    "The content type or the file's kind is not supported",
+                    ProblemCode.NOT_A_PICTURE,
+                    "The file is a PDF, not a picture. Send a PNG, JPEG, WebP, GIF, BMP or TIFF picture."),
+            new SharedProblem(
+                    "NetworkCannotBeBuilt",
+                    "The network cannot be built; errors lists why, with a lesson each",
+                    ProblemCode.NETWORK_CANNOT_BE_BUILT,
+                    "is 5, but labels reach 9, so the last layer needs 10 units.",
+                    "/layers/3/units",
+                    "is 5, but labels reach 9, so the last layer needs 10 units."),
+            new SharedProblem(
+                    "Busy",
+                    "Full for now; Retry-After says when to try again",
+                    ProblemCode.QUEUE_FULL,
+                    "50 jobs are waiting already, as many as the queue holds; try again later."),
+            new SharedProblem(
+                    "InternalError",
+                    "The fault is ours; detail has the correlation id under which the log tells more",
+                    ProblemCode.INTERNAL_ERROR,
+                    "The fault is ours and is in the service's log under correlation id " + CORRELATION_ID + "."));
 
     /** The form of every error answer (RFC 9457). */
     @Schema(name = "Problem", description = "Why a request was refused (RFC 9457)")
@@ -45,15 +105,19 @@ class OpenApiDocument {
             String type,
 
             @Schema(example = "The request is not valid") String title,
+
             @Schema(example = "400") int status,
 
             @Schema(example = "must be an integer from 1 to 1000, but is 0.")
             String detail,
 
             @Schema(example = "/api/jobs") String instance,
+
             @Schema(example = "INVALID_REQUEST") String code,
 
-            @Schema(nullable = true, description = "every faulty field of a bad request") @Nullable List<FieldFault> errors) {}
+            @Schema(description = "every faulty field of a bad request; absent where there is none") @Nullable List<FieldFault> errors,
+
+            @Schema(description = "of a fault of ours; absent otherwise") @Nullable String correlationId) {}
 
     @Schema(description = "One fault of a request")
     private record FieldFault(
@@ -66,17 +130,25 @@ class OpenApiDocument {
     /** springdoc describes records by a mapper of its own; it is told of the names that the service's JSON has. */
     @Bean
     ModelResolver snakeCaseSchemas() {
-        return new ModelResolver(ObjectMapperFactory.createJson()
-                .setPropertyNamingStrategy(com.fasterxml.jackson.databind.PropertyNamingStrategies.SNAKE_CASE));
+        return new ModelResolver(ObjectMapperFactory.createJson31()
+                        .setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE))
+                .openapi31(true);
+    }
+
+    @Bean
+    ModelConverter typedSchemas() {
+        return new TypedSchemas();
     }
 
     @Bean
     OpenAPI openApi(ObjectProvider<BuildProperties> build) {
         Components components = new Components();
-        PROBLEMS.forEach((name, description) -> components.addResponses(name, problem(description)));
+        PROBLEMS.forEach(problem -> components.addResponses(problem.name(), answer(problem)));
         BuildProperties properties = build.getIfAvailable();
         return new OpenAPI()
                 .components(components)
+                // Relative to the document itself, so that it holds behind any proxy.
+                .servers(List.of(new Server().url("/")))
                 .info(new Info()
                         .title("Fitting Room")
                         .version(properties == null ? "development" : properties.getVersion())
@@ -90,13 +162,13 @@ class OpenApiDocument {
     @Bean
     OpenApiCustomizer commonProblems() {
         return document -> {
-            ModelConverters.getInstance()
+            ModelConverters.getInstance(true)
                     .readAllAsResolvedSchema(new AnnotatedType(Problem.class))
                     .referencedSchemas
                     .forEach(document::schema);
             document.schema(
                     "Problem",
-                    ModelConverters.getInstance().readAllAsResolvedSchema(new AnnotatedType(Problem.class)).schema);
+                    ModelConverters.getInstance(true).readAllAsResolvedSchema(new AnnotatedType(Problem.class)).schema);
             document.getPaths().values().stream()
                     .flatMap(path -> path.readOperations().stream())
                     .forEach(operation -> {
@@ -106,15 +178,32 @@ class OpenApiDocument {
         };
     }
 
-    private static ApiResponse problem(String description) {
+    @Bean
+    OpenApiCustomizer nullableReferences() {
+        return new NullableReferences();
+    }
+
+    private static ApiResponse answer(SharedProblem problem) {
+        ProblemCode code = problem.code();
+        Map<String, Object> example = new LinkedHashMap<>();
+        example.put("type", code.type());
+        example.put("title", code.title());
+        example.put("status", code.status().value());
+        example.put("detail", problem.detail());
+        example.put("instance", "/api/jobs");
+        example.put("code", code.name());
+        if (!problem.fault().isEmpty()) {
+            example.put("errors", List.of(Map.of("pointer", problem.pointer(), "detail", problem.fault())));
+        }
+        if (code == ProblemCode.INTERNAL_ERROR) {
+            example.put("correlation_id", CORRELATION_ID);
+        }
+        MediaType body = new MediaType()
+                .schema(new JsonSchema().$ref("#/components/schemas/Problem"))
+                .example(example);
         return new ApiResponse()
-                .description(description)
-                .content(new Content()
-                        .addMediaType(
-                                PROBLEM_JSON,
-                                new MediaType()
-                                        .schema(new io.swagger.v3.oas.models.media.Schema<>()
-                                                .$ref("#/components/schemas/Problem"))));
+                .description(problem.description())
+                .content(new Content().addMediaType(PROBLEM_JSON, body));
     }
 
     private static ApiResponse reference(String name) {

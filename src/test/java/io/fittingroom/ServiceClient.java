@@ -126,6 +126,18 @@ final class ServiceClient {
                 .until(() -> job(id).path("batch").isNumber());
     }
 
+    /** Cancels what waits or runs, and waits until it has ended. */
+    void cancelAll() {
+        for (String state : List.of("QUEUED", "RUNNING")) {
+            for (JsonNode job : get("/api/jobs?size=100&state=" + state).json().path("jobs")) {
+                post("/api/jobs/" + job.path("id").asString() + "/cancel", "{}");
+            }
+        }
+        for (JsonNode job : get("/api/jobs?size=100&state=CANCELLING").json().path("jobs")) {
+            awaitEnd(job.path("id").asString());
+        }
+    }
+
     /** All events of a job from its first, or from after {@code lastEventId}, until the stream ends. */
     List<Event> events(String id, String lastEventId) {
         HttpRequest.Builder request = request("/api/jobs/" + id + "/events").header("Accept", "text/event-stream");

@@ -52,16 +52,7 @@ abstract class ServiceContract {
     /** The next test finds an idle service. */
     @AfterEach
     void stopWhatRuns() {
-        for (String state : List.of("QUEUED", "RUNNING")) {
-            for (JsonNode job :
-                    service.get("/api/jobs?size=100&state=" + state).json().path("jobs")) {
-                service.post("/api/jobs/" + id(job) + "/cancel", "{}");
-            }
-        }
-        for (JsonNode job :
-                service.get("/api/jobs?size=100&state=CANCELLING").json().path("jobs")) {
-            service.awaitEnd(id(job));
-        }
+        service.cancelAll();
     }
 
     @Test

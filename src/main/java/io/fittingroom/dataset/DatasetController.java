@@ -51,6 +51,7 @@ class DatasetController {
 
     @GetMapping
     @Operation(
+            operationId = "listDatasets",
             summary = "List the data sets",
             description =
                     "All data sets that a training job can name, each with its classes, its number of pictures, its"
@@ -63,6 +64,7 @@ class DatasetController {
 
     @GetMapping("/{name}")
     @Operation(
+            operationId = "getDataset",
             summary = "Describe a data set",
             description =
                     "The classes with their numbers and names, how many pictures each has in each split, the shape of"
@@ -77,6 +79,7 @@ class DatasetController {
 
     @GetMapping("/{name}/{split}")
     @Operation(
+            operationId = "listPictures",
             summary = "Page through the pictures of a split",
             description =
                     "The pictures in the data set's order, each with its label and links to its pixels as numbers and"
@@ -114,6 +117,7 @@ class DatasetController {
 
     @GetMapping("/{name}/{split}/{index}")
     @Operation(
+            operationId = "getPicture",
             summary = "Get a picture as numbers",
             description = "The label and the pixels, row by row, as they go into a network: integers 0 to 255.")
     @ApiResponse(responseCode = "200", description = "The picture")
@@ -131,6 +135,7 @@ class DatasetController {
 
     @GetMapping("/{name}/{split}/{index}.png")
     @Operation(
+            operationId = "getPictureAsPng",
             summary = "Get a picture as PNG",
             description =
                     "Grey, 8 bits a pixel. With `scale` each pixel becomes a square, unsmoothed. May be cached for"

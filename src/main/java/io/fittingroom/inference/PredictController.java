@@ -8,10 +8,12 @@ import io.fittingroom.problem.ProblemCode;
 import io.fittingroom.problem.ProblemException;
 import io.fittingroom.problem.QueryReader;
 import io.fittingroom.problem.Violation;
+import io.swagger.v3.oas.annotations.Hidden;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -20,6 +22,10 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -47,6 +53,17 @@ class PredictController {
     private static final Duration DECODER_WAIT = Duration.ofSeconds(5);
     private static final Map<String, Invert> INVERT =
             Arrays.stream(Invert.values()).collect(Collectors.toMap(Invert::wordOf, Function.identity()));
+
+    private static final String FORMS_IN_WORDS =
+            "Send picture files as multipart parts named image, one picture as the body with its content type (any image/*), or JSON numbers.";
+
+    // The example of the JSON form: ground, hips and legs, row by row.
+    private static final String G = "[0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0],\n";
+    private static final String H = "[0,0,0,0,0,0,0,0,0,200,200,200,200,200,200,200,200,200,200,0,0,0,0,0,0,0,0,0],\n";
+    private static final String L = "[0,0,0,0,0,0,0,0,0,200,200,200,200,0,0,200,200,200,200,0,0,0,0,0,0,0,0,0],\n";
+    private static final String LAST = "[0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0]";
+    private static final String TROUSERS = "{\"image\": [" + G + H + H + H + H + H + H + L + L + L + L + L + L + L + L
+            + L + L + L + L + L + L + L + L + L + L + L + L + LAST + "]}";
 
     private final ModelRegistry models;
     private final PictureReader reader;
@@ -86,24 +103,59 @@ class PredictController {
 
             @Schema(description = "several such pictures") @Nullable List<List<List<Double>>> images) {}
 
-    @PostMapping(
-            path = {NEWEST, VERSION},
-            consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
+    @PostMapping(path = NEWEST, consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
     @Operation(
-            operationId = "predictUpload",
+            operationId = "predict",
             summary = "Classify pictures",
             description =
-                    "Send a picture file as multipart part image (several for several pictures), as the raw body with its content type, or as JSON numbers. Without a version the alias production answers if it is set, else the newest version.")
-    @RequestBody(
-            content =
-                    @Content(
-                            mediaType = MediaType.MULTIPART_FORM_DATA_VALUE,
-                            schema = @Schema(implementation = Upload.class)))
-    @PredictAnswers
+                    "By the version that the alias production points to, or else by the newest. " + FORMS_IN_WORDS)
+    @PredictForms
     Predictions upload(
-            @PathVariable @Parameter(example = "fashion-mnist") String name,
-            @PathVariable(required = false) @Parameter(description = "a version or an alias", example = "1") @Nullable String version,
+            @ModelName @PathVariable String name, @Parameter(hidden = true) MultipartHttpServletRequest request) {
+        return predictUploads(name, null, request);
+    }
+
+    @PostMapping(path = VERSION, consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
+    @Operation(
+            operationId = "predictWithVersion",
+            summary = "Classify pictures with one version",
+            description = FORMS_IN_WORDS)
+    @PredictForms
+    Predictions uploadToVersion(
+            @ModelName @PathVariable String name,
+            @PathVariable @Parameter(description = "a version or an alias", example = "1") String version,
             @Parameter(hidden = true) MultipartHttpServletRequest request) {
+        return predictUploads(name, version, request);
+    }
+
+    // Described above: OpenAPI has one operation a path and method, whatever the body is.
+    @Hidden
+    @PostMapping(
+            path = {NEWEST, VERSION},
+            consumes = {"image/*", MediaType.APPLICATION_OCTET_STREAM_VALUE})
+    Predictions raw(
+            @PathVariable String name,
+            @PathVariable(required = false) @Nullable String version,
+            HttpServletRequest request,
+            @org.springframework.web.bind.annotation.RequestBody byte[] body) {
+        Options options = Options.of(request);
+        return predict(name, version, List.of(read(body, options, "")), options);
+    }
+
+    @Hidden
+    @PostMapping(
+            path = {NEWEST, VERSION},
+            consumes = MediaType.APPLICATION_JSON_VALUE)
+    Predictions numbers(
+            @PathVariable String name,
+            @PathVariable(required = false) @Nullable String version,
+            HttpServletRequest request,
+            @org.springframework.web.bind.annotation.RequestBody JsonNode body) {
+        Options options = Options.of(request);
+        return predict(name, version, NumbersReader.read(body, settings.maxPictures()), options);
+    }
+
+    private Predictions predictUploads(String name, @Nullable String version, MultipartHttpServletRequest request) {
         Options options = Options.of(request);
         List<MultipartFile> files = request.getFiles("image");
         refuseCount(files.size());
@@ -112,40 +164,6 @@ class PredictController {
             pictures.add(read(bytes(files.get(i)), options, files.size() == 1 ? "/image" : "/image/" + i));
         }
         return predict(name, version, pictures, options);
-    }
-
-    @PostMapping(
-            path = {NEWEST, VERSION},
-            consumes = {"image/*", MediaType.APPLICATION_OCTET_STREAM_VALUE})
-    @Operation(operationId = "predictRaw", summary = "Classify pictures")
-    @RequestBody(content = @Content(mediaType = "image/png", schema = @Schema(type = "string", format = "binary")))
-    @PredictAnswers
-    Predictions raw(
-            @PathVariable @Parameter(example = "fashion-mnist") String name,
-            @PathVariable(required = false) @Parameter(description = "a version or an alias", example = "1") @Nullable String version,
-            HttpServletRequest request,
-            @org.springframework.web.bind.annotation.RequestBody byte[] body) {
-        Options options = Options.of(request);
-        return predict(name, version, List.of(read(body, options, "")), options);
-    }
-
-    @PostMapping(
-            path = {NEWEST, VERSION},
-            consumes = MediaType.APPLICATION_JSON_VALUE)
-    @Operation(operationId = "predictNumbers", summary = "Classify pictures")
-    @RequestBody(
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON_VALUE,
-                            schema = @Schema(implementation = Numbers.class)))
-    @PredictAnswers
-    Predictions numbers(
-            @PathVariable @Parameter(example = "fashion-mnist") String name,
-            @PathVariable(required = false) @Parameter(description = "a version or an alias", example = "1") @Nullable String version,
-            HttpServletRequest request,
-            @org.springframework.web.bind.annotation.RequestBody JsonNode body) {
-        Options options = Options.of(request);
-        return predict(name, version, NumbersReader.read(body, settings.maxPictures()), options);
     }
 
     private Predictions predict(String name, @Nullable String version, List<Picture> pictures, Options options) {
@@ -204,9 +222,30 @@ class PredictController {
         }
     }
 
-    /** The answers that the three forms of asking share. */
-    @java.lang.annotation.Target(java.lang.annotation.ElementType.METHOD)
-    @java.lang.annotation.Retention(java.lang.annotation.RetentionPolicy.RUNTIME)
+    @Target(ElementType.PARAMETER)
+    @Retention(RetentionPolicy.RUNTIME)
+    @Parameter(description = "a model's name", example = "fashion-mnist")
+    private @interface ModelName {}
+
+    /** All forms in which pictures may come, and the answers to them. */
+    @Target(ElementType.METHOD)
+    @Retention(RetentionPolicy.RUNTIME)
+    @RequestBody(
+            required = true,
+            content = {
+                @Content(
+                        mediaType = MediaType.MULTIPART_FORM_DATA_VALUE,
+                        schema = @Schema(implementation = Upload.class)),
+                @Content(
+                        mediaType = MediaType.APPLICATION_JSON_VALUE,
+                        schema = @Schema(implementation = Numbers.class),
+                        examples = @ExampleObject(name = "Trousers, roughly", value = TROUSERS)),
+                @Content(mediaType = MediaType.IMAGE_PNG_VALUE, schema = @Schema(type = "string", format = "binary")),
+                @Content(mediaType = MediaType.IMAGE_JPEG_VALUE, schema = @Schema(type = "string", format = "binary")),
+                @Content(
+                        mediaType = MediaType.APPLICATION_OCTET_STREAM_VALUE,
+                        schema = @Schema(type = "string", format = "binary"))
+            })
     @Parameter(
             in = ParameterIn.QUERY,
             name = "top",
@@ -227,5 +266,5 @@ class PredictController {
     @ApiResponse(responseCode = "413", ref = "TooLarge")
     @ApiResponse(responseCode = "415", ref = "NotAPicture")
     @ApiResponse(responseCode = "503", ref = "Busy")
-    private @interface PredictAnswers {}
+    private @interface PredictForms {}
 }

@@ -78,7 +78,11 @@ class ModelController {
             @Schema(example = "1") int version) {}
 
     @GetMapping
-    @Operation(summary = "List models", description = "By name, each with its versions, newest first.")
+    @Operation(
+            operationId = "listModels",
+            summary = "List models",
+            description = "By name, each with its versions, newest first.")
+    @ApiResponse(responseCode = "200", description = "The models")
     Models list() {
         Map<String, List<ModelVersion>> byName = new LinkedHashMap<>();
         registry.list()
@@ -88,7 +92,8 @@ class ModelController {
     }
 
     @GetMapping("/{name}")
-    @Operation(summary = "One model", description = "With all its versions, newest first.")
+    @Operation(operationId = "getModel", summary = "One model", description = "With all its versions, newest first.")
+    @ApiResponse(responseCode = "200", description = "The model")
     @ApiResponse(responseCode = "404", ref = "NotFound")
     Model get(@PathVariable @Parameter(example = "fashion-mnist") String name) {
         return Model.of(registry.list(name));
@@ -96,8 +101,10 @@ class ModelController {
 
     @GetMapping("/{name}/versions/{version}")
     @Operation(
+            operationId = "getModelVersion",
             summary = "One version's birth certificate",
             description = "Network, data set fingerprint, seed, figures and environment.")
+    @ApiResponse(responseCode = "200", description = "The version")
     @ApiResponse(responseCode = "404", ref = "NotFound")
     ModelVersion version(
             @PathVariable @Parameter(example = "fashion-mnist") String name,
@@ -108,6 +115,7 @@ class ModelController {
     @DeleteMapping("/{name}/versions/{version}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     @Operation(
+            operationId = "deleteModelVersion",
             summary = "Delete a version",
             description = "Its number is never used again. Refused while an alias points to it.")
     @ApiResponse(responseCode = "404", ref = "NotFound")
@@ -120,11 +128,13 @@ class ModelController {
 
     @GetMapping(path = "/{name}/versions/{version}/download", produces = "application/zip")
     @Operation(
+            operationId = "downloadModelVersion",
             summary = "Download the network",
             description =
                     "A zip that DL4J's ModelSerializer.restoreComputationGraph reads: input \"pixels\" [batch, 1, 28, 28] in 0..255, output class probabilities [batch, classes]. The optimizer's state is in it.")
     @ApiResponse(
             responseCode = "200",
+            description = "The zip",
             content = @Content(mediaType = "application/zip", schema = @Schema(type = "string", format = "binary")))
     @ApiResponse(responseCode = "404", ref = "NotFound")
     ResponseEntity<byte[]> download(
@@ -142,9 +152,13 @@ class ModelController {
     }
 
     @GetMapping(path = "/{name}/versions/{version}/summary", produces = MediaType.TEXT_PLAIN_VALUE)
-    @Operation(summary = "The network as a table", description = "As Keras' model.summary() prints it.")
+    @Operation(
+            operationId = "getModelSummary",
+            summary = "The network as a table",
+            description = "As Keras' model.summary() prints it.")
     @ApiResponse(
             responseCode = "200",
+            description = "The table",
             content = @Content(mediaType = MediaType.TEXT_PLAIN_VALUE, schema = @Schema(type = "string")))
     @ApiResponse(responseCode = "404", ref = "NotFound")
     ResponseEntity<byte[]> summary(
@@ -161,6 +175,7 @@ class ModelController {
 
     @PutMapping("/{name}/aliases/{alias}")
     @Operation(
+            operationId = "setAlias",
             summary = "Point an alias at a version",
             description = "An alias may stand wherever a version may; production answers when no version is named.")
     @RequestBody(
@@ -170,6 +185,7 @@ class ModelController {
                             mediaType = MediaType.APPLICATION_JSON_VALUE,
                             schema = @Schema(implementation = AliasRequest.class),
                             examples = @ExampleObject("{\"version\": 1}")))
+    @ApiResponse(responseCode = "200", description = "Where the alias points now")
     @ApiResponse(responseCode = "404", ref = "NotFound")
     Alias setAlias(
             @PathVariable @Parameter(example = "fashion-mnist") String name,
@@ -189,7 +205,10 @@ class ModelController {
 
     @DeleteMapping("/{name}/aliases/{alias}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    @Operation(summary = "Delete an alias", description = "The version that it pointed to stays.")
+    @Operation(
+            operationId = "deleteAlias",
+            summary = "Delete an alias",
+            description = "The version that it pointed to stays.")
     @ApiResponse(responseCode = "404", ref = "NotFound")
     void deleteAlias(
             @PathVariable @Parameter(example = "fashion-mnist") String name,

@@ -35,9 +35,12 @@ public record ModelDescription(
         Fit fit,
         @Schema(example = "101770") long parameters,
         TrainedOn dataset,
-        @Nullable EpochFigures lastEpoch,
+
+        @Schema(description = "null when no epoch was finished", nullable = true) @Nullable EpochFigures lastEpoch,
+
         StopReason stopReason,
-        @Nullable Evaluation evaluation,
+
+        @Schema(description = "on the test set; null when the training was cancelled before", nullable = true) @Nullable Evaluation evaluation,
 
         @Schema(description = "size of the downloadable zip", example = "1112239")
         int artifactBytes,
@@ -59,7 +62,10 @@ public record ModelDescription(
     public record TrainedOn(
             @Schema(example = "fashion-mnist") String name,
             String fingerprint,
-            @Schema(type = "array", example = "[28, 28]") Shape shape,
+
+            @Schema(description = "height and width of a picture")
+            Shape shape,
+
             List<String> labels) {
 
         public TrainedOn {

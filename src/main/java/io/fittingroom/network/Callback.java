@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = Callback.StopWhen.class, name = "stop_when"),
     @JsonSubTypes.Type(value = Callback.EarlyStopping.class, name = "early_stopping")
 })
+@Schema(description = "A rule that may end a training at the end of an epoch; type says which")
 public sealed interface Callback {
 
     /** The figure that is watched. */

@@ -1,5 +1,6 @@
 package io.fittingroom.network;
 
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 
 /**
@@ -12,6 +13,7 @@ import java.util.List;
  * @param seed decides the first weights and every order; the same seed gives the same numbers on the same machine
  * @param callbacks rules that end the training early
  */
+@Schema(description = "How a network was trained: the arguments of Keras' fit")
 public record Fit(
         int epochs, int batchSize, double validationSplit, boolean shuffle, long seed, List<Callback> callbacks) {
 

@@ -13,6 +13,7 @@ import java.util.List;
     @JsonSubTypes.Type(value = Layer.Flatten.class, name = "flatten"),
     @JsonSubTypes.Type(value = Layer.Dense.class, name = "dense")
 })
+@Schema(description = "One layer of a Sequential network; type says which")
 public sealed interface Layer {
 
     /** The name in JSON, such as {@code dense}. */
@@ -34,7 +35,13 @@ public sealed interface Layer {
             name = "Rescaling",
             description =
                     "x * scale + offset for every number; scale 0.00392156862745098 is the lesson's division by 255")
-    record Rescaling(double scale, double offset) implements Layer {
+    record Rescaling(
+            @Schema(description = "factor; 1/255 unless given", example = "0.00392156862745098")
+            double scale,
+
+            @Schema(description = "added after scaling; 0 unless given", example = "0.0")
+            double offset)
+            implements Layer {
         @Override
         public String type() {
             return "rescaling";
@@ -78,7 +85,12 @@ public sealed interface Layer {
      */
     @Schema(name = "Dense", description = "activation(x W + b); W starts Glorot uniform, b at zero")
     record Dense(
-            @Schema(description = "neurons", example = "128", minimum = "1", maximum = "65536")
+            @Schema(
+                    description = "neurons",
+                    example = "128",
+                    minimum = "1",
+                    maximum = "65536",
+                    requiredMode = Schema.RequiredMode.REQUIRED)
             int units,
 
             @Schema(description = "what is applied to the sum; linear unless given")

@@ -32,7 +32,7 @@ public record NetworkPlan(List<LayerPlan> layers, long parameters, List<NetworkP
     public record LayerPlan(
             @Schema(example = "dense") String type,
 
-            @Schema(type = "array", example = "[128]", description = "one sample's shape after the layer")
+            @Schema(description = "one sample's shape after the layer")
             Shape outputShape,
 
             @Schema(example = "100480") long parameters) {}

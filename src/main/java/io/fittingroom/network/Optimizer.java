@@ -8,6 +8,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 /** The rule by which a mini-batch's gradient moves the weights, with Keras' arguments and defaults. Immutable. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes(@JsonSubTypes.Type(value = Optimizer.Adam.class, name = "adam"))
+@Schema(description = "The rule by which a gradient moves the weights; type says which")
 public sealed interface Optimizer {
 
     /** Step size. */

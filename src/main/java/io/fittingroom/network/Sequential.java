@@ -1,5 +1,6 @@
 package io.fittingroom.network;
 
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 
 /**
@@ -9,6 +10,7 @@ import java.util.List;
  * @param optimizer how the weights move
  * @param loss what is made small
  */
+@Schema(description = "Layers, first one first, with the optimizer and the loss")
 public record Sequential(List<Layer> layers, Optimizer optimizer, Loss loss) {
 
     /** The lesson's network: pixels / 255, Flatten, Dense(128, relu), Dense(10, softmax). */

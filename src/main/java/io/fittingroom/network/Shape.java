@@ -2,6 +2,7 @@ package io.fittingroom.network;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -11,6 +12,7 @@ import java.util.stream.Collectors;
  *
  * @param axes sizes, outermost first; each at least 1
  */
+@Schema(description = "Sizes of one sample's axes, outermost first, without the batch axis")
 public record Shape(@JsonValue List<Integer> axes) {
 
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)

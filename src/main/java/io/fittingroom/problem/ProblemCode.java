@@ -47,7 +47,7 @@ public enum ProblemCode {
     }
 
     /** The problem type as RFC 9457 wants it: a URI that identifies the kind and need not resolve. */
-    String type() {
+    public String type() {
         return "urn:fitting-room:problem:" + name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

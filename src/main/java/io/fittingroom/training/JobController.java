@@ -16,6 +16,10 @@ import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
@@ -80,6 +84,7 @@ class JobController {
 
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
+            operationId = "submitJob",
             summary = "Train a network",
             description =
                     "Puts a job at the end of the queue and answers before the training starts. {} trains the lesson's network.")
@@ -125,7 +130,8 @@ class JobController {
     }
 
     @GetMapping
-    @Operation(summary = "List jobs", description = "Newest first.")
+    @Operation(operationId = "listJobs", summary = "List jobs", description = "Newest first.")
+    @ApiResponse(responseCode = "200", description = "The page")
     @Parameter(
             in = ParameterIn.QUERY,
             name = "state",
@@ -157,19 +163,25 @@ class JobController {
     }
 
     @GetMapping("/{id}")
-    @Operation(summary = "One job", description = "Where it stands at this moment; its figures once it has some.")
+    @Operation(
+            operationId = "getJob",
+            summary = "One job",
+            description = "Where it stands at this moment; its figures once it has some.")
+    @ApiResponse(responseCode = "200", description = "The job")
     @ApiResponse(responseCode = "404", ref = "NotFound")
-    JobView get(@PathVariable @Parameter(description = "a job's id", example = "7k2v9q4m1xbd") String id) {
+    JobView get(@JobId @PathVariable String id) {
         return views.view(jobs.get(id));
     }
 
     @GetMapping(path = "/{id}/epochs", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
+            operationId = "getEpochs",
             summary = "A job's finished epochs",
             description =
                     "During the training and after it. With Accept: text/csv the columns are those of Keras' CSVLogger, whose epochs count from 0.")
     @ApiResponse(
             responseCode = "200",
+            description = "The epochs; none before the first has ended",
             content = {
                 @Content(mediaType = MediaType.APPLICATION_JSON_VALUE, schema = @Schema(implementation = Epochs.class)),
                 @Content(
@@ -178,7 +190,7 @@ class JobController {
                         examples = @ExampleObject("epoch,accuracy,loss\n0,0.8249,0.4957\n"))
             })
     @ApiResponse(responseCode = "404", ref = "NotFound")
-    Epochs epochs(@PathVariable String id) {
+    Epochs epochs(@JobId @PathVariable String id) {
         jobs.get(id);
         return new Epochs(store.epochs(id));
     }
@@ -192,11 +204,13 @@ class JobController {
 
     @GetMapping(path = "/{id}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     @Operation(
+            operationId = "followJob",
             summary = "Follow a job",
             description =
                     "Server-Sent Events: state, epoch, evaluation, end (the job itself), each with a growing id, and batch (progress, at most five a second, without id). What came before is replayed; after the end the stream closes. Last-Event-ID, or last_event_id, continues a broken stream.")
     @ApiResponse(
             responseCode = "200",
+            description = "The events",
             content = @Content(mediaType = MediaType.TEXT_EVENT_STREAM_VALUE, schema = @Schema(type = "string")))
     @ApiResponse(responseCode = "404", ref = "NotFound")
     @ApiResponse(responseCode = "503", ref = "Busy")
@@ -206,7 +220,7 @@ class JobController {
             description = "replay what came after this event",
             schema = @Schema(type = "integer", minimum = "0"))
     ResponseEntity<SseEmitter> events(
-            @PathVariable String id,
+            @JobId @PathVariable String id,
             @RequestHeader(name = "Last-Event-ID", required = false)
                     @Parameter(description = "as last_event_id; set by browsers")
                     @Nullable String header,
@@ -226,6 +240,7 @@ class JobController {
     @PostMapping("/{id}/cancel")
     @ResponseStatus(HttpStatus.ACCEPTED)
     @Operation(
+            operationId = "cancelJob",
             summary = "Cancel a job",
             description =
                     "A queued job never starts; a running one ends after the mini-batch it is in. Asking twice is no error.")
@@ -237,7 +252,7 @@ class JobController {
     @ApiResponse(responseCode = "404", ref = "NotFound")
     @ApiResponse(responseCode = "409", ref = "WrongState")
     JobView cancel(
-            @PathVariable String id,
+            @JobId @PathVariable String id,
             @org.springframework.web.bind.annotation.RequestBody(required = false) @Nullable JsonNode body) {
         Keep keep = Keep.NONE;
         if (body != null) {
@@ -253,11 +268,17 @@ class JobController {
     @DeleteMapping("/{id}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     @Operation(
+            operationId = "deleteJob",
             summary = "Delete an ended job",
             description = "With its epochs and events; the model that it trained stays.")
     @ApiResponse(responseCode = "404", ref = "NotFound")
     @ApiResponse(responseCode = "409", ref = "WrongState")
-    void delete(@PathVariable String id) {
+    void delete(@JobId @PathVariable String id) {
         jobs.delete(id);
     }
+
+    @Target(ElementType.PARAMETER)
+    @Retention(RetentionPolicy.RUNTIME)
+    @Parameter(description = "a job's id", example = "7k2v9q4m1xbd")
+    private @interface JobId {}
 }

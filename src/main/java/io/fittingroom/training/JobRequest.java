@@ -24,7 +24,7 @@ record JobRequest(
                 description = "the name under which the trained model is kept",
                 example = "fashion-mnist",
                 defaultValue = "fashion-mnist",
-                pattern = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+                pattern = "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")
         String model,
 
         @Schema(description = "what to train on", example = "fashion-mnist", defaultValue = "fashion-mnist")
@@ -57,10 +57,9 @@ record JobRequest(
                 description =
                         "share of the training samples, the last ones, that is held out for val_loss and val_accuracy",
                 minimum = "0",
-                maximum = "1",
-                exclusiveMaximum = true,
-                defaultValue = "0.0",
-                example = "0.0")
+                exclusiveMaximumValue = 1,
+                defaultValue = "0",
+                example = "0")
         double validationSplit,
 
         @Schema(description = "whether each epoch has an order of its own", defaultValue = "true", example = "true")
