@@ -1,0 +1,271 @@
+package io.fittingroom;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.logging.Level;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.openqa.selenium.By;
+import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogEntry;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.logging.LoggingPreferences;
+import org.openqa.selenium.support.ui.WebDriverWait;
+
+/**
+ * A headless Chromium for the tests of one class; without one on the machine they are skipped, or fail where the environment
+ * says CI=true. It reaches no host but this one. A test fails when the browser's console has an error that it did not ask for.
+ */
+final class Browser
+        implements ExecutionCondition, BeforeAllCallback, AfterAllCallback, BeforeEachCallback, AfterEachCallback {
+
+    static final int DESKTOP = 1280;
+    static final int PHONE = 390;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Path SCREENSHOTS = Path.of("target", "screenshots");
+    private static final Optional<Path> CHROMIUM = Stream.of(
+                    "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+            .flatMap(name -> onPath(name).stream())
+            .findFirst();
+    private static final Optional<Path> CHROME_DRIVER = onPath("chromedriver");
+    private static final String MISSING = "These tests need Chromium and its driver on the PATH: install the packages"
+            + " chromium and chromium-driver (Debian), or Chrome and chromedriver of the same version.";
+
+    private ChromeDriver driver;
+    private Path profile;
+    private int width;
+
+    @Override
+    public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+        return isInstalled() || "true".equals(System.getenv("CI"))
+                ? ConditionEvaluationResult.enabled("")
+                : ConditionEvaluationResult.disabled(MISSING);
+    }
+
+    private static boolean isInstalled() {
+        return CHROMIUM.isPresent() && CHROME_DRIVER.isPresent();
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) throws IOException {
+        assertThat(isInstalled()).as(MISSING).isTrue();
+        // With the driver named, Selenium never starts the tool that looks for, downloads and counts drivers; should
+        // that
+        // ever change, these keep it from the network.
+        System.setProperty("SE_OFFLINE", "true");
+        System.setProperty("SE_AVOID_STATS", "true");
+        profile = Files.createTempDirectory("fitting-room-browser");
+        driver = new ChromeDriver(
+                new ChromeDriverService.Builder()
+                        .usingDriverExecutable(CHROME_DRIVER.orElseThrow().toFile())
+                        .usingAnyFreePort()
+                        .build(),
+                options(CHROMIUM.orElseThrow()));
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) throws IOException {
+        if (driver == null) {
+            return;
+        }
+        driver.quit();
+        try (Stream<Path> files = Files.walk(profile)) {
+            files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+        }
+    }
+
+    @Override
+    public void beforeEach(ExtensionContext context) {
+        driver.get("about:blank");
+        resize(DESKTOP);
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        if (context.getExecutionException().isPresent()) {
+            screenshot("failed-" + context.getRequiredTestClass().getSimpleName() + "-"
+                    + context.getRequiredTestMethod().getName());
+        }
+        List<String> errors = consoleErrors();
+        if (driver.getCurrentUrl().startsWith("http")) {
+            driver.executeScript("localStorage.clear()");
+        }
+        assertThat(errors).as("errors in the browser's console").isEmpty();
+    }
+
+    private ChromeOptions options(Path browser) {
+        LoggingPreferences logs = new LoggingPreferences();
+        logs.enable(LogType.BROWSER, Level.ALL);
+        ChromeOptions options = new ChromeOptions();
+        options.setBinary(browser.toFile());
+        options.setCapability(ChromeOptions.LOGGING_PREFS, logs);
+        options.addArguments(
+                "--headless=new",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-dev-shm-usage",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-default-apps",
+                "--disable-sync",
+                "--no-first-run",
+                "--hide-scrollbars",
+                "--lang=en-GB",
+                "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+                "--user-data-dir=" + profile);
+        return options;
+    }
+
+    private static Optional<Path> onPath(String name) {
+        return Stream.of(System.getenv().getOrDefault("PATH", "").split(Pattern.quote(File.pathSeparator), -1))
+                .filter(directory -> !directory.isEmpty())
+                .flatMap(directory -> Stream.of(Path.of(directory, name), Path.of(directory, name + ".exe")))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    /** Makes the window this wide; narrow ones are a phone's. */
+    void resize(int width) {
+        this.width = width;
+        boolean isPhone = width < 600;
+        driver.executeCdpCommand(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", width, "height", isPhone ? 844 : 900, "deviceScaleFactor", 1, "mobile", isPhone));
+    }
+
+    void open(String address) {
+        driver.get(address);
+    }
+
+    void reload() {
+        driver.navigate().refresh();
+    }
+
+    /** The first such element, once there is one that can be seen. */
+    WebElement find(String css) {
+        return await(
+                css + " to be seen",
+                () -> driver.findElements(By.cssSelector(css)).stream()
+                        .filter(WebElement::isDisplayed)
+                        .findFirst());
+    }
+
+    /** The first such element with that text, once there is one that can be seen. */
+    WebElement find(String css, String text) {
+        return await(
+                css + " with the text " + text,
+                () -> driver.findElements(By.cssSelector(css)).stream()
+                        .filter(element ->
+                                element.isDisplayed() && element.getText().contains(text))
+                        .findFirst());
+    }
+
+    /** An element that need not be seen, such as a file field that is styled away. */
+    WebElement findHidden(String css) {
+        return await(
+                css, () -> driver.findElements(By.cssSelector(css)).stream().findFirst());
+    }
+
+    int count(String css) {
+        return driver.findElements(By.cssSelector(css)).size();
+    }
+
+    void click(String css) {
+        find(css).click();
+    }
+
+    void click(String css, String text) {
+        find(css, text).click();
+    }
+
+    /** Replaces what a field holds. */
+    void type(String css, String text) {
+        WebElement field = find(css);
+        field.clear();
+        field.sendKeys(text);
+    }
+
+    /** What a script gives; it is a function's body. */
+    Object run(String script) {
+        return driver.executeScript(script);
+    }
+
+    void awaitCount(String css, int count) {
+        await(count + " of " + css, () -> count(css) == count ? Optional.of(true) : Optional.empty());
+    }
+
+    /** Waits until a script gives true. */
+    void awaitTrue(String what, String script) {
+        await(what, () -> Boolean.TRUE.equals(run(script)) ? Optional.of(true) : Optional.empty());
+    }
+
+    private <T> T await(String what, Supplier<Optional<T>> look) {
+        return new WebDriverWait(driver, PATIENCE, Duration.ofMillis(50))
+                .ignoring(StaleElementReferenceException.class)
+                .withMessage(() -> "waited for " + what + " at " + driver.getCurrentUrl())
+                .until(ignored -> look.get().orElse(null));
+    }
+
+    /** How far the page is wider than the window, in pixels. */
+    int overflow() {
+        return ((Number) run("return document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+                .intValue();
+    }
+
+    /** The errors on the console since the last question. */
+    List<String> consoleErrors() {
+        return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
+                .filter(entry -> entry.getLevel().intValue() >= Level.SEVERE.intValue())
+                .map(LogEntry::getMessage)
+                .toList();
+    }
+
+    /** Keeps a picture of the whole page, however long it is. */
+    void screenshot(String name) {
+        save(name, "document.documentElement");
+    }
+
+    /** Keeps a picture of one element. */
+    void screenshot(String name, String css) {
+        save(name, "document.querySelector('" + css + "')");
+    }
+
+    private void save(String name, String element) {
+        Object clip = run("const box = " + element + ".getBoundingClientRect();"
+                + "return {x: scrollX + box.x, y: scrollY + box.y, width: box.width, height: box.height, scale: 1}");
+        Map<String, Object> shot =
+                driver.executeCdpCommand("Page.captureScreenshot", Map.of("captureBeyondViewport", true, "clip", clip));
+        try {
+            Files.createDirectories(SCREENSHOTS);
+            Files.write(
+                    SCREENSHOTS.resolve(name + "-" + width + ".png"),
+                    Base64.getDecoder().decode((String) shot.get("data")));
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+}
