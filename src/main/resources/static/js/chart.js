@@ -67,8 +67,9 @@ function scaleOf(series, last, width, height, most, tick) {
   const values = points.map(({ y }) => y).filter(isNumber);
   const ticks = niceTicks(values, most);
   const widest = Math.max(...ticks.map((value) => tick(value).length));
-  const box = { left: widest * rem * 0.5 + rem * 0.7, right: width - rem * 0.9, top: rem * 0.6, bottom: height - rem * 1.9 };
   const end = Math.max(last, 1, ...points.map(({ x }) => x));
+  const right = width - rem * Math.max(0.9, String(end).length * 0.3); // half of the last epoch's number is beyond its point
+  const box = { left: widest * rem * 0.5 + rem * 0.7, right, top: rem * 0.6, bottom: height - rem * 1.9 };
   const low = ticks[0];
   const high = ticks.at(-1);
   return {

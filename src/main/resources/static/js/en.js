@@ -63,7 +63,7 @@ export const words = {
   'job.lost': 'The connection to the service broke. Trying to reconnect…',
   'job.cancel': 'Cancel training', 'job.cancel.title': 'Cancel this training?', 'job.cancel.keep': 'What should be kept',
   'job.keep.none': 'Nothing', 'job.keep.none.hint': 'No model comes of it.',
-  'job.keep.last': 'The weights of the last finished epoch', 'job.keep.last.hint': 'They become a version of the model.',
+  'job.keep.last': 'The weights as they are now', 'job.keep.last.hint': 'They become a version of the model.',
   'job.keep.best': 'The weights of the best epoch', 'job.keep.best.hint': 'Those with the lowest loss become a version of the model.',
   'job.goOn': 'Go on training',
   'job.delete': 'Delete this job', 'job.delete.title': 'Delete this job?', 'job.delete.text': 'Its figures go for good. A model that came of it stays.',
@@ -93,7 +93,7 @@ export const words = {
   'try.file.hint': 'Choose a picture, drop it here, or paste it with Ctrl+V. One piece of clothing on a plain ground works best.', 'try.choose': 'Choose a picture', 'try.file.yours': 'Your picture: {name}',
   'try.test.hint': 'A random picture of the test set: the network never saw it while it learned.', 'try.random': 'Take another test picture', 'try.random.first': 'Take a test picture',
   'try.result': 'What the model says', 'try.empty': 'The answer appears here when there is a picture.', 'try.working': 'Looking…',
-  'try.seen': 'What the network saw', 'try.seen.alt': 'The picture as the network got it, 28 by 28 pixels', 'try.steps': 'How it was made',
+  'try.seen': 'What the network saw', 'try.seen.alt': 'The picture as the network got it, 28 by 28 pixels', 'try.steps': 'How it was made', 'try.asItIs': 'Your picture as it is: nothing had to be changed.',
   'try.by': '{model}, version {version}', 'try.right': 'Right: the true class is {label}.', 'try.mistaken': 'Wrong: the true class is {label}.',
   'try.says': '{label}, {percent}', 'try.classes': 'Probability of each class', 'try.true': 'true class', 'try.numbers': 'See its numbers',
 };

@@ -129,7 +129,7 @@ function layout(current, signal) {
     drawMessages(job, epochs);
     drawResult(job);
     // An ended job's axis ends where its training did; a running one's shows the way ahead.
-    const last = ended ? latest?.epoch ?? 1 : job.epochs ?? 1;
+    const last = ended ? latest?.epoch ?? 1 : wayAhead(job.epochs ?? 1, latest?.epoch ?? 0);
     lossChart.update(seriesOf(epochs, 'loss', 'val_loss'), last);
     accuracyChart.update(seriesOf(epochs, 'accuracy', 'val_accuracy'), last);
     figures.update(epochs);
@@ -212,6 +212,13 @@ function layout(current, signal) {
       offline.hidden = yes || ENDED.has(current().state);
     },
   };
+}
+
+/** Where a running job's axis ends: at its last epoch, or nearer when the curve would be a mere stroke at its left. */
+function wayAhead(epochs, done) {
+  let end = 10;
+  while (end < done * 1.25) end *= 2;
+  return Math.min(end, epochs);
 }
 
 function paceOf(job) {

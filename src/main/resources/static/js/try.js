@@ -84,7 +84,7 @@ export async function tryView({ query, signal }) {
   }
 
   function drawPanel() {
-    panel.replaceChildren(...{ draw: drawPanelOf, file: filePanel, test: testPanel }[kept.kind]());
+    panel.replaceChildren(...{ draw: drawPanelOf, file: filePanel, test: testPanel }[kept.kind]().filter(Boolean));
   }
 
   function drawPanelOf() {
@@ -195,6 +195,7 @@ function answerOf(answer, truth) {
     answer.seen && h('div', { class: 'seen' },
       h('img', { src: answer.seen, width: 28, height: 28, alt: t('try.seen.alt') }),
       h('div', null, h('h3', null, t('try.seen')),
-        answer.steps.length > 0 && [h('p', { class: 'hint' }, t('try.steps')), h('ol', { class: 'steps', lang: 'en' }, answer.steps.map((step) => h('li', null, step)))])),
+        h('p', { class: 'hint' }, t(answer.steps.length > 0 ? 'try.steps' : 'try.asItIs')),
+        answer.steps.length > 0 && h('ol', { class: 'steps', lang: 'en' }, answer.steps.map((step) => h('li', null, step))))),
   ].filter(Boolean);
 }

@@ -63,7 +63,7 @@ export const words = {
   'job.lost': '与服务的连接已断开，正在重新连接…',
   'job.cancel': '取消训练', 'job.cancel.title': '要取消这次训练吗？', 'job.cancel.keep': '保留什么',
   'job.keep.none': '不保留', 'job.keep.none.hint': '不产生模型。',
-  'job.keep.last': '最后一个完整轮次的权重', 'job.keep.last.hint': '成为模型的一个版本。',
+  'job.keep.last': '此刻的权重', 'job.keep.last.hint': '成为模型的一个版本。',
   'job.keep.best': '最好一轮的权重', 'job.keep.best.hint': '损失最低的权重成为模型的一个版本。',
   'job.goOn': '继续训练',
   'job.delete': '删除此任务', 'job.delete.title': '要删除此任务吗？', 'job.delete.text': '它的数据将永久删除；由它产生的模型会保留。',
@@ -93,7 +93,7 @@ export const words = {
   'try.file.hint': '选择一张图片、拖到这里，或按 Ctrl+V 粘贴。纯色背景上的单件衣物效果最好。', 'try.choose': '选择图片', 'try.file.yours': '你的图片：{name}',
   'try.test.hint': '从测试集中随机取一张：网络在学习时从未见过它。', 'try.random': '换一张测试图片', 'try.random.first': '取一张测试图片',
   'try.result': '模型的回答', 'try.empty': '有了图片，答案就会出现在这里。', 'try.working': '正在识别…',
-  'try.seen': '网络看到的图片', 'try.seen.alt': '网络得到的图片，28×28 像素', 'try.steps': '处理步骤',
+  'try.seen': '网络看到的图片', 'try.seen.alt': '网络得到的图片，28×28 像素', 'try.steps': '处理步骤', 'try.asItIs': '就是你的图片，无需任何改动。',
   'try.by': '{model}，版本 {version}', 'try.right': '正确：实际类别是{label}。', 'try.mistaken': '错误：实际类别是{label}。',
   'try.says': '{label}，{percent}', 'try.classes': '每个类别的概率', 'try.true': '实际类别', 'try.numbers': '查看它的数字',
 };

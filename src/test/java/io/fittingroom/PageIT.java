@@ -1,0 +1,235 @@
+package io.fittingroom;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** The page at / by clicks, against the running service and real training. */
+class PageIT extends RunningService {
+
+    @RegisterExtension
+    static final Browser BROWSER = new Browser();
+
+    private static final String DONE = ".badge.succeeded";
+    private static final String RUNNING = ".badge.running";
+
+    @Test
+    void theLessonByClicks(@TempDir Path directory) throws IOException {
+        BROWSER.open(address("/"));
+        BROWSER.awaitCount(".classes > section", 10);
+        awaitPictures();
+        BROWSER.screenshot("look");
+
+        BROWSER.click("[data-key=split-test]");
+        BROWSER.find("[data-key=split-test][aria-current]");
+        BROWSER.click("[data-key=class-9]");
+        BROWSER.awaitCount(".tiles img", 60);
+        awaitPictures();
+        BROWSER.screenshot("look-class");
+
+        BROWSER.click(".tiles a");
+        BROWSER.find("h1", "Ankle boot");
+        BROWSER.awaitCount(".matrix td", 784);
+        assertThat(
+                        BROWSER.run(
+                                "return [...document.querySelectorAll('.matrix tbody tr')]"
+                                        + ".map(row => '[' + [...row.cells].slice(1).map(cell => cell.textContent).join() + ']').join()"))
+                .isEqualTo(pixels(0).replaceAll("^\\[|]$", ""));
+        BROWSER.screenshot("look-picture");
+
+        BROWSER.click("[data-section=train]");
+        BROWSER.type("#f-epochs", "2");
+        BROWSER.type("#f-batch_size", "1024");
+        BROWSER.find("pre", "\"epochs\": 2");
+        BROWSER.screenshot("train");
+        BROWSER.click("button", "Start training");
+
+        BROWSER.find(DONE);
+        BROWSER.awaitCount(".figures tbody tr", 2);
+        BROWSER.find(".charts .line.train");
+        JsonNode job = service().get("/api/jobs?size=1").json().at("/jobs/0");
+        assertThat(percent(BROWSER.find(".result .big").getText()))
+                .isCloseTo(job.at("/evaluation/accuracy").doubleValue(), within(0.0005));
+        BROWSER.screenshot("job-done");
+
+        BROWSER.click(
+                "a.button",
+                "Try fashion-mnist, version " + job.path("model_version").intValue());
+        BROWSER.click(".segments label", "Test picture");
+        BROWSER.screenshot("try-before");
+        BROWSER.click("button", "Take a test picture");
+        BROWSER.awaitCount(".bars li", 10);
+        List<String> shares = texts(".bars .value");
+        assertThat(shares.stream()
+                        .filter(share -> !share.startsWith("<"))
+                        .mapToDouble(PageIT::percent)
+                        .sum())
+                .isCloseTo(1, within(0.01));
+        BROWSER.find(".right, .mistaken", "the true class is");
+        BROWSER.screenshot("try");
+
+        BROWSER.click(".segments label", "File");
+        Path file = directory.resolve("boot.png");
+        Files.write(
+                file,
+                service().get("/api/datasets/fashion-mnist/test/0.png?scale=10").bytes());
+        BROWSER.findHidden("#file").sendKeys(file.toAbsolutePath().toString());
+        BROWSER.find(".steps li", "28");
+        assertThat(BROWSER.find(".answer .big").getText()).isEqualTo("Ankle boot");
+        BROWSER.awaitCount(".bars li", 10);
+        awaitPictures();
+        BROWSER.screenshot("try-file");
+
+        BROWSER.click("[data-section=jobs]");
+        BROWSER.find(".jobs tbody tr", "fashion-mnist");
+        BROWSER.screenshot("jobs");
+    }
+
+    @Test
+    void aRunningJobKeepsItsCurveOverAReloadAndIsCancelledByClicks() {
+        BROWSER.open(address("/#/train"));
+        BROWSER.type("#f-model", "cancelled");
+        BROWSER.type("#f-epochs", "1000");
+        BROWSER.type("#f-batch_size", "1024");
+        BROWSER.type("#f-validation_split", "0.2");
+        BROWSER.click("button", "Start training");
+
+        BROWSER.find(RUNNING);
+        awaitEpochs(2);
+        BROWSER.find(".pace", "Epoch");
+        String curve = curve();
+        awaitEpochs(4);
+        assertThat(curve()).isNotEqualTo(curve);
+        BROWSER.screenshot("job-running");
+
+        BROWSER.reload();
+        BROWSER.find(RUNNING);
+        awaitEpochs(4);
+        assertThat(texts(".figures tbody th").subList(0, 4)).containsExactly("1", "2", "3", "4");
+        BROWSER.find(".charts .line.validation");
+        int epochs = BROWSER.count(".figures tbody tr");
+        awaitEpochs(epochs + 1);
+
+        BROWSER.click("button", "Cancel training");
+        BROWSER.screenshot("job-cancel");
+        BROWSER.click("dialog label", "Nothing");
+        BROWSER.click("dialog button", "Cancel training");
+        BROWSER.find(".badge.cancelled");
+        BROWSER.find(".reason", "Cancelled");
+        BROWSER.screenshot("job-cancelled");
+        assertThat(service().get("/api/models/cancelled").status()).isEqualTo(404);
+    }
+
+    @Test
+    void aFaultyValueIsNamedAtItsField() {
+        BROWSER.open(address("/#/train"));
+        BROWSER.type("#f-epochs", "0");
+        BROWSER.type("#layer-0-units", "many");
+        BROWSER.click("button", "Start training");
+
+        BROWSER.find("#f-epochs[aria-invalid]");
+        assertThat(BROWSER.find("#f-epochs-wrong").getText()).contains("1 to 1000");
+        assertThat(BROWSER.find("#layer-0-units-wrong").getText()).contains("many");
+        BROWSER.screenshot("train-faulty");
+        assertThat(BROWSER.consoleErrors()).singleElement().asString().contains("400");
+
+        BROWSER.type("#f-epochs", "1");
+        assertThat(BROWSER.count("#f-epochs[aria-invalid]")).isZero();
+    }
+
+    @Test
+    void thePageSpeaksChineseAndRemembersIt() {
+        BROWSER.open(address("/"));
+        BROWSER.find("h1", "Look at the pictures");
+
+        BROWSER.click("#language");
+
+        BROWSER.find("h1", "先看看图片");
+        assertThat(BROWSER.run("return document.documentElement.lang")).isEqualTo("zh-Hans");
+        BROWSER.find(".classes h2", "短靴");
+        awaitPictures();
+        BROWSER.screenshot("look-chinese");
+        BROWSER.click("[data-section=train]");
+        BROWSER.find("h1", "训练网络");
+        BROWSER.reload();
+        BROWSER.find("h1", "训练网络");
+        BROWSER.screenshot("train-chinese");
+        BROWSER.click("#language");
+        BROWSER.find("h1", "Train a network");
+    }
+
+    @Test
+    void nothingIsWiderThanAPhone() {
+        String job = service()
+                .submit("{\"epochs\": 2, \"batch_size\": 4096, \"validation_split\": 0.1}")
+                .path("id")
+                .asString();
+        service().awaitEnd(job);
+        BROWSER.resize(Browser.PHONE);
+
+        for (String language : List.of("english", "chinese")) {
+            look("#/look", ".classes > section:nth-child(10)", "look", language);
+            look("#/look/test?label=9", ".tiles li:nth-child(60)", "look-class", language);
+            look("#/look/test/0", ".matrix", "look-picture", language);
+            look("#/train", ".request", "train", language);
+            look("#/jobs", ".jobs tbody tr", "jobs", language);
+            look("#/jobs/" + job, DONE, "job-done", language);
+            look("#/try?model=fashion-mnist&split=test&index=0", ".bars li:nth-child(10)", "try", language);
+            BROWSER.click("#language");
+        }
+    }
+
+    private void look(String hash, String whenThere, String name, String language) {
+        BROWSER.open(address("/" + hash));
+        BROWSER.find(whenThere);
+        awaitPictures();
+        assertThat(BROWSER.overflow()).as(name + " in " + language).isNotPositive();
+        if (language.equals("english")) {
+            BROWSER.screenshot(name);
+        }
+    }
+
+    /** All pictures have come, also those that a reader would have to scroll to. */
+    private static void awaitPictures() {
+        BROWSER.awaitTrue(
+                "pictures",
+                "return [...document.images].map(image => { image.loading = 'eager'; return image; })"
+                        + ".every(image => image.complete && image.naturalWidth > 0)");
+    }
+
+    private static void awaitEpochs(int count) {
+        BROWSER.find(".figures tbody tr:nth-child(" + count + ")");
+    }
+
+    private static String curve() {
+        return BROWSER.find(".charts .line.train[d]").getDomAttribute("d");
+    }
+
+    private static List<String> texts(String css) {
+        BROWSER.find(css);
+        return ((List<?>)
+                        BROWSER.run("return [...document.querySelectorAll('" + css + "')].map(one => one.textContent)"))
+                .stream().map(String::valueOf).toList();
+    }
+
+    /** 87.6 % → 0.876. */
+    private static double percent(String text) {
+        return Double.parseDouble(text.replaceAll("[^0-9.]", "")) / 100;
+    }
+
+    private String pixels(int index) {
+        return service()
+                .get("/api/datasets/fashion-mnist/test/" + index)
+                .json()
+                .path("pixels")
+                .toString();
+    }
+}
