@@ -40,62 +40,69 @@ class OpenApiDocument {
      * @param name under which endpoints refer to it
      * @param description what it means
      * @param code the code of its example
-     * @param detail the detail of its example
+     * @param instance the path of its example
      * @param pointer the faulty field of its example; empty when it has none
-     * @param fault what is wrong with that field; empty when there is none
+     * @param detail what is wrong with it
      */
     private record SharedProblem(
-            String name, String description, ProblemCode code, String detail, String pointer, String fault) {
-
-        SharedProblem(String name, String description, ProblemCode code, String detail) {
-            this(name, description, code, detail, "", "");
-        }
-    }
+            String name, String description, ProblemCode code, String instance, String pointer, String detail) {}
 
     private static final List<SharedProblem> PROBLEMS = List.of(
             new SharedProblem(
                     "InvalidRequest",
                     "The request is not valid; errors lists every faulty field",
                     ProblemCode.INVALID_REQUEST,
-                    "must be an integer from 1 to 1000, but is 0.",
+                    "/api/jobs",
                     "/epochs",
                     "must be an integer from 1 to 1000, but is 0."),
             new SharedProblem(
                     "NotFound",
                     "There is no such thing; detail says what there is",
                     ProblemCode.NOT_FOUND,
+                    "/api/models/shoes/predict",
+                    "",
                     "There is no model shoes yet; POST /api/jobs trains one, GET /api/models lists them."),
             new SharedProblem(
                     "WrongState",
                     "That cannot be done in the present state",
                     ProblemCode.WRONG_STATE,
+                    "/api/jobs/7k2v9q4m1xbd/cancel",
+                    "",
                     "Job 7k2v9q4m1xbd has ended as SUCCEEDED and cannot be cancelled."),
             new SharedProblem(
                     "TooLarge",
                     "The body or the picture is larger than the limit, which detail names",
                     ProblemCode.TOO_LARGE,
+                    "/api/models/fashion-mnist/predict",
+                    "",
                     "The body is larger than the limit of 16777216 bytes; send less at a time."),
             new SharedProblem(
                     "NotAPicture",
                     "The content type or the file's kind is not supported",
                     ProblemCode.NOT_A_PICTURE,
+                    "/api/models/fashion-mnist/predict",
+                    "",
                     "The file is a PDF, not a picture. Send a PNG, JPEG, WebP, GIF, BMP or TIFF picture."),
             new SharedProblem(
                     "NetworkCannotBeBuilt",
                     "The network cannot be built; errors lists why, with a lesson each",
                     ProblemCode.NETWORK_CANNOT_BE_BUILT,
-                    "is 5, but labels reach 9, so the last layer needs 10 units.",
+                    "/api/jobs",
                     "/layers/3/units",
                     "is 5, but labels reach 9, so the last layer needs 10 units."),
             new SharedProblem(
                     "Busy",
                     "Full for now; Retry-After says when to try again",
                     ProblemCode.QUEUE_FULL,
+                    "/api/jobs",
+                    "",
                     "50 jobs are waiting already, as many as the queue holds; try again later."),
             new SharedProblem(
                     "InternalError",
                     "The fault is ours; detail has the correlation id under which the log tells more",
                     ProblemCode.INTERNAL_ERROR,
+                    "/api/jobs",
+                    "",
                     "The fault is ours and is in the service's log under correlation id " + CORRELATION_ID + "."));
 
     /** The form of every error answer (RFC 9457). */
@@ -108,7 +115,7 @@ class OpenApiDocument {
 
             @Schema(example = "400") int status,
 
-            @Schema(example = "must be an integer from 1 to 1000, but is 0.")
+            @Schema(example = "/epochs must be an integer from 1 to 1000, but is 0.")
             String detail,
 
             @Schema(example = "/api/jobs") String instance,
@@ -189,11 +196,11 @@ class OpenApiDocument {
         example.put("type", code.type());
         example.put("title", code.title());
         example.put("status", code.status().value());
-        example.put("detail", problem.detail());
-        example.put("instance", "/api/jobs");
+        example.put("detail", (problem.pointer() + " " + problem.detail()).strip());
+        example.put("instance", problem.instance());
         example.put("code", code.name());
-        if (!problem.fault().isEmpty()) {
-            example.put("errors", List.of(Map.of("pointer", problem.pointer(), "detail", problem.fault())));
+        if (!problem.pointer().isEmpty()) {
+            example.put("errors", List.of(Map.of("pointer", problem.pointer(), "detail", problem.detail())));
         }
         if (code == ProblemCode.INTERNAL_ERROR) {
             example.put("correlation_id", CORRELATION_ID);
