@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Propagation;
@@ -100,9 +101,19 @@ public class ModelRegistry {
         return versions;
     }
 
-    ModelVersion get(String model, String version) {
+    ModelVersion get(String model, @Nullable String version) {
         int number = resolve(model, version);
-        return store.find(model, number).orElseThrow(() -> noVersion(model, version));
+        return store.find(model, number).orElseThrow(() -> noVersion(model, String.valueOf(number)));
+    }
+
+    /** False when the database does not answer. */
+    boolean isReachable() {
+        try {
+            store.aliased("", PRODUCTION);
+            return true;
+        } catch (DataAccessException unreachable) {
+            return false;
+        }
     }
 
     byte[] artifact(ModelVersion version) {

@@ -1,0 +1,198 @@
+package io.fittingroom.inference;
+
+import io.fittingroom.problem.ProblemException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Reads tensors of pictures from JSON, nested or flat. One picture of h rows of w numbers may have the shape [h, w],
+ * [h * w], [h, w, 1] or [1, h, w]: they all have the same numbers in the same order. Immutable, thread-safe.
+ */
+final class PictureTensor {
+
+    /** The rank of the deepest form, one more for the batch. */
+    private static final int MOST_AXES = 4;
+
+    private final int size;
+    private final List<List<Integer>> forms;
+    private final int mostPictures;
+
+    /**
+     * @param height rows of a picture
+     * @param width numbers in a row
+     * @param mostPictures in one tensor
+     */
+    PictureTensor(int height, int width, int mostPictures) {
+        this.size = height * width;
+        this.forms =
+                List.of(List.of(height, width), List.of(size), List.of(height, width, 1), List.of(1, height, width));
+        this.mostPictures = mostPictures;
+    }
+
+    /**
+     * The declared shape of a batch, [n, ...] with n from 1 to the most pictures.
+     *
+     * @return the shape; a 400 when it is none that fits
+     */
+    List<Integer> shape(JsonNode declared, String pointer) {
+        List<Integer> shape = new ArrayList<>();
+        boolean isShape = declared.isArray() && declared.size() <= MOST_AXES;
+        for (int axis = 0; isShape && axis < declared.size(); axis++) {
+            JsonNode length = declared.get(axis);
+            isShape = length.isIntegralNumber() && length.canConvertToInt();
+            shape.add(isShape ? length.intValue() : -1);
+        }
+        if (!isShape || !isBatch(shape)) {
+            throw ProblemException.invalid(pointer, "must be " + batchForms() + ", but is " + shown(declared) + ".");
+        }
+        return shape;
+    }
+
+    /**
+     * The pictures of a batch.
+     *
+     * @param data nested as {@code shape} says, or all numbers in one array, row by row
+     * @param shape [n, ...]
+     */
+    List<float[]> batch(JsonNode data, List<Integer> shape, TensorType type, String pointer) {
+        if (!data.isArray()) {
+            throw ProblemException.invalid(pointer, "must be an array of numbers, but is " + JsonWords.of(data) + ".");
+        }
+        int count = shape.get(0);
+        boolean isNested = !data.isEmpty() && data.get(0).isArray();
+        List<Integer> layout = isNested ? shape : List.of(count * size);
+        return pictures(new Numbers(count * size, type, pointer).read(data, layout), count);
+    }
+
+    /** The pictures of a batch whose shape is its nesting. */
+    List<float[]> batch(JsonNode data, TensorType type, String pointer) {
+        List<Integer> shape = nesting(data);
+        if (!isBatch(shape)) {
+            throw ProblemException.invalid(pointer, "must have the shape " + batchForms() + ", but has " + shape + ".");
+        }
+        return batch(data, shape, type, pointer);
+    }
+
+    /** One picture without a batch axis, in the form that {@code like} has (itself, when it is the first). */
+    float[] picture(JsonNode data, JsonNode like, TensorType type, String pointer) {
+        List<Integer> shape = nesting(data);
+        if (!forms.contains(shape)) {
+            throw ProblemException.invalid(
+                    pointer, "must have the shape " + listed(forms) + ", but " + found(data, shape) + ".");
+        }
+        if (!shape.equals(nesting(like))) {
+            throw ProblemException.invalid(
+                    pointer, "must have the same shape as the first, " + nesting(like) + ", but has " + shape + ".");
+        }
+        return new Numbers(size, type, pointer).read(data, shape);
+    }
+
+    private static String found(JsonNode data, List<Integer> shape) {
+        return data.isArray() ? "has " + shape : "is " + JsonWords.of(data);
+    }
+
+    private boolean isBatch(List<Integer> shape) {
+        return !shape.isEmpty()
+                && shape.get(0) >= 1
+                && shape.get(0) <= mostPictures
+                && forms.contains(shape.subList(1, shape.size()));
+    }
+
+    private String batchForms() {
+        List<List<Object>> batches = forms.stream()
+                .map(form -> {
+                    List<Object> batch = new ArrayList<>(form);
+                    batch.add(0, "N");
+                    return batch;
+                })
+                .toList();
+        return listed(batches) + " with N from 1 to " + mostPictures;
+    }
+
+    private static String listed(List<? extends List<?>> shapes) {
+        return shapes.stream().map(List::toString).collect(Collectors.joining(" or "));
+    }
+
+    private static String shown(JsonNode declared) {
+        if (!declared.isArray() || declared.size() > 2 * MOST_AXES) {
+            return JsonWords.of(declared);
+        }
+        List<String> lengths = new ArrayList<>();
+        declared.forEach(length -> lengths.add(JsonWords.of(length)));
+        return lengths.toString();
+    }
+
+    /** The lengths of the first array of each level, as deep as any form goes and one further. */
+    private static List<Integer> nesting(JsonNode data) {
+        List<Integer> shape = new ArrayList<>();
+        for (JsonNode level = data;
+                level != null && level.isArray() && shape.size() <= MOST_AXES;
+                level = level.get(0)) {
+            shape.add(level.size());
+        }
+        return shape;
+    }
+
+    private List<float[]> pictures(float[] numbers, int count) {
+        List<float[]> pictures = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            pictures.add(Arrays.copyOfRange(numbers, i * size, (i + 1) * size));
+        }
+        return pictures;
+    }
+
+    /** Takes the numbers of one tensor in their order. */
+    private static final class Numbers {
+
+        private final float[] values;
+        private final TensorType type;
+        private final String pointer;
+        private int taken;
+
+        Numbers(int count, TensorType type, String pointer) {
+            this.values = new float[count];
+            this.type = type;
+            this.pointer = pointer;
+        }
+
+        float[] read(JsonNode data, List<Integer> shape) {
+            take(data, shape, new int[shape.size()], 0);
+            return values;
+        }
+
+        private void take(JsonNode level, List<Integer> shape, int[] at, int axis) {
+            if (!level.isArray() || level.size() != shape.get(axis)) {
+                throw ProblemException.invalid(
+                        where(at, axis),
+                        "must be an array of " + shape.get(axis) + ", but is " + JsonWords.of(level) + ".");
+            }
+            boolean isInnermost = axis == shape.size() - 1;
+            for (int i = 0; i < level.size(); i++) {
+                at[axis] = i;
+                JsonNode member = level.get(i);
+                if (!isInnermost) {
+                    take(member, shape, at, axis + 1);
+                } else {
+                    float pixel = type.pixel(member);
+                    if (Float.isNaN(pixel)) {
+                        throw ProblemException.invalid(
+                                where(at, axis + 1),
+                                "must be " + type.expected() + ", but is " + JsonWords.of(member) + ".");
+                    }
+                    values[taken++] = pixel;
+                }
+            }
+        }
+
+        private String where(int[] at, int axes) {
+            StringBuilder where = new StringBuilder(pointer);
+            for (int axis = 0; axis < axes; axis++) {
+                where.append('/').append(at[axis]);
+            }
+            return where.toString();
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package io.fittingroom.model;
+
+import io.fittingroom.network.NetworkPlan;
+import io.fittingroom.network.Shape;
+import io.fittingroom.problem.ProblemException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
+
+/** What the standard serving protocols ask of the registry: which versions there are and what goes in and out. Thread-safe. */
+@Service
+public class ServedModels {
+
+    private final ModelRegistry registry;
+
+    ServedModels(ModelRegistry registry) {
+        this.registry = registry;
+    }
+
+    /**
+     * One version of a model as a client of a serving protocol sees it.
+     *
+     * @param model its name
+     * @param version its number
+     * @param height rows of a picture
+     * @param width numbers in a row
+     * @param outputs how many probabilities it answers for a picture; at least as many as there are labels
+     * @param labels the classes' names, by index
+     */
+    public record Served(String model, int version, int height, int width, int outputs, List<String> labels) {
+
+        public Served {
+            labels = List.copyOf(labels);
+        }
+    }
+
+    /**
+     * A version, or a 404.
+     *
+     * @param version a version or an alias; null for the alias {@code production} if there is one, else the newest
+     */
+    public Served get(String model, @Nullable String version) {
+        if (!isName(model)) {
+            throw noModel();
+        }
+        if (version != null && !isName(version)) {
+            throw ProblemException.notFound("A version is a number or an alias, which is " + ModelRegistry.NAME_IN_WORDS
+                    + "; model " + model + " has no other.");
+        }
+        ModelVersion found = registry.get(model, version);
+        ModelDescription.TrainedOn dataset = found.description().dataset();
+        Shape input = dataset.shape();
+        NetworkPlan plan = NetworkPlan.of(
+                found.description().network(), input, dataset.labels().size(), Long.MAX_VALUE);
+        int outputs = plan.layers().get(plan.layers().size() - 1).outputShape().last();
+        return new Served(
+                model, found.version(), input.axes().get(0), input.axes().get(1), outputs, dataset.labels());
+    }
+
+    /** The numbers of all versions of a model, newest first; a 404 when there is none. */
+    public List<Integer> versions(String model) {
+        if (!isName(model)) {
+            throw noModel();
+        }
+        return registry.list(model).stream().map(ModelVersion::version).toList();
+    }
+
+    /** True when the registry can be asked; false when its database cannot be reached. */
+    public boolean isReachable() {
+        return registry.isReachable();
+    }
+
+    /** What is no name never reaches the database: a null character, for one, is more than PostgreSQL takes. */
+    private static boolean isName(String text) {
+        return ModelRegistry.NAME.matcher(text).matches();
+    }
+
+    private static ProblemException noModel() {
+        return ProblemException.notFound("There is no such model: a model has " + ModelRegistry.NAME_IN_WORDS + ".");
+    }
+}
