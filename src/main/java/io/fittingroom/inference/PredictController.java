@@ -3,11 +3,9 @@ package io.fittingroom.inference;
 import io.fittingroom.model.InferenceSettings;
 import io.fittingroom.model.ModelRegistry;
 import io.fittingroom.picture.Invert;
-import io.fittingroom.picture.PictureReader;
 import io.fittingroom.problem.ProblemCode;
 import io.fittingroom.problem.ProblemException;
 import io.fittingroom.problem.QueryReader;
-import io.fittingroom.problem.Violation;
 import io.swagger.v3.oas.annotations.Hidden;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -25,13 +23,10 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +45,6 @@ class PredictController {
 
     private static final String NEWEST = "/api/models/{name}/predict";
     private static final String VERSION = "/api/models/{name}/versions/{version}/predict";
-    private static final Duration DECODER_WAIT = Duration.ofSeconds(5);
     private static final Map<String, Invert> INVERT =
             Arrays.stream(Invert.values()).collect(Collectors.toMap(Invert::wordOf, Function.identity()));
 
@@ -66,14 +60,12 @@ class PredictController {
             + L + L + L + L + L + L + L + L + L + L + L + L + LAST + "]}";
 
     private final ModelRegistry models;
-    private final PictureReader reader;
+    private final BoundedPictureReader reader;
     private final InferenceSettings settings;
-    private final Semaphore decoders;
 
-    PredictController(ModelRegistry models, PictureSettings pictures, InferenceSettings settings) {
+    PredictController(ModelRegistry models, BoundedPictureReader reader, InferenceSettings settings) {
         this.models = models;
-        this.reader = new PictureReader(pictures.limits());
-        this.decoders = new Semaphore(pictures.maxConcurrent(), true);
+        this.reader = reader;
         this.settings = settings;
     }
 
@@ -139,7 +131,7 @@ class PredictController {
             HttpServletRequest request,
             @org.springframework.web.bind.annotation.RequestBody byte[] body) {
         Options options = Options.of(request);
-        return predict(name, version, List.of(read(body, options, "")), options);
+        return predict(name, version, List.of(reader.read(body, options.invert(), "")), options);
     }
 
     @Hidden
@@ -161,7 +153,8 @@ class PredictController {
         refuseCount(files.size());
         List<Picture> pictures = new ArrayList<>();
         for (int i = 0; i < files.size(); i++) {
-            pictures.add(read(bytes(files.get(i)), options, files.size() == 1 ? "/image" : "/image/" + i));
+            pictures.add(
+                    reader.read(bytes(files.get(i)), options.invert(), files.size() == 1 ? "/image" : "/image/" + i));
         }
         return predict(name, version, pictures, options);
     }
@@ -175,31 +168,6 @@ class PredictController {
                     pictures.get(i), answer.probabilities().get(i), answer.labels(), options.top()));
         }
         return new Predictions(name, answer.version(), predictions);
-    }
-
-    private Picture read(byte[] file, Options options, String pointer) {
-        takeDecoder();
-        try {
-            return Picture.of(reader.read(file, options.invert()));
-        } catch (ProblemException refused) {
-            throw ProblemException.of(
-                    refused.code(), refused.getMessage(), List.of(new Violation(pointer, refused.getMessage())));
-        } finally {
-            decoders.release();
-        }
-    }
-
-    /** Waits until one of the few decoders is free, so that many large pictures at once do not exhaust the memory. */
-    private void takeDecoder() {
-        try {
-            if (decoders.tryAcquire(DECODER_WAIT.toSeconds(), TimeUnit.SECONDS)) {
-                return;
-            }
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        throw ProblemException.retryLater(
-                ProblemCode.BUSY, "Too many pictures wait to be read; try again in a few seconds.", DECODER_WAIT);
     }
 
     private void refuseCount(int count) {

@@ -1,0 +1,57 @@
+package io.fittingroom.inference;
+
+import io.fittingroom.picture.Invert;
+import io.fittingroom.picture.PictureReader;
+import io.fittingroom.problem.ProblemCode;
+import io.fittingroom.problem.ProblemException;
+import io.fittingroom.problem.Violation;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.springframework.stereotype.Component;
+
+/** Reads picture files, a few at the same time, so that many large ones at once do not exhaust the memory. Thread-safe. */
+@Component
+class BoundedPictureReader {
+
+    private static final Duration WAIT = Duration.ofSeconds(5);
+
+    private final PictureReader reader;
+    private final Semaphore turns;
+
+    BoundedPictureReader(PictureSettings settings) {
+        this.reader = new PictureReader(settings.limits());
+        this.turns = new Semaphore(settings.maxConcurrent(), true);
+    }
+
+    /**
+     * The picture that the network sees of a file.
+     *
+     * @param pointer where the file stands in the request
+     * @throws ProblemException for a file that is no picture, damaged or too large, and when no turn comes in time
+     */
+    Picture read(byte[] file, Invert invert, String pointer) {
+        takeTurn();
+        try {
+            return Picture.of(reader.read(file, invert));
+        } catch (ProblemException refused) {
+            throw ProblemException.of(
+                    refused.code(), refused.getMessage(), List.of(new Violation(pointer, refused.getMessage())));
+        } finally {
+            turns.release();
+        }
+    }
+
+    private void takeTurn() {
+        try {
+            if (turns.tryAcquire(WAIT.toSeconds(), TimeUnit.SECONDS)) {
+                return;
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        throw ProblemException.retryLater(
+                ProblemCode.BUSY, "Too many pictures wait to be read; try again in a few seconds.", WAIT);
+    }
+}
