@@ -59,9 +59,7 @@ record InferResponse(
     private static Output probabilities(ModelRegistry.Answer answer, int outputs) {
         List<Float> data = new ArrayList<>();
         for (float[] row : answer.probabilities()) {
-            for (float probability : row) {
-                data.add(probability);
-            }
+            data.addAll(numbers(row));
         }
         return new Output(InferRequest.OUTPUT, List.of(answer.probabilities().size(), outputs), "FP32", data);
     }
@@ -78,6 +76,14 @@ record InferResponse(
                                     : "")));
         }
         return new Output(InferRequest.OUTPUT, List.of(answer.probabilities().size(), count), "BYTES", data);
+    }
+
+    static List<Float> numbers(float[] row) {
+        List<Float> numbers = new ArrayList<>(row.length);
+        for (float number : row) {
+            numbers.add(number);
+        }
+        return numbers;
     }
 
     /** The indices of a row, that of the largest number first; of equal numbers the smaller index. */

@@ -50,7 +50,7 @@ final class Picture {
     }
 
     List<String> warnings() {
-        return seen.map(SeenPicture::warnings).orElse(List.of());
+        return seen.map(SeenPicture::warnings).orElseGet(() -> ScaledAlready.warnings(pixels));
     }
 
     List<String> steps() {

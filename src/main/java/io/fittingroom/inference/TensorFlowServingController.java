@@ -1,0 +1,260 @@
+package io.fittingroom.inference;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.fittingroom.inference.OpenInferenceController.ProtocolRefusals;
+import io.fittingroom.model.InferenceSettings;
+import io.fittingroom.model.ModelRegistry;
+import io.fittingroom.model.ServedModels;
+import io.fittingroom.model.ServedModels.Served;
+import io.fittingroom.problem.ProblemException;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.headers.Header;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * The models by the REST API of TensorFlow Serving (tensorflow/serving, g3doc/api_rest.md). A label is an alias. Errors have
+ * the protocol's form by {@link ProtocolErrors}.
+ */
+@RestController
+@Tag(
+        name = "TensorFlow Serving",
+        description = "The same models for clients of TensorFlow Serving; input pixels, output probabilities")
+class TensorFlowServingController {
+
+    /** Where a warning goes, since the protocol's answers have no place for one. */
+    static final String WARNING_HEADER = "Fitting-Room-Warning";
+
+    private static final String MODEL = "/v1/models/{name:[^:]+}";
+    private static final String VERSION = MODEL + "/versions/{version:[^:]+}";
+    private static final String LABEL = MODEL + "/labels/{label:[^:]+}";
+    private static final String VERSION_IN_WORDS =
+            "a version or an alias; without it the alias production answers if it is set, else the newest version";
+
+    private static final Pattern NUMBER = Pattern.compile("[0-9]+");
+    private static final Pattern NOT_FOR_HEADERS = Pattern.compile("[^ -~]");
+    private static final int MOST_WARNING = 1000;
+
+    private final ModelRegistry models;
+    private final ServedModels served;
+    private final InferenceSettings settings;
+    private final ProtocolBody bodies;
+    private final BoundedPictureReader files;
+
+    TensorFlowServingController(
+            ModelRegistry models,
+            ServedModels served,
+            InferenceSettings settings,
+            ProtocolBody bodies,
+            BoundedPictureReader files) {
+        this.models = models;
+        this.served = served;
+        this.settings = settings;
+        this.bodies = bodies;
+        this.files = files;
+    }
+
+    @Schema(name = "TensorFlowStatus", description = "The versions of a model, newest first")
+    record ModelStatus(List<VersionStatus> modelVersionStatus) {}
+
+    @Schema(name = "TensorFlowVersionStatus", description = "One version; all are loaded when they are first asked for")
+    record VersionStatus(
+            @Schema(example = "1") String version,
+            @Schema(example = "AVAILABLE") String state,
+            ErrorStatus status) {
+
+        static VersionStatus available(int version) {
+            return new VersionStatus(String.valueOf(version), "AVAILABLE", new ErrorStatus("OK", ""));
+        }
+    }
+
+    @Schema(name = "TensorFlowErrorStatus", description = "Why a version is not available")
+    record ErrorStatus(
+            @Schema(example = "OK") String errorCode,
+            @Schema(example = "") String errorMessage) {}
+
+    @Schema(
+            name = "TensorFlowPredictions",
+            description =
+                    "Class probabilities by index, a row for each picture: predictions for instances, outputs for inputs")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record PredictResponse(
+            @Nullable List<List<Float>> predictions,
+            @Nullable List<List<Float>> outputs) {}
+
+    @Schema(name = "TensorFlowClassifications", description = "For each example pairs of label and score")
+    record ClassifyResponse(
+            @Schema(description = "most probable first", example = "[[[\"Ankle boot\", 0.97], [\"Sneaker\", 0.02]]]")
+            List<List<List<Object>>> results) {}
+
+    @GetMapping({MODEL, VERSION, LABEL})
+    @Operation(summary = "A model's status", description = "Without a version or label, of all its versions.")
+    @ApiResponse(responseCode = "200", description = "The state of each version")
+    @ProtocolRefusals
+    ModelStatus status(
+            @PathVariable @Parameter(example = "fashion-mnist") String name,
+            @PathVariable(required = false) @Parameter(description = VERSION_IN_WORDS, example = "1") @Nullable String version,
+            @PathVariable(required = false) @Parameter(description = "an alias", example = "production") @Nullable String label) {
+        List<Integer> versions = version == null && label == null
+                ? served.versions(name)
+                : List.of(model(name, version, label).version());
+        return new ModelStatus(versions.stream().map(VersionStatus::available).toList());
+    }
+
+    @GetMapping({MODEL + "/metadata", VERSION + "/metadata", LABEL + "/metadata"})
+    @Operation(summary = "A model's signatures", description = "Names, types and shapes of what it takes and answers.")
+    @ApiResponse(responseCode = "200", description = "The signatures serving_default and classify")
+    @ProtocolRefusals
+    TensorFlowMetadata metadata(
+            @PathVariable @Parameter(example = "fashion-mnist") String name,
+            @PathVariable(required = false) @Parameter(description = VERSION_IN_WORDS, example = "1") @Nullable String version,
+            @PathVariable(required = false) @Parameter(description = "an alias", example = "production") @Nullable String label) {
+        return TensorFlowMetadata.of(model(name, version, label));
+    }
+
+    @PostMapping({MODEL + ":predict", VERSION + ":predict", LABEL + ":predict"})
+    @Operation(
+            summary = "Predict",
+            description =
+                    "Row format: instances, each a picture; columnar format: inputs, one tensor with a batch axis. A picture is 28 rows of 28 numbers from 0 to 255 (or 784 numbers, or [28, 28, 1], or [1, 28, 28]), or a file as {\"b64\": \"...\"}; it may be named: {\"pixels\": ...}.")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON_VALUE,
+                            schema = @Schema(type = "object"),
+                            examples = @ExampleObject("{\"instances\": [{\"b64\": \"...\"}]}")))
+    @ApiResponse(
+            responseCode = "200",
+            description = "A row of class probabilities for each picture",
+            headers =
+                    @Header(
+                            name = WARNING_HEADER,
+                            description =
+                                    "why the answer may not be worth much; absent when there is nothing to warn of",
+                            schema = @Schema(type = "string")))
+    @ProtocolRefusals
+    ResponseEntity<PredictResponse> predict(
+            @PathVariable @Parameter(example = "fashion-mnist") String name,
+            @PathVariable(required = false) @Parameter(description = VERSION_IN_WORDS, example = "1") @Nullable String version,
+            @PathVariable(required = false) @Parameter(description = "an alias", example = "production") @Nullable String label,
+            @Parameter(hidden = true) HttpServletRequest request) {
+        Served model = model(name, version, label);
+        TensorFlowRequest.Input input = reader(model).predict(bodies.read(request));
+        List<List<Float>> rows = ask(model, input.pictures()).probabilities().stream()
+                .map(InferResponse::numbers)
+                .toList();
+        PredictResponse response = switch (input.format()) {
+            case ROW -> new PredictResponse(rows, null);
+            case COLUMNAR -> new PredictResponse(null, rows);
+        };
+        return answer(response, input.pictures());
+    }
+
+    @PostMapping({MODEL + ":classify", VERSION + ":classify", LABEL + ":classify"})
+    @Operation(
+            summary = "Classify",
+            description =
+                    "Examples with the feature pixels: 784 numbers from 0 to 255, or a file as {\"b64\": \"...\"}.")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON_VALUE,
+                            schema = @Schema(type = "object"),
+                            examples = @ExampleObject("{\"examples\": [{\"pixels\": {\"b64\": \"...\"}}]}")))
+    @ApiResponse(
+            responseCode = "200",
+            description = "Labels and scores for each example",
+            headers =
+                    @Header(
+                            name = WARNING_HEADER,
+                            description =
+                                    "why the answer may not be worth much; absent when there is nothing to warn of",
+                            schema = @Schema(type = "string")))
+    @ProtocolRefusals
+    ResponseEntity<ClassifyResponse> classify(
+            @PathVariable @Parameter(example = "fashion-mnist") String name,
+            @PathVariable(required = false) @Parameter(description = VERSION_IN_WORDS, example = "1") @Nullable String version,
+            @PathVariable(required = false) @Parameter(description = "an alias", example = "production") @Nullable String label,
+            @Parameter(hidden = true) HttpServletRequest request) {
+        Served model = model(name, version, label);
+        List<Picture> pictures = reader(model).classify(bodies.read(request));
+        List<List<List<Object>>> results = ask(model, pictures).probabilities().stream()
+                .map(row -> pairs(row, model.labels()))
+                .toList();
+        return answer(new ClassifyResponse(results), pictures);
+    }
+
+    @PostMapping({MODEL + ":regress", VERSION + ":regress", LABEL + ":regress"})
+    @Operation(summary = "Refused", description = "The models here are classifiers: no signature is for regression.")
+    @ProtocolRefusals
+    void regress(
+            @PathVariable @Parameter(example = "fashion-mnist") String name,
+            @PathVariable(required = false) @Parameter(description = VERSION_IN_WORDS, example = "1") @Nullable String version,
+            @PathVariable(required = false) @Parameter(description = "an alias", example = "production") @Nullable String label) {
+        model(name, version, label);
+        throw ProblemException.invalid(
+                "", "Model " + name + " has no signature for regress; it is a classifier: use :predict or :classify.");
+    }
+
+    private Served model(String name, @Nullable String version, @Nullable String label) {
+        if (label != null && NUMBER.matcher(label).matches()) {
+            throw ProblemException.notFound(
+                    "A label is an alias, which has a letter; version " + label + " is at /versions/" + label + ".");
+        }
+        return served.get(name, label == null ? version : label);
+    }
+
+    private TensorFlowRequest reader(Served model) {
+        return new TensorFlowRequest(model, files, settings.maxPictures());
+    }
+
+    private ModelRegistry.Answer ask(Served model, List<Picture> pictures) {
+        return models.predict(
+                model.model(),
+                String.valueOf(model.version()),
+                pictures.stream().map(Picture::pixels).toList());
+    }
+
+    private static List<List<Object>> pairs(float[] row, List<String> labels) {
+        List<List<Object>> pairs = new ArrayList<>();
+        for (int index : InferResponse.mostProbable(row)) {
+            // An output without a label has an empty one, as the specification says.
+            pairs.add(List.of(index < labels.size() ? labels.get(index) : "", row[index]));
+        }
+        return pairs;
+    }
+
+    private static <T> ResponseEntity<T> answer(T body, List<Picture> pictures) {
+        List<String> warnings = new ArrayList<>();
+        for (int i = 0; i < pictures.size(); i++) {
+            for (String warning : pictures.get(i).warnings()) {
+                warnings.add("picture " + i + ": " + warning);
+            }
+        }
+        ResponseEntity.BodyBuilder response = ResponseEntity.ok();
+        if (!warnings.isEmpty()) {
+            String all = NOT_FOR_HEADERS.matcher(String.join("; ", warnings)).replaceAll("?");
+            response.header(
+                    WARNING_HEADER, all.length() <= MOST_WARNING ? all : all.substring(0, MOST_WARNING - 3) + "...");
+        }
+        return response.body(body);
+    }
+}
