@@ -77,7 +77,7 @@ final class NumbersReader {
         boolean isWhole = true;
         for (int x = 0; x < SIDE; x++) {
             JsonNode number = row.get(x);
-            double value = number.isNumber() ? number.doubleValue() : Double.NaN;
+            double value = number.isNumber() ? number.asDouble(Double.NaN) : Double.NaN;
             if (!(value >= 0 && value <= 255)) {
                 violations.add(pointer + "/" + x, "must be a number from 0 to 255.");
                 isWhole = false;

@@ -105,7 +105,7 @@ public final class FieldReader {
             fault(name, "must be " + range + ", but is " + describe(value) + unquoted(value) + ".");
             return fallback;
         }
-        double number = value.doubleValue();
+        double number = finiteOrInfinity(value);
         if (!Double.isFinite(number) || !range.contains(number)) {
             fault(name, "must be " + range + ", but is " + describe(value) + ".");
             return fallback;
@@ -231,6 +231,11 @@ public final class FieldReader {
         return value == null || value.isNull() ? null : value;
     }
 
+    /** An integer of more digits than a double holds makes {@code doubleValue} throw; it is taken as infinite here. */
+    private static double finiteOrInfinity(JsonNode number) {
+        return number.asDouble(Double.POSITIVE_INFINITY);
+    }
+
     private static String unquoted(JsonNode value) {
         return value.isString() && UNQUOTED.matcher(value.stringValue()).matches() ? "; write it without quotes" : "";
     }
@@ -242,7 +247,7 @@ public final class FieldReader {
         if (value.isArray()) {
             return "an array";
         }
-        if (value.isNumber() && !Double.isFinite(value.doubleValue())) {
+        if (value.isNumber() && !Double.isFinite(finiteOrInfinity(value))) {
             return "a number too large to be represented";
         }
         String text = value.toString();

@@ -241,6 +241,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         int source = first.indexOf(" (start marker");
         return (source > 0 ? first.substring(0, source) : first)
                 .replaceAll("\\s*\\(?(for|of) type `[^`]*`\\)?", "")
+                .replaceAll(": enable `JsonReadFeature\\.\\w+` to allow", "")
                 .replaceAll("`?StreamReadConstraints\\.\\w+\\(\\)`?", "the limit")
                 .replaceAll("`StreamReadFeature\\.\\w+`", "a setting");
     }
