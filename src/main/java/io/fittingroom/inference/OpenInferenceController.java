@@ -122,6 +122,7 @@ class OpenInferenceController {
 
     @GetMapping({"/v2", "/v2/"})
     @Operation(summary = "What serves here", description = "Name, version and protocol extensions.")
+    @ApiResponse(responseCode = "200", description = "Its name, version and extensions")
     @ProtocolRefusals
     ServerMetadata server() {
         return new ServerMetadata("fitting-room", serverVersion, List.of("classification"));
@@ -129,6 +130,7 @@ class OpenInferenceController {
 
     @GetMapping("/v2/health/live")
     @Operation(summary = "Is the server alive", description = "200 when it is, 400 when not.")
+    @ApiResponse(responseCode = "200", description = "It is")
     @ProtocolRefusals
     ResponseEntity<ServerLive> live() {
         boolean isLive = availability.getLivenessState() == LivenessState.CORRECT;
@@ -140,6 +142,7 @@ class OpenInferenceController {
             summary = "Is the server ready",
             description =
                     "200 when it takes requests and its database answers, 400 when not. A model is loaded when it is first asked for, so that all of them are ready then.")
+    @ApiResponse(responseCode = "200", description = "It is")
     @ProtocolRefusals
     ResponseEntity<ServerReady> ready() {
         boolean isReady = availability.getReadinessState() == ReadinessState.ACCEPTING_TRAFFIC && served.isReachable();
@@ -168,6 +171,7 @@ class OpenInferenceController {
             summary = "Is a model ready",
             description =
                     "200 when it answers a picture, 400 when it cannot, 404 when there is no such model. The first question loads it.")
+    @ApiResponse(responseCode = "200", description = "It is")
     @ProtocolRefusals
     ResponseEntity<ModelReady> modelReady(
             @PathVariable @Parameter(example = "fashion-mnist") String name,
