@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -40,9 +41,11 @@ class ModelController {
     private static final String VERSION = "a version, or an alias in its place";
 
     private final ModelRegistry registry;
+    private final Promotions promotions;
 
-    ModelController(ModelRegistry registry) {
+    ModelController(ModelRegistry registry, Promotions promotions) {
         this.registry = registry;
+        this.promotions = promotions;
     }
 
     @Schema(description = "All models by name")
@@ -69,7 +72,14 @@ class ModelController {
 
     @Schema(description = "Where an alias is to point")
     record AliasRequest(
-            @Schema(example = "1", minimum = "1") int version) {}
+            @Schema(example = "1", minimum = "1") int version,
+
+            @Schema(
+                    description =
+                            "a rule that must hold, else the alias stays and the answer is 409 with both figures: accuracy_not_lower, the version is right on at least as many test pictures as the one that the alias points to now; an alias that is new has nothing to compare with",
+                    nullable = true,
+                    requiredMode = Schema.RequiredMode.NOT_REQUIRED)
+            @Nullable PromotionRule onlyIf) {}
 
     @Schema(description = "Where an alias points")
     record Alias(
@@ -184,9 +194,16 @@ class ModelController {
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON_VALUE,
                             schema = @Schema(implementation = AliasRequest.class),
-                            examples = @ExampleObject("{\"version\": 1}")))
-    @ApiResponse(responseCode = "200", description = "Where the alias points now")
+                            examples = {
+                                @ExampleObject(name = "In any case", value = "{\"version\": 1}"),
+                                @ExampleObject(
+                                        name = "If it is as good",
+                                        value = "{\"version\": 2, \"only_if\": \"accuracy_not_lower\"}")
+                            }))
+    @ApiResponse(responseCode = "200", description = "The alias points there")
     @ApiResponse(responseCode = "404", ref = "NotFound")
+    @ApiResponse(responseCode = "409", ref = "WrongState")
+    @ApiResponse(responseCode = "503", ref = "Busy")
     Alias setAlias(
             @PathVariable @Parameter(example = "fashion-mnist") String name,
             @PathVariable @Parameter(example = "production") String alias,
@@ -197,9 +214,14 @@ class ModelController {
             fields.fault("version", "is missing; say which version the alias is to point to, for example 1.");
         }
         int version = fields.integer("version", 1, Integer.MAX_VALUE, 1);
+        PromotionRule rule = fields.choice("only_if", PromotionRule.class, PromotionRule::word, null);
         fields.refuseUnknownFields();
         violations.throwIfAny();
-        registry.setAlias(name, alias, version);
+        if (rule == null) {
+            registry.setAlias(name, alias, version);
+        } else {
+            promotions.promote(name, alias, version, rule);
+        }
         return new Alias(name, alias, version);
     }
 

@@ -140,16 +140,54 @@ public class ModelRegistry {
         loaded.evict(new LoadedNetworks.Key(model, number));
     }
 
-    @Transactional
+    /** Points an alias at a version, wherever it pointed before. */
     void setAlias(String model, String alias, int version) {
+        requireAlias(alias);
+        requireVersion(model, version);
+        try {
+            // Again when it came into being or went between the two statements.
+            while (!store.moveAlias(model, alias, version) && !store.addAlias(model, alias, version)) {
+                Thread.onSpinWait();
+            }
+        } catch (DataIntegrityViolationException gone) {
+            throw noVersion(model, String.valueOf(version));
+        }
+    }
+
+    /** Points an alias at a version; false, with nothing done, when it does not (or no longer) point to {@code from}. */
+    boolean moveAlias(String model, String alias, Optional<Integer> from, int version) {
+        try {
+            return from.isPresent()
+                    ? store.moveAlias(model, alias, from.get(), version)
+                    : store.addAlias(model, alias, version);
+        } catch (DataIntegrityViolationException gone) {
+            throw noVersion(model, String.valueOf(version));
+        }
+    }
+
+    static void requireAlias(String alias) {
         if (!ALIAS.matcher(alias).matches()) {
             throw ProblemException.invalid(List.of(new Violation(
                     "/alias", "must be " + NAME_IN_WORDS + " and has a letter, but is \"" + alias + "\".")));
         }
+    }
+
+    private void requireVersion(String model, int version) {
         if (store.find(model, version).isEmpty()) {
             throw noVersion(model, String.valueOf(version));
         }
-        store.setAlias(model, alias, version);
+    }
+
+    /** Changes what people say of a version and returns it as it is then. */
+    @Transactional
+    ModelVersion annotate(String model, String version, Annotation change) {
+        int number = get(model, version).version();
+        boolean there = (!change.changesNotes() || store.setNotes(model, number, change.notes()))
+                && (!change.changesTags() || store.setTags(model, number, change.tags()));
+        if (!there) {
+            throw noVersion(model, version);
+        }
+        return get(model, String.valueOf(number));
     }
 
     void deleteAlias(String model, String alias) {

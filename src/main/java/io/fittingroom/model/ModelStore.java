@@ -2,6 +2,7 @@ package io.fittingroom.model;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -10,7 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import tools.jackson.databind.json.JsonMapper;
@@ -19,7 +22,8 @@ import tools.jackson.databind.json.JsonMapper;
 @Repository
 class ModelStore {
 
-    private static final String VERSIONS = "SELECT model, version, created_at, description FROM model_versions";
+    private static final String VERSIONS =
+            "SELECT model, version, created_at, notes, tags, description FROM model_versions";
 
     private final JdbcClient jdbc;
     private final JsonMapper json;
@@ -112,15 +116,50 @@ class ModelStore {
         return aliases;
     }
 
-    void setAlias(String model, String alias, int version) {
-        int updated = jdbc.sql("UPDATE model_aliases SET version = ? WHERE model = ? AND alias = ?")
-                .params(version, model, alias)
-                .update();
-        if (updated == 0) {
+    /** False when there is no such alias; a {@link DataIntegrityViolationException} when there is no such version. */
+    boolean moveAlias(String model, String alias, int version) {
+        return jdbc.sql("UPDATE model_aliases SET version = ? WHERE model = ? AND alias = ?")
+                        .params(version, model, alias)
+                        .update()
+                > 0;
+    }
+
+    /** As {@link #moveAlias(String, String, int)}, but also false when the alias does not point to version {@code from}. */
+    boolean moveAlias(String model, String alias, int from, int version) {
+        return jdbc.sql("UPDATE model_aliases SET version = ? WHERE model = ? AND alias = ? AND version = ?")
+                        .params(version, model, alias, from)
+                        .update()
+                > 0;
+    }
+
+    /** False when the alias is there already; a {@link DataIntegrityViolationException} when there is no such version. */
+    boolean addAlias(String model, String alias, int version) {
+        try {
             jdbc.sql("INSERT INTO model_aliases (model, alias, version) VALUES (?, ?, ?)")
                     .params(model, alias, version)
                     .update();
+            return true;
+        } catch (DuplicateKeyException there) {
+            return false;
         }
+    }
+
+    /** False when there is no such version. */
+    boolean setNotes(String model, int version, @Nullable String notes) {
+        return jdbc.sql("UPDATE model_versions SET notes = :notes WHERE model = :model AND version = :version")
+                        .param("notes", notes, Types.VARCHAR)
+                        .param("model", model)
+                        .param("version", version)
+                        .update()
+                > 0;
+    }
+
+    /** False when there is no such version. */
+    boolean setTags(String model, int version, List<String> tags) {
+        return jdbc.sql("UPDATE model_versions SET tags = ? WHERE model = ? AND version = ?")
+                        .params(json.writeValueAsString(tags), model, version)
+                        .update()
+                > 0;
     }
 
     boolean deleteAlias(String model, String alias) {
@@ -155,7 +194,13 @@ class ModelStore {
                             .map(Map.Entry::getKey)
                             .toList();
                     return new ModelVersion(
-                            version.model(), version.version(), version.createdAt(), mine, version.description());
+                            version.model(),
+                            version.version(),
+                            version.createdAt(),
+                            mine,
+                            version.notes(),
+                            version.tags(),
+                            version.description());
                 })
                 .toList();
     }
@@ -166,6 +211,8 @@ class ModelStore {
                 row.getInt("version"),
                 row.getObject("created_at", OffsetDateTime.class).toInstant(),
                 List.of(),
+                row.getString("notes"),
+                List.of(json.readValue(row.getString("tags"), String[].class)),
                 json.readValue(row.getString("description"), ModelDescription.class));
     }
 }

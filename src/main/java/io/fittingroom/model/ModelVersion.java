@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One version of a model as the registry knows it. */
 @Schema(description = "One version of a model")
@@ -15,4 +16,15 @@ record ModelVersion(
         @Schema(description = "aliases that point to this version", example = "[\"production\"]")
         List<String> aliases,
 
-        @JsonUnwrapped ModelDescription description) {}
+        @Schema(description = "what people say of it", example = "confuses shirts and coats", nullable = true) @Nullable String notes,
+
+        @Schema(description = "words to find it by", example = "[\"baseline\"]")
+        List<String> tags,
+
+        @JsonUnwrapped ModelDescription description) {
+
+    ModelVersion {
+        aliases = List.copyOf(aliases);
+        tags = List.copyOf(tags);
+    }
+}

@@ -215,6 +215,33 @@ public final class FieldReader {
         return words;
     }
 
+    /** Texts of an array, each different and matched by {@code pattern} as a whole, which {@code expected} says in words. */
+    public List<String> texts(String name, int most, Pattern pattern, String expected) {
+        JsonNode value = field(name);
+        if (value == null) {
+            return List.of();
+        }
+        if (!value.isArray() || value.size() > most) {
+            fault(
+                    name,
+                    "must be an array of at most " + most + " texts, but "
+                            + (value.isArray() ? "has " + value.size() : "is " + describe(value)) + ".");
+            return List.of();
+        }
+        List<String> texts = new ArrayList<>();
+        for (int i = 0; i < value.size(); i++) {
+            JsonNode text = value.get(i);
+            if (!text.isString() || !pattern.matcher(text.stringValue()).matches()) {
+                violations.add(pointer(name) + "/" + i, "must be " + expected + ", but is " + describe(text) + ".");
+            } else if (texts.contains(text.stringValue())) {
+                violations.add(pointer(name) + "/" + i, "is there already; name each once.");
+            } else {
+                texts.add(text.stringValue());
+            }
+        }
+        return texts;
+    }
+
     /** Notes each field that was never asked for, with the nearest known name. */
     public void refuseUnknownFields() {
         for (String name : object.propertyNames()) {

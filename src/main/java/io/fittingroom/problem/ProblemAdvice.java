@@ -52,7 +52,12 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         HttpHeaders headers = new HttpHeaders();
         refusal.retryAfter()
                 .ifPresent(wait -> headers.set(HttpHeaders.RETRY_AFTER, String.valueOf(Math.max(1, wait.toSeconds()))));
-        return answer(refusal.code(), refusal.getMessage(), refusal.violations(), headers, request.getRequestURI());
+        ResponseEntity<Object> answer =
+                answer(refusal.code(), refusal.getMessage(), refusal.violations(), headers, request.getRequestURI());
+        if (answer.getBody() instanceof ProblemDetail body) {
+            refusal.members().forEach(body::setProperty);
+        }
+        return answer;
     }
 
     @ExceptionHandler

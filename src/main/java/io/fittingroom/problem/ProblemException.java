@@ -2,6 +2,7 @@ package io.fittingroom.problem;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -15,9 +16,20 @@ public final class ProblemException extends RuntimeException {
     private final ProblemCode code;
     private final transient List<Violation> violations;
     private final transient Duration retryAfter;
+    private final transient Map<String, Object> members;
 
     private ProblemException(ProblemCode code, String detail, List<Violation> violations, Duration retryAfter) {
+        this(code, detail, violations, retryAfter, Map.of());
+    }
+
+    private ProblemException(
+            ProblemCode code,
+            String detail,
+            List<Violation> violations,
+            Duration retryAfter,
+            Map<String, Object> members) {
         super(detail);
+        this.members = Map.copyOf(members);
         this.code = code;
         this.violations = List.copyOf(violations);
         this.retryAfter = retryAfter;
@@ -53,6 +65,11 @@ public final class ProblemException extends RuntimeException {
         return of(ProblemCode.NOT_FOUND, detail);
     }
 
+    /** A 409 whose answer also has these members, for programs to read. */
+    public static ProblemException conflict(String detail, Map<String, Object> members) {
+        return new ProblemException(ProblemCode.WRONG_STATE, detail, List.of(), null, members);
+    }
+
     /** A refusal for now, with the time after which another try makes sense. */
     public static ProblemException retryLater(ProblemCode code, String detail, Duration retryAfter) {
         return new ProblemException(code, detail, List.of(), retryAfter);
@@ -68,5 +85,10 @@ public final class ProblemException extends RuntimeException {
 
     public Optional<Duration> retryAfter() {
         return Optional.ofNullable(retryAfter);
+    }
+
+    /** Further members of the answer. */
+    Map<String, Object> members() {
+        return members;
     }
 }
