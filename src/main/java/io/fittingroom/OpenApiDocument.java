@@ -91,6 +91,13 @@ class OpenApiDocument {
                     "/layers/3/units",
                     "is 5, but labels reach 9, so the last layer needs 10 units."),
             new SharedProblem(
+                    "NotAModel",
+                    "The model file is damaged or holds what the service does not understand; errors says what and why",
+                    ProblemCode.DAMAGED_MODEL,
+                    "/api/models/shoes/versions",
+                    "",
+                    "The file is not a zip; send the zip that GET /api/models/{name}/versions/{version}/download gave."),
+            new SharedProblem(
                     "Busy",
                     "Full for now; Retry-After says when to try again",
                     ProblemCode.QUEUE_FULL,

@@ -1,5 +1,9 @@
 package io.fittingroom.engine;
 
+import io.fittingroom.dataset.Split;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -8,9 +12,27 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 final class Scores {
 
+    private static final int PICTURES_IN_ONE_PASS = 500;
+
     private double lossSum;
     private long correct;
     private long samples;
+
+    /** The scores of all pictures of a split, in order, with the network's present weights. */
+    static Scores of(ComputationGraph graph, Split split) {
+        Scores scores = new Scores();
+        int[] order = IntStream.range(0, split.size()).toArray();
+        String logits = GraphBuilder.logitsOf(graph);
+        for (int from = 0; from < order.length; from += PICTURES_IN_ONE_PASS) {
+            int size = Math.min(PICTURES_IN_ONE_PASS, order.length - from);
+            try (Batch batch = new Batch(size, split.height(), split.width(), 0)) {
+                batch.fill(split, order, from);
+                Map<String, INDArray> activations = graph.feedForward(new INDArray[] {batch.pixels()}, false);
+                scores.add(activations.get(logits), batch.labels());
+            }
+        }
+        return scores;
+    }
 
     /**
      * Adds a batch and returns its mean loss.

@@ -11,9 +11,6 @@ import io.fittingroom.network.Sequential;
 import io.fittingroom.network.Shape;
 import io.fittingroom.network.StopReason;
 import io.fittingroom.network.StopRule;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +18,6 @@ import java.util.SplittableRandom;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
-import org.deeplearning4j.util.ModelSerializer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -37,9 +33,9 @@ public final class TrainingSession implements AutoCloseable {
      */
     static final double MOST_LOSS = 1e6;
 
-    private static final int EVALUATION_BATCH = 500;
     private static final long NANOS = 1_000_000_000L;
 
+    private final Sequential network;
     private final Fit fit;
     private final Dataset dataset;
     private final Split training;
@@ -58,6 +54,7 @@ public final class TrainingSession implements AutoCloseable {
      * @param network checked by NetworkPlan against this data set
      */
     public TrainingSession(Sequential network, Fit fit, Dataset dataset) {
+        this.network = network;
         this.fit = fit;
         this.dataset = dataset;
         int trained = fit.trainingSamples(dataset.train().size());
@@ -124,15 +121,12 @@ public final class TrainingSession implements AutoCloseable {
         return bestWeights != null;
     }
 
-    /** The present weights and the optimizer's state as a zip that DL4J's {@code ModelSerializer} restores. */
+    /**
+     * The present weights and the optimizer's state as a zip that DL4J's {@code ModelSerializer} restores, with an entry
+     * more that says what the network is ({@link ArtifactWriter#DESCRIPTION}).
+     */
     public byte[] artifact() {
-        ByteArrayOutputStream zip = new ByteArrayOutputStream();
-        try {
-            ModelSerializer.writeModel(graph, zip, true);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return zip.toByteArray();
+        return ArtifactWriter.write(graph, network, dataset, true);
     }
 
     @Override
@@ -204,21 +198,7 @@ public final class TrainingSession implements AutoCloseable {
     }
 
     private Scores score(Split split) {
-        Scores scores = new Scores();
-        int[] order = new int[split.size()];
-        for (int i = 0; i < order.length; i++) {
-            order[i] = i;
-        }
-        String logits = GraphBuilder.logitsOf(graph);
-        for (int from = 0; from < order.length; from += EVALUATION_BATCH) {
-            try (Batch batch =
-                    new Batch(Math.min(EVALUATION_BATCH, order.length - from), dataset.height(), dataset.width(), 0)) {
-                batch.fill(split, order, from);
-                Map<String, INDArray> activations = graph.feedForward(new INDArray[] {batch.pixels()}, false);
-                scores.add(activations.get(logits), batch.labels());
-            }
-        }
-        return scores;
+        return Scores.of(graph, split);
     }
 
     private Optional<StopReason> divergence(int epoch, double lastBatchLoss) {

@@ -1,7 +1,9 @@
 package io.fittingroom.model;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.fittingroom.engine.Environment;
 import io.fittingroom.engine.Evaluation;
+import io.fittingroom.engine.ImportedNetwork;
 import io.fittingroom.network.EpochFigures;
 import io.fittingroom.network.Fit;
 import io.fittingroom.network.Sequential;
@@ -14,33 +16,33 @@ import org.jspecify.annotations.Nullable;
 /**
  * A model's birth certificate: all that is known of it but for its weights.
  *
- * @param jobId the job that trained it
+ * @param jobId the job that trained it; null for an imported one
  * @param network layers, optimizer and loss
- * @param fit how it was trained, seed included
+ * @param fit how it was trained, seed included; null for an imported one
  * @param parameters numbers that it learned
- * @param dataset what it was trained on
- * @param lastEpoch figures of the last epoch trained
- * @param stopReason why the training ended there
+ * @param dataset what it was trained on; of an imported one, what it was tested on and takes its labels from
+ * @param lastEpoch figures of the last epoch trained; null for an imported one
+ * @param stopReason why the training ended there; null for an imported one
  * @param evaluation on the test set; null when the training was cancelled before
  * @param artifactBytes size of the downloadable zip
  * @param artifactSha256 of the downloadable zip, hexadecimal
- * @param environment what it was trained with
+ * @param environment what it was trained with; null for an imported one
+ * @param imported the file that it came from; null, and not in the JSON, for one that was trained here
  */
 @Schema(description = "All that is known of a model version but for its weights")
 public record ModelDescription(
-        @Schema(description = "the job that trained it", example = "7k2v9q4m1xbd")
-        String jobId,
+        @Schema(description = "the job that trained it", example = "7k2v9q4m1xbd") @Nullable String jobId,
 
         Sequential network,
-        Fit fit,
+        @Nullable Fit fit,
         @Schema(example = "101770") long parameters,
         TrainedOn dataset,
 
         @Schema(description = "null when no epoch was finished", nullable = true) @Nullable EpochFigures lastEpoch,
 
-        StopReason stopReason,
+        @Schema(description = "null for an imported model", nullable = true) @Nullable StopReason stopReason,
 
-        @Schema(description = "on the test set; null when the training was cancelled before", nullable = true) @Nullable Evaluation evaluation,
+        @Schema(description = "on the test set; null where it was not measured", nullable = true) @Nullable Evaluation evaluation,
 
         @Schema(description = "size of the downloadable zip", example = "1112239")
         int artifactBytes,
@@ -48,7 +50,59 @@ public record ModelDescription(
         @Schema(description = "SHA-256 of the downloadable zip")
         String artifactSha256,
 
-        Environment environment) {
+        @Nullable Environment environment,
+
+        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ImportedFile imported) {
+
+    /** The description of a model that was trained here. */
+    public ModelDescription(
+            String jobId,
+            Sequential network,
+            Fit fit,
+            long parameters,
+            TrainedOn dataset,
+            @Nullable EpochFigures lastEpoch,
+            StopReason stopReason,
+            @Nullable Evaluation evaluation,
+            int artifactBytes,
+            String artifactSha256,
+            Environment environment) {
+        this(
+                jobId,
+                network,
+                fit,
+                parameters,
+                dataset,
+                lastEpoch,
+                stopReason,
+                evaluation,
+                artifactBytes,
+                artifactSha256,
+                environment,
+                null);
+    }
+
+    /**
+     * The file that a model was imported from. The file itself is not kept: the download is written anew.
+     *
+     * @param form what the file was
+     * @param bytes its size
+     * @param sha256 of the file, hexadecimal
+     * @param notes what was assumed or left out, in words for a person
+     */
+    @Schema(description = "The file that a model was imported from; absent for one that was trained here")
+    public record ImportedFile(
+            ImportedNetwork.Form form,
+            @Schema(example = "1112239") int bytes,
+            @Schema(description = "SHA-256 of the file") String sha256,
+
+            @Schema(description = "what was assumed or left out")
+            List<String> notes) {
+
+        public ImportedFile {
+            notes = List.copyOf(notes);
+        }
+    }
 
     /**
      * The data set that a model was trained on.

@@ -9,6 +9,7 @@ import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
@@ -25,25 +26,28 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 @Order(Ordered.HIGHEST_PRECEDENCE + 10)
 class BodyLimitFilter extends OncePerRequestFilter {
 
-    private final DataSize limit;
+    private static final Pattern MODEL_IMPORT = Pattern.compile("/api/models/[^/]+/versions/?");
+
+    private final WebLimits limits;
     private final HandlerExceptionResolver resolver;
 
     BodyLimitFilter(WebLimits limits, @Qualifier("handlerExceptionResolver") HandlerExceptionResolver resolver) {
-        this.limit = limits.maxBodySize();
+        this.limits = limits;
         this.resolver = resolver;
     }
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
+        DataSize limit = limitOf(request);
         if (isMultipart(request)) {
             chain.doFilter(request, response);
         } else if (request.getContentLengthLong() > limit.toBytes()) {
             // What is left of the body is not worth reading: the connection ends with the answer.
             response.setHeader("Connection", "close");
-            resolver.resolveException(request, response, null, tooLarge());
+            resolver.resolveException(request, response, null, tooLarge(limit));
         } else {
-            chain.doFilter(new LimitedRequest(request), response);
+            chain.doFilter(new LimitedRequest(request, limit), response);
         }
     }
 
@@ -52,31 +56,44 @@ class BodyLimitFilter extends OncePerRequestFilter {
         return type != null && type.toLowerCase(Locale.ROOT).startsWith("multipart/");
     }
 
-    private ProblemException tooLarge() {
+    /** A model zip may be larger than any JSON or picture. */
+    private DataSize limitOf(HttpServletRequest request) {
+        boolean isImport = request.getMethod().equals("POST")
+                && MODEL_IMPORT.matcher(request.getRequestURI()).matches();
+        return isImport ? limits.maxModelSize() : limits.maxBodySize();
+    }
+
+    private static ProblemException tooLarge(DataSize limit) {
         return ProblemException.of(
                 ProblemCode.TOO_LARGE,
                 "The body is larger than the limit of " + limit.toBytes() + " bytes; send less at a time.");
     }
 
-    private final class LimitedRequest extends HttpServletRequestWrapper {
+    private static final class LimitedRequest extends HttpServletRequestWrapper {
 
-        LimitedRequest(HttpServletRequest request) {
+        private final DataSize limit;
+
+        LimitedRequest(HttpServletRequest request, DataSize limit) {
             super(request);
+            this.limit = limit;
         }
 
         @Override
         public ServletInputStream getInputStream() throws IOException {
-            return new LimitedStream(super.getInputStream());
+            return new LimitedStream(super.getInputStream(), limit);
         }
     }
 
-    private final class LimitedStream extends ServletInputStream {
+    private static final class LimitedStream extends ServletInputStream {
 
         private final ServletInputStream body;
-        private long left = limit.toBytes();
+        private final DataSize limit;
+        private long left;
 
-        LimitedStream(ServletInputStream body) {
+        LimitedStream(ServletInputStream body, DataSize limit) {
             this.body = body;
+            this.limit = limit;
+            this.left = limit.toBytes();
         }
 
         @Override
@@ -100,7 +117,7 @@ class BodyLimitFilter extends OncePerRequestFilter {
         private void count(int read) {
             left -= read;
             if (left < 0) {
-                throw tooLarge();
+                throw tooLarge(limit);
             }
         }
 

@@ -8,6 +8,7 @@ import org.springframework.http.HttpStatus;
 public enum ProblemCode {
     INVALID_REQUEST(HttpStatus.BAD_REQUEST, "The request is not valid"),
     MALFORMED_JSON(HttpStatus.BAD_REQUEST, "The body is not well-formed JSON"),
+    DAMAGED_MODEL(HttpStatus.BAD_REQUEST, "The model file is damaged"),
     DAMAGED_PICTURE(HttpStatus.BAD_REQUEST, "The picture is damaged"),
     NOT_FOUND(HttpStatus.NOT_FOUND, "There is no such thing here"),
     METHOD_NOT_ALLOWED(HttpStatus.METHOD_NOT_ALLOWED, "The method is not allowed here"),
@@ -17,6 +18,7 @@ public enum ProblemCode {
     NOT_A_PICTURE(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "That is not a picture the service can read"),
     UNSUPPORTED_MEDIA_TYPE(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "The content type is not supported here"),
     NETWORK_CANNOT_BE_BUILT(HttpStatus.UNPROCESSABLE_CONTENT, "The network cannot be built"),
+    MODEL_NOT_UNDERSTOOD(HttpStatus.UNPROCESSABLE_CONTENT, "The model file holds what the service does not understand"),
     KEY_REUSED(HttpStatus.UNPROCESSABLE_CONTENT, "The idempotency key belongs to another request"),
     QUEUE_FULL(HttpStatus.SERVICE_UNAVAILABLE, "The queue is full"),
     BUSY(HttpStatus.SERVICE_UNAVAILABLE, "The service is busy"),

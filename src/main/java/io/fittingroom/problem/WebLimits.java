@@ -10,7 +10,10 @@ import org.springframework.validation.annotation.Validated;
  * Limits of requests.
  *
  * @param maxBodySize the largest body that is not multipart, in bytes; JSON and raw pictures alike
+ * @param maxModelSize the largest model zip that is imported as a raw body
  */
 @ConfigurationProperties("fitting-room.web")
 @Validated
-record WebLimits(@NotNull @DefaultValue("16MB") DataSize maxBodySize) {}
+record WebLimits(
+        @NotNull @DefaultValue("16MB") DataSize maxBodySize,
+        @NotNull @DefaultValue("128MB") DataSize maxModelSize) {}

@@ -1,0 +1,97 @@
+package io.fittingroom.engine;
+
+import io.fittingroom.dataset.Dataset;
+import io.fittingroom.network.Sequential;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.LocalDateTime;
+import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.util.ModelSerializer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Writes a network as the zip that DL4J's {@code ModelSerializer} restores, with one entry more that says what it is. The
+ * same network gives the same bytes: the entries carry no time. Stateless.
+ */
+final class ArtifactWriter {
+
+    /** The entry that DL4J does not know: which data set, which labels, which layers. */
+    static final String DESCRIPTION = "fitting-room.json";
+
+    private static final LocalDateTime NO_TIME = LocalDateTime.of(1980, 1, 1, 0, 0);
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .build();
+
+    private ArtifactWriter() {}
+
+    /**
+     * @param network the specification that {@code graph} was built from
+     * @param dataset whose classes the outputs stand for
+     * @param withUpdater whether the optimizer's state goes in
+     */
+    static byte[] write(ComputationGraph graph, Sequential network, Dataset dataset, boolean withUpdater) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+            add(
+                    zip,
+                    ModelSerializer.CONFIGURATION_JSON,
+                    utf8(graph.getConfiguration().toJson()));
+            add(zip, ModelSerializer.COEFFICIENTS_BIN, array(graph.params()));
+            INDArray state = withUpdater ? graph.getUpdater().getUpdaterStateViewArray() : null;
+            if (state != null && !state.isEmpty()) {
+                add(zip, ModelSerializer.UPDATER_BIN, array(state));
+            }
+            add(zip, DESCRIPTION, JSON.writeValueAsBytes(Description.of(network, dataset)));
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void add(ZipOutputStream zip, String name, byte[] content) throws IOException {
+        ZipEntry entry = new ZipEntry(name);
+        entry.setTimeLocal(NO_TIME);
+        zip.putNextEntry(entry);
+        zip.write(content);
+        zip.closeEntry();
+    }
+
+    private static byte[] array(INDArray array) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        Nd4j.write(array, new DataOutputStream(bytes));
+        return bytes.toByteArray();
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** What {@link #DESCRIPTION} holds. */
+    private record Description(int format, String input, String output, Labelled dataset, Sequential network) {
+
+        static Description of(Sequential network, Dataset dataset) {
+            return new Description(
+                    1,
+                    "pixels [batch, 1, %d, %d], 0 to 255".formatted(dataset.height(), dataset.width()),
+                    "probabilities [batch, classes]",
+                    new Labelled(
+                            dataset.name(),
+                            dataset.fingerprint(),
+                            List.of(dataset.height(), dataset.width()),
+                            dataset.labels()),
+                    network);
+        }
+    }
+
+    private record Labelled(String name, String fingerprint, List<Integer> shape, List<String> labels) {}
+}

@@ -1,0 +1,137 @@
+package io.fittingroom.model;
+
+import io.fittingroom.dataset.Dataset;
+import io.fittingroom.dataset.Datasets;
+import io.fittingroom.engine.ImportedNetwork;
+import io.fittingroom.network.Shape;
+import io.fittingroom.problem.ProblemCode;
+import io.fittingroom.problem.ProblemException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Takes networks in that come as files. Thread-safe; a few at a time, since each takes some hundred megabytes. */
+@Service
+class ModelImports {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final String USUAL_DATASET = "fashion-mnist";
+
+    private final ModelRegistry registry;
+    private final Datasets datasets;
+    private final ImportSettings settings;
+    private final TransactionTemplate transaction;
+    private final Semaphore places;
+
+    ModelImports(ModelRegistry registry, Datasets datasets, ImportSettings settings, TransactionTemplate transaction) {
+        this.registry = registry;
+        this.datasets = datasets;
+        this.settings = settings;
+        this.transaction = transaction;
+        this.places = new Semaphore(settings.maxConcurrent(), true);
+    }
+
+    /**
+     * What the person says about a file.
+     *
+     * @param dataset the data set that it belongs to; empty for the one that the file names, or else Fashion-MNIST
+     * @param before what is to be done to pixels before the network sees them
+     */
+    record Wishes(Optional<String> dataset, ImportedNetwork.Before before) {}
+
+    /**
+     * Reads, tests and keeps a network as the next version under a name.
+     *
+     * @param file gives the zip; called when it is this import's turn, so that waiting ones do not fill the memory
+     */
+    ModelVersion take(String model, Supplier<byte[]> file, Wishes wishes) {
+        if (!ModelRegistry.NAME.matcher(model).matches()) {
+            throw ProblemException.invalid("/name", "must be " + ModelRegistry.NAME_IN_WORDS + ".");
+        }
+        waitForPlace();
+        try {
+            byte[] zip = file.get();
+            Dataset dataset = dataset(zip, wishes);
+            ImportedNetwork imported = ImportedNetwork.read(zip, wishes.before(), dataset, settings.maxParameters());
+            ImportedNetwork.Kept kept = imported.keep();
+            return register(model, describe(zip, imported, kept, dataset), kept.artifact());
+        } finally {
+            places.release();
+        }
+    }
+
+    private Dataset dataset(byte[] zip, Wishes wishes) {
+        Optional<String> inFile = ImportedNetwork.datasetNamedIn(zip);
+        if (wishes.dataset().isPresent()) {
+            String name = wishes.dataset().get();
+            return datasets.find(name)
+                    .orElseThrow(() -> ProblemException.invalid(
+                            "/dataset",
+                            "must be one of the data sets here: " + String.join(", ", datasets.names()) + "."));
+        }
+        return datasets.find(inFile.orElse(USUAL_DATASET))
+                .orElseThrow(() -> ProblemException.of(
+                        ProblemCode.MODEL_NOT_UNDERSTOOD,
+                        "The file belongs to a data set that is not known here; say by dataset which one it is to be taken for: "
+                                + String.join(", ", datasets.names()) + "."));
+    }
+
+    private static ModelDescription describe(
+            byte[] zip, ImportedNetwork imported, ImportedNetwork.Kept kept, Dataset dataset) {
+        return new ModelDescription(
+                null,
+                imported.network(),
+                null,
+                imported.parameters(),
+                new ModelDescription.TrainedOn(
+                        dataset.name(),
+                        dataset.fingerprint(),
+                        Shape.of(dataset.height(), dataset.width()),
+                        dataset.labels()),
+                null,
+                null,
+                kept.evaluation(),
+                kept.artifact().length,
+                sha256(kept.artifact()),
+                null,
+                new ModelDescription.ImportedFile(imported.form(), zip.length, sha256(zip), imported.notes()));
+    }
+
+    private ModelVersion register(String model, ModelDescription description, byte[] artifact) {
+        try {
+            transaction.executeWithoutResult(status -> registry.reserveName(model));
+        } catch (DataIntegrityViolationException sameMoment) {
+            // Somebody else has just made the name; it is there, which is all that matters.
+        }
+        Integer version = transaction.execute(status -> registry.register(model, description, artifact));
+        return registry.get(model, String.valueOf(version));
+    }
+
+    private void waitForPlace() {
+        try {
+            if (places.tryAcquire(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                return;
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        throw ProblemException.retryLater(
+                ProblemCode.BUSY, "Other models are being imported; try again in some seconds.", PATIENCE);
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+}
