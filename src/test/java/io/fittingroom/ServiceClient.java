@@ -82,6 +82,13 @@ final class ServiceClient {
         return send(request(path).header("Content-Type", contentType).POST(BodyPublishers.ofByteArray(body)));
     }
 
+    Answer postAccepting(String path, String contentType, byte[] body, String accept) {
+        return send(request(path)
+                .header("Content-Type", contentType)
+                .header("Accept", accept)
+                .POST(BodyPublishers.ofByteArray(body)));
+    }
+
     Answer postWithKey(String path, String json, String idempotencyKey) {
         return send(request(path)
                 .header("Content-Type", "application/json")

@@ -126,10 +126,13 @@ public final class OnnxModel {
         };
     }
 
-    /** 0.5 x (1 + tanh(sqrt(2/π) (x + 0.044715 x³))): ONNX has Gelu only from operator set 20 on. */
+    /**
+     * 0.5 x (1 + tanh(sqrt(2/π) (x + (0.044715 x)³))): what DL4J 1.0.0-M2.1 computes and the network was trained with. The
+     * cube of Hendrycks and Gimpel is of x alone; ONNX has their form, as Gelu, only from operator set 20 on.
+     */
     private String gelu(String x) {
-        String cube = node("Mul", node("Mul", x, x), x);
-        String inner = node("Add", x, node("Mul", cube, scalar(0.044715f)));
+        String small = node("Mul", x, scalar(0.044715f));
+        String inner = node("Add", x, node("Mul", node("Mul", small, small), small));
         String tanh = node("Tanh", node("Mul", inner, scalar((float) Math.sqrt(2 / Math.PI))));
         return node("Mul", node("Mul", x, scalar(0.5f)), node("Add", tanh, scalar(1)));
     }

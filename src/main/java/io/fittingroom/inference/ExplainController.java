@@ -1,0 +1,249 @@
+package io.fittingroom.inference;
+
+import io.fittingroom.model.Explanations;
+import io.fittingroom.model.Explanations.Explanation;
+import io.fittingroom.picture.Invert;
+import io.fittingroom.picture.PictureReader;
+import io.fittingroom.picture.SeenPicture;
+import io.fittingroom.problem.ProblemCode;
+import io.fittingroom.problem.ProblemException;
+import io.fittingroom.problem.QueryReader;
+import io.fittingroom.problem.Violation;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.multipart.MultipartFile;
+import org.springframework.web.multipart.MultipartHttpServletRequest;
+import tools.jackson.databind.JsonNode;
+
+/** The API of explanations: one picture each, sent in any of the forms in which predict takes it. */
+@RestController
+@Tag(name = "Predictions")
+class ExplainController {
+
+    private static final String NEWEST = "/api/models/{name}/explain";
+    private static final String VERSION = "/api/models/{name}/versions/{version}/explain";
+    private static final Duration DECODER_WAIT = Duration.ofSeconds(5);
+    private static final Map<String, Invert> INVERT =
+            Arrays.stream(Invert.values()).collect(Collectors.toMap(Invert::wordOf, Function.identity()));
+
+    private final Explanations explanations;
+    private final PictureReader reader;
+
+    /** One file at a time: what decoding takes adds to what the predictions' decoders take. */
+    private final Semaphore decoder = new Semaphore(1, true);
+
+    ExplainController(Explanations explanations, PictureSettings pictures) {
+        this.explanations = explanations;
+        this.reader = new PictureReader(pictures.limits());
+    }
+
+    /** How the caller wants the answer. */
+    private record Options(Optional<String> wanted, int neighbours, int scale, Invert invert) {
+
+        static Options of(HttpServletRequest request) {
+            QueryReader query = QueryReader.of(request);
+            Options options = new Options(
+                    query.text("class"),
+                    query.integer("neighbours", 0, 50, 5),
+                    query.integer("scale", 1, 20, 10),
+                    query.choice("invert", INVERT, Invert.AUTO));
+            query.finish();
+            return options;
+        }
+    }
+
+    @PostMapping(
+            path = {NEWEST, VERSION},
+            consumes = MediaType.MULTIPART_FORM_DATA_VALUE,
+            produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.IMAGE_PNG_VALUE})
+    @Operation(
+            operationId = "explainUpload",
+            summary = "Explain an answer",
+            description =
+                    "What mattered in a picture, as numbers and as a PNG (alone with Accept: image/png), and the training pictures that look most like it. The method is occlusion: a black square of 5 x 5 pixels covers every place in turn, and each pixel's number is how much the class's log odds fall, in the mean over the squares that cover it. Send one picture, in any of the forms that predict takes.")
+    @RequestBody(
+            content =
+                    @Content(
+                            mediaType = MediaType.MULTIPART_FORM_DATA_VALUE,
+                            schema = @Schema(implementation = PredictController.Upload.class)))
+    @ExplainAnswers
+    ResponseEntity<Object> upload(
+            @PathVariable @Parameter(example = "fashion-mnist") String name,
+            @PathVariable(required = false) @Parameter(description = "a version or an alias", example = "1") @Nullable String version,
+            @Parameter(hidden = true) MultipartHttpServletRequest request) {
+        Options options = Options.of(request);
+        List<MultipartFile> files = request.getFiles("image");
+        if (files.size() != 1) {
+            throw ProblemException.invalid(
+                    "/image",
+                    "must be there once, but " + files.size()
+                            + " parts have that name; one picture is explained at a time.");
+        }
+        return explain(name, version, read(bytes(files.get(0)), options, "/image"), options, request);
+    }
+
+    @PostMapping(
+            path = {NEWEST, VERSION},
+            consumes = {"image/*", MediaType.APPLICATION_OCTET_STREAM_VALUE},
+            produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.IMAGE_PNG_VALUE})
+    @Operation(operationId = "explainRaw", summary = "Explain an answer")
+    @RequestBody(content = @Content(mediaType = "image/png", schema = @Schema(type = "string", format = "binary")))
+    @ExplainAnswers
+    ResponseEntity<Object> raw(
+            @PathVariable @Parameter(example = "fashion-mnist") String name,
+            @PathVariable(required = false) @Parameter(description = "a version or an alias", example = "1") @Nullable String version,
+            HttpServletRequest request,
+            @org.springframework.web.bind.annotation.RequestBody byte[] body) {
+        Options options = Options.of(request);
+        return explain(name, version, read(body, options, ""), options, request);
+    }
+
+    @PostMapping(
+            path = {NEWEST, VERSION},
+            consumes = MediaType.APPLICATION_JSON_VALUE,
+            produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.IMAGE_PNG_VALUE})
+    @Operation(operationId = "explainNumbers", summary = "Explain an answer")
+    @RequestBody(
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON_VALUE,
+                            schema = @Schema(implementation = PredictController.Numbers.class)))
+    @ExplainAnswers
+    ResponseEntity<Object> numbers(
+            @PathVariable @Parameter(example = "fashion-mnist") String name,
+            @PathVariable(required = false) @Parameter(description = "a version or an alias", example = "1") @Nullable String version,
+            HttpServletRequest request,
+            @org.springframework.web.bind.annotation.RequestBody JsonNode body) {
+        Options options = Options.of(request);
+        return explain(name, version, NumbersReader.read(body, 1).get(0), options, request);
+    }
+
+    private ResponseEntity<Object> explain(
+            String name, @Nullable String version, Picture picture, Options options, HttpServletRequest request) {
+        Explanation explanation =
+                explanations.explain(name, version, picture.pixels(), options.wanted(), options.neighbours());
+        byte[] png = HeatMap.png(picture.pixels(), explanation.heat(), SeenPicture.SIDE, options.scale());
+        if (wantsPng(request)) {
+            return ResponseEntity.ok().contentType(MediaType.IMAGE_PNG).body(png);
+        }
+        return ResponseEntity.ok()
+                .contentType(MediaType.APPLICATION_JSON)
+                .body(ExplanationAnswer.of(name, picture, explanation, png));
+    }
+
+    /** JSON unless the Accept header names pictures and likes them more; a type that may be anything names nothing. */
+    private static boolean wantsPng(HttpServletRequest request) {
+        List<MediaType> named = MediaType.parseMediaTypes(request.getHeader(HttpHeaders.ACCEPT)).stream()
+                .filter(type -> !type.isWildcardType())
+                .toList();
+        return quality(named, MediaType.IMAGE_PNG) > quality(named, MediaType.APPLICATION_JSON);
+    }
+
+    private static double quality(List<MediaType> named, MediaType wanted) {
+        return named.stream()
+                .filter(type -> type.includes(wanted))
+                .mapToDouble(MediaType::getQualityValue)
+                .max()
+                .orElse(0);
+    }
+
+    private Picture read(byte[] file, Options options, String pointer) {
+        takeDecoder();
+        try {
+            return Picture.of(reader.read(file, options.invert()));
+        } catch (ProblemException refused) {
+            throw ProblemException.of(
+                    refused.code(), refused.getMessage(), List.of(new Violation(pointer, refused.getMessage())));
+        } finally {
+            decoder.release();
+        }
+    }
+
+    private void takeDecoder() {
+        try {
+            if (decoder.tryAcquire(DECODER_WAIT.toSeconds(), TimeUnit.SECONDS)) {
+                return;
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        throw ProblemException.retryLater(
+                ProblemCode.BUSY, "Too many pictures wait to be read; try again in a few seconds.", DECODER_WAIT);
+    }
+
+    private static byte[] bytes(MultipartFile file) {
+        try {
+            return file.getBytes();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    /** The parameters and answers that the three forms of asking share. */
+    @java.lang.annotation.Target(java.lang.annotation.ElementType.METHOD)
+    @java.lang.annotation.Retention(java.lang.annotation.RetentionPolicy.RUNTIME)
+    @Parameter(
+            in = ParameterIn.QUERY,
+            name = "class",
+            description = "the class to explain, its number or its name; the most probable one unless given",
+            example = "9",
+            schema = @Schema(type = "string"))
+    @Parameter(
+            in = ParameterIn.QUERY,
+            name = "neighbours",
+            description = "how many training pictures to find",
+            schema = @Schema(type = "integer", minimum = "0", maximum = "50", defaultValue = "5"))
+    @Parameter(
+            in = ParameterIn.QUERY,
+            name = "scale",
+            description = "width and height of a pixel's square in the PNG",
+            schema = @Schema(type = "integer", minimum = "1", maximum = "20", defaultValue = "10"))
+    @Parameter(
+            in = ParameterIn.QUERY,
+            name = "invert",
+            description = "whether a file's light and dark are swapped, as for predict",
+            schema =
+                    @Schema(
+                            type = "string",
+                            allowableValues = {"auto", "yes", "no"},
+                            defaultValue = "auto"))
+    @ApiResponse(
+            responseCode = "200",
+            description = "The explanation",
+            content = {
+                @Content(
+                        mediaType = MediaType.APPLICATION_JSON_VALUE,
+                        schema = @Schema(implementation = ExplanationAnswer.class)),
+                @Content(mediaType = MediaType.IMAGE_PNG_VALUE, schema = @Schema(type = "string", format = "binary"))
+            })
+    @ApiResponse(responseCode = "404", ref = "NotFound")
+    @ApiResponse(responseCode = "413", ref = "TooLarge")
+    @ApiResponse(responseCode = "415", ref = "NotAPicture")
+    @ApiResponse(responseCode = "503", ref = "Busy")
+    private @interface ExplainAnswers {}
+}
