@@ -27,9 +27,8 @@ import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -47,26 +46,30 @@ import tools.jackson.databind.JsonNode;
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
         properties = {"fitting-room.web.max-body-size=500KB", "fitting-room.web.max-model-size=3MB"})
 @DirtiesContext
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PortableModelsIT {
 
     @TempDir
     private static Path data;
 
+    /** What the one trained model here is as a file; trained once, by the first test. */
+    private static byte[] download;
+
     @LocalServerPort
     private int port;
 
     private ServiceClient service;
-    private byte[] download;
 
     @DynamicPropertySource
     static void database(DynamicPropertyRegistry registry) {
         registry.add("fitting-room.data-dir", data::toString);
     }
 
-    @BeforeAll
+    @BeforeEach
     void train() {
         service = new ServiceClient(port);
+        if (download != null) {
+            return;
+        }
         JsonNode job = service.submit("{\"model\": \"taught\", \"epochs\": 4, \"batch_size\": 1024}");
         assertThat(service.awaitEnd(job.path("id").asString()).path("state").asString())
                 .isEqualTo("SUCCEEDED");

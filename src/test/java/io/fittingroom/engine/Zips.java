@@ -4,6 +4,8 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.zip.ZipEntry;
@@ -57,10 +59,10 @@ final class Zips {
     /** Overwrites every occurrence of a text with one of the same length, in the zip's bytes themselves. */
     static byte[] patched(byte[] zip, String from, String to) {
         byte[] changed = zip.clone();
-        byte[] old = from.getBytes(java.nio.charset.StandardCharsets.US_ASCII);
-        byte[] replacement = to.getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        byte[] old = from.getBytes(StandardCharsets.US_ASCII);
+        byte[] replacement = to.getBytes(StandardCharsets.US_ASCII);
         for (int i = 0; i + old.length <= changed.length; i++) {
-            if (java.util.Arrays.equals(changed, i, i + old.length, old, 0, old.length)) {
+            if (Arrays.equals(changed, i, i + old.length, old, 0, old.length)) {
                 System.arraycopy(replacement, 0, changed, i, replacement.length);
             }
         }
