@@ -112,7 +112,7 @@ class ArchitectureTest {
                 .whereLayer("training")
                 .mayOnlyAccessLayers("problem", "network", "dataset", "engine", "model")
                 .whereLayer("inference")
-                .mayOnlyAccessLayers("problem", "picture", "model", "engine")
+                .mayOnlyAccessLayers("problem", "picture", "dataset", "model", "engine")
                 .whereLayer("tour")
                 .mayNotAccessAnyLayer();
     }

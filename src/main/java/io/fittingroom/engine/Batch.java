@@ -79,11 +79,35 @@ final class Batch implements AutoCloseable {
 
     /** Copies in one go; the array must be in c order and own its buffer. */
     static void copy(float[] values, INDArray array) {
-        FloatBuffer target = array.data()
+        floats(array).put(values);
+    }
+
+    /** A matrix's numbers row by row, whatever its order in memory, without a native copy where it owns its buffer. */
+    static float[] values(INDArray matrix) {
+        if (matrix.isView()) {
+            try (INDArray whole = matrix.dup('c')) {
+                return values(whole);
+            }
+        }
+        int rows = matrix.rows();
+        int columns = matrix.columns();
+        long rowStride = rows == 1 ? 0 : matrix.stride(0);
+        long columnStride = columns == 1 ? 0 : matrix.stride(1);
+        FloatBuffer source = floats(matrix);
+        float[] values = new float[rows * columns];
+        for (int row = 0; row < rows; row++) {
+            for (int column = 0; column < columns; column++) {
+                values[row * columns + column] = source.get((int) (row * rowStride + column * columnStride));
+            }
+        }
+        return values;
+    }
+
+    private static FloatBuffer floats(INDArray array) {
+        return array.data()
                 .pointer()
                 .asByteBuffer()
                 .order(ByteOrder.nativeOrder())
                 .asFloatBuffer();
-        target.put(values);
     }
 }

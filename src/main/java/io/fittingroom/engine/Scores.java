@@ -43,7 +43,7 @@ final class Scores {
     double add(INDArray logits, int[] labels) {
         int rows = logits.rows();
         int columns = logits.columns();
-        float[] values = logits.dup('c').data().asFloat();
+        float[] values = Batch.values(logits);
         double batchLoss = 0;
         for (int row = 0; row < rows; row++) {
             int start = row * columns;

@@ -6,6 +6,7 @@ import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -30,14 +31,25 @@ public final class ServingNetwork implements AutoCloseable {
 
     private final Shape input;
     private final InferenceThreads threads;
-    private final BlockingQueue<ComputationGraph> copies;
+    private final long bytes;
+    private final BlockingQueue<Copy> copies;
+    private final Optional<MicroBatches> batches;
     private final ReadWriteLock use = new ReentrantReadWriteLock();
     private boolean closed;
 
-    private ServingNetwork(Shape input, InferenceThreads threads, List<ComputationGraph> copies) {
+    private ServingNetwork(
+            Shape input, InferenceThreads threads, MicroBatching batching, long bytes, List<Copy> copies) {
         this.input = input;
         this.threads = threads;
+        this.bytes = bytes;
         this.copies = new ArrayBlockingQueue<>(copies.size(), false, copies);
+        this.batches =
+                batching.isOn() ? Optional.of(new MicroBatches(batching, this::predictTogether)) : Optional.empty();
+    }
+
+    /** As {@link #load(Sequential, Shape, byte[], InferenceThreads, MicroBatching)}, each request by itself. */
+    public static ServingNetwork load(Sequential network, Shape input, byte[] artifact, InferenceThreads threads) {
+        return load(network, input, artifact, threads, MicroBatching.OFF);
     }
 
     /**
@@ -46,21 +58,38 @@ public final class ServingNetwork implements AutoCloseable {
      *
      * @param network the specification that it was trained with
      * @param input one sample's shape, [height, width]
+     * @throws IllegalStateException when the weights cannot be read or do not fit the network
      */
-    public static ServingNetwork load(Sequential network, Shape input, byte[] artifact, InferenceThreads threads) {
+    public static ServingNetwork load(
+            Sequential network, Shape input, byte[] artifact, InferenceThreads threads, MicroBatching batching) {
         NativeRuntime.ensureLoaded();
-        List<ComputationGraph> copies = new ArrayList<>();
+        List<Copy> copies = new ArrayList<>();
+        boolean isWhole = false;
         try (INDArray weights = weights(artifact)) {
             for (int i = 0; i < threads.count(); i++) {
-                ComputationGraph copy = GraphBuilder.build(network, input, 0);
+                Copy copy = new Copy(GraphBuilder.build(network, input, 0), input);
                 copies.add(copy);
-                copy.setParams(weights);
+                copy.graph.setParams(weights);
             }
+            isWhole = true;
+            return new ServingNetwork(input, threads, batching, bytes(weights.length(), threads), copies);
         } catch (IOException | RuntimeException damaged) {
-            copies.forEach(ComputationGraph::close);
             throw new IllegalStateException("The stored weights cannot be read", damaged);
+        } finally {
+            if (!isWhole) {
+                copies.forEach(Copy::close);
+            }
         }
-        return new ServingNetwork(input, threads, copies);
+    }
+
+    /** Native memory, in bytes, that a network of so many parameters takes when it is loaded: four for each in each copy. */
+    public static long bytes(long parameters, InferenceThreads threads) {
+        return parameters * Float.BYTES * threads.count();
+    }
+
+    /** Native memory that the copies' weights take, in bytes. */
+    public long bytes() {
+        return bytes;
     }
 
     /**
@@ -75,47 +104,56 @@ public final class ServingNetwork implements AutoCloseable {
             if (closed) {
                 return Optional.empty();
             }
-            return Optional.of(threads.run(() -> {
-                ComputationGraph copy = copies.take();
-                try {
-                    List<float[]> rows = new ArrayList<>(pictures.size());
-                    for (int from = 0; from < pictures.size(); from += MOST_IN_ONE_PASS) {
-                        List<float[]> some = pictures.subList(from, Math.min(from + MOST_IN_ONE_PASS, pictures.size()));
-                        rows.addAll(forward(copy, some));
-                    }
-                    return rows;
-                } finally {
-                    copies.put(copy);
-                }
-            }));
+            return Optional.of(
+                    batches.map(together -> together.predict(pictures)).orElseGet(() -> predictTogether(pictures)));
         } finally {
             use.readLock().unlock();
         }
     }
 
-    private List<float[]> forward(ComputationGraph copy, List<float[]> pictures) {
+    /** On one of the inference threads, in as few passes as may be. */
+    private List<float[]> predictTogether(List<float[]> pictures) {
+        if (pictures.isEmpty()) {
+            return List.of();
+        }
+        return threads.run(() -> {
+            Copy copy = copies.take();
+            try {
+                List<float[]> rows = new ArrayList<>(pictures.size());
+                for (int from = 0; from < pictures.size(); from += MOST_IN_ONE_PASS) {
+                    List<float[]> some = pictures.subList(from, Math.min(from + MOST_IN_ONE_PASS, pictures.size()));
+                    forward(copy, some, rows);
+                }
+                return rows;
+            } finally {
+                copies.put(copy);
+            }
+        });
+    }
+
+    private void forward(Copy copy, List<float[]> pictures, List<float[]> rows) {
+        if (pictures.size() == 1) {
+            Batch.copy(pictures.get(0), copy.one);
+            outputs(copy, copy.one, rows);
+            return;
+        }
         int size = Math.toIntExact(input.elements());
         float[] values = new float[pictures.size() * size];
         for (int i = 0; i < pictures.size(); i++) {
             System.arraycopy(pictures.get(i), 0, values, i * size, size);
         }
-        try (INDArray pixels = Nd4j.createUninitializedDetached(
-                DataType.FLOAT,
-                pictures.size(),
-                1,
-                input.axes().get(0),
-                input.axes().get(1))) {
+        try (INDArray pixels = pixels(pictures.size(), input)) {
             Batch.copy(values, pixels);
-            try (INDArray probabilities = copy.outputSingle(false, pixels)) {
-                float[] all = probabilities.dup('c').data().asFloat();
-                int outputs = all.length / pictures.size();
-                List<float[]> rows = new ArrayList<>(pictures.size());
-                for (int i = 0; i < pictures.size(); i++) {
-                    float[] row = new float[outputs];
-                    System.arraycopy(all, i * outputs, row, 0, outputs);
-                    rows.add(row);
-                }
-                return rows;
+            outputs(copy, pixels, rows);
+        }
+    }
+
+    private static void outputs(Copy copy, INDArray pixels, List<float[]> rows) {
+        try (INDArray probabilities = copy.graph.outputSingle(false, pixels)) {
+            float[] all = Batch.values(probabilities);
+            int outputs = probabilities.columns();
+            for (int from = 0; from < all.length; from += outputs) {
+                rows.add(Arrays.copyOfRange(all, from, from + outputs));
             }
         }
     }
@@ -126,10 +164,32 @@ public final class ServingNetwork implements AutoCloseable {
         use.writeLock().lock();
         try {
             closed = true;
-            copies.forEach(ComputationGraph::close);
+            copies.forEach(Copy::close);
             copies.clear();
         } finally {
             use.writeLock().unlock();
+        }
+    }
+
+    private static INDArray pixels(int pictures, Shape input) {
+        return Nd4j.createUninitializedDetached(
+                DataType.FLOAT, pictures, 1, input.axes().get(0), input.axes().get(1));
+    }
+
+    /** One thread's network, with native memory for the commonest input: a single picture, [1, 1, height, width]. */
+    private static final class Copy {
+
+        private final ComputationGraph graph;
+        private final INDArray one;
+
+        Copy(ComputationGraph graph, Shape input) {
+            this.graph = graph;
+            this.one = pixels(1, input);
+        }
+
+        void close() {
+            graph.close();
+            one.close();
         }
     }
 

@@ -11,10 +11,12 @@ import io.fittingroom.network.Sequential;
 import io.fittingroom.network.Shape;
 import io.fittingroom.network.StopReason;
 import io.fittingroom.network.StopRule;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.deeplearning4j.nn.api.Model;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.optimize.api.BaseTrainingListener;
@@ -113,6 +115,22 @@ public final class TrainingSession implements AutoCloseable {
     public Evaluation evaluate(Split split) {
         Scores scores = score(split);
         return new Evaluation(scores.loss(), scores.accuracy(), scores.samples());
+    }
+
+    /** Class probabilities by the present weights: for each picture a row of [outputs]. */
+    public List<float[]> predict(Split split) {
+        int[] order = new int[split.size()];
+        Arrays.setAll(order, i -> i);
+        try (Batch batch = new Batch(order.length, dataset.height(), dataset.width(), 0)) {
+            batch.fill(split, order, 0);
+            Map<String, INDArray> activations = graph.feedForward(new INDArray[] {batch.pixels()}, false);
+            INDArray probabilities = activations.get(GraphBuilder.PROBABILITIES);
+            float[] all = Batch.values(probabilities);
+            int outputs = probabilities.columns();
+            return IntStream.range(0, order.length)
+                    .mapToObj(i -> Arrays.copyOfRange(all, i * outputs, (i + 1) * outputs))
+                    .toList();
+        }
     }
 
     /** Goes back to the weights of the epoch with the smallest loss (of validation if there is one); false if there is none. */

@@ -4,9 +4,7 @@ import io.fittingroom.picture.Invert;
 import io.fittingroom.picture.PictureReader;
 import io.fittingroom.problem.ProblemCode;
 import io.fittingroom.problem.ProblemException;
-import io.fittingroom.problem.Violation;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.springframework.stereotype.Component;
@@ -28,18 +26,27 @@ class BoundedPictureReader {
     /**
      * The picture that the network sees of a file.
      *
-     * @param pointer where the file stands in the request
      * @throws ProblemException for a file that is no picture, damaged or too large, and when no turn comes in time
      */
-    Picture read(byte[] file, Invert invert, String pointer) {
+    Picture read(byte[] file, Invert invert) {
         takeTurn();
         try {
             return Picture.of(reader.read(file, invert));
-        } catch (ProblemException refused) {
-            throw ProblemException.of(
-                    refused.code(), refused.getMessage(), List.of(new Violation(pointer, refused.getMessage())));
         } finally {
             turns.release();
+        }
+    }
+
+    /**
+     * As {@link #read(byte[], Invert)}; a refusal names the place.
+     *
+     * @param pointer where the file stands in the request
+     */
+    Picture read(byte[] file, Invert invert, String pointer) {
+        try {
+            return read(file, invert);
+        } catch (ProblemException refused) {
+            throw Uploads.at(pointer, refused);
         }
     }
 

@@ -1,9 +1,10 @@
 package io.fittingroom.inference;
 
+import io.fittingroom.inference.Uploads.Outcome;
+import io.fittingroom.inference.Uploads.UploadedFile;
 import io.fittingroom.model.InferenceSettings;
 import io.fittingroom.model.ModelRegistry;
 import io.fittingroom.picture.Invert;
-import io.fittingroom.problem.ProblemCode;
 import io.fittingroom.problem.ProblemException;
 import io.fittingroom.problem.QueryReader;
 import io.swagger.v3.oas.annotations.Hidden;
@@ -23,10 +24,11 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +51,7 @@ class PredictController {
             Arrays.stream(Invert.values()).collect(Collectors.toMap(Invert::wordOf, Function.identity()));
 
     private static final String FORMS_IN_WORDS =
-            "Send picture files as multipart parts named image, one picture as the body with its content type (any image/*), or JSON numbers.";
+            "Send picture files as multipart parts named image, one picture as the body with its content type (any image/*), or JSON numbers. A file may be a zip of pictures. Of several pictures, one that cannot be read has an error in place of its probabilities; a single one is answered with the problem.";
 
     // The example of the JSON form: ground, hips and legs, row by row.
     private static final String G = "[0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0],\n";
@@ -60,12 +62,14 @@ class PredictController {
             + L + L + L + L + L + L + L + L + L + L + L + L + LAST + "]}";
 
     private final ModelRegistry models;
-    private final BoundedPictureReader reader;
+    private final Uploads uploads;
+    private final Likenesses likenesses;
     private final InferenceSettings settings;
 
-    PredictController(ModelRegistry models, BoundedPictureReader reader, InferenceSettings settings) {
+    PredictController(ModelRegistry models, Uploads uploads, Likenesses likenesses, InferenceSettings settings) {
         this.models = models;
-        this.reader = reader;
+        this.uploads = uploads;
+        this.likenesses = likenesses;
         this.settings = settings;
     }
 
@@ -124,14 +128,19 @@ class PredictController {
     @Hidden
     @PostMapping(
             path = {NEWEST, VERSION},
-            consumes = {"image/*", MediaType.APPLICATION_OCTET_STREAM_VALUE})
+            consumes = {
+                "image/*",
+                "application/zip",
+                "application/x-zip-compressed",
+                MediaType.APPLICATION_OCTET_STREAM_VALUE
+            })
     Predictions raw(
             @PathVariable String name,
             @PathVariable(required = false) @Nullable String version,
             HttpServletRequest request,
             @org.springframework.web.bind.annotation.RequestBody byte[] body) {
         Options options = Options.of(request);
-        return predict(name, version, List.of(reader.read(body, options.invert(), "")), options);
+        return predict(name, version, List.of(new UploadedFile(Optional.empty(), body)), "", options);
     }
 
     @Hidden
@@ -144,49 +153,69 @@ class PredictController {
             HttpServletRequest request,
             @org.springframework.web.bind.annotation.RequestBody JsonNode body) {
         Options options = Options.of(request);
-        return predict(name, version, NumbersReader.read(body, settings.maxPictures()), options);
+        List<Outcome> pictures = NumbersReader.read(body, settings.maxPictures()).stream()
+                .<Outcome>map(picture -> new Outcome.Read(Optional.empty(), picture))
+                .toList();
+        return predict(name, version, pictures, options);
     }
 
     private Predictions predictUploads(String name, @Nullable String version, MultipartHttpServletRequest request) {
         Options options = Options.of(request);
         List<MultipartFile> files = request.getFiles("image");
-        refuseCount(files.size());
-        List<Picture> pictures = new ArrayList<>();
-        for (int i = 0; i < files.size(); i++) {
-            pictures.add(
-                    reader.read(bytes(files.get(i)), options.invert(), files.size() == 1 ? "/image" : "/image/" + i));
-        }
-        return predict(name, version, pictures, options);
-    }
-
-    private Predictions predict(String name, @Nullable String version, List<Picture> pictures, Options options) {
-        ModelRegistry.Answer answer = models.predict(
-                name, version, pictures.stream().map(Picture::pixels).toList());
-        List<Predictions.Prediction> predictions = new ArrayList<>();
-        for (int i = 0; i < pictures.size(); i++) {
-            predictions.add(Predictions.Prediction.of(
-                    pictures.get(i), answer.probabilities().get(i), answer.labels(), options.top()));
-        }
-        return new Predictions(name, answer.version(), predictions);
-    }
-
-    private void refuseCount(int count) {
-        if (count == 0) {
+        if (files.isEmpty()) {
             throw ProblemException.invalid(
                     "/image", "is missing; send one or more picture files as multipart parts named image.");
         }
-        if (count > settings.maxPictures()) {
-            throw ProblemException.of(
-                    ProblemCode.TOO_LARGE,
-                    "A request takes at most " + settings.maxPictures() + " pictures, but this one has " + count + ".");
-        }
+        List<UploadedFile> uploaded =
+                files.stream().map(PredictController::uploaded).toList();
+        return predict(name, version, uploaded, "/image", options);
     }
 
-    private static byte[] bytes(MultipartFile file) {
+    private Predictions predict(
+            String name, @Nullable String version, List<UploadedFile> files, String pointer, Options options) {
+        List<Outcome> outcomes;
         try {
-            return file.getBytes();
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
+            outcomes = uploads.read(files, options.invert());
+        } catch (ProblemException refused) {
+            throw Uploads.at(pointer, refused);
+        }
+        return predict(name, version, outcomes, options);
+    }
+
+    private Predictions predict(String name, @Nullable String version, List<Outcome> outcomes, Options options) {
+        List<float[]> pixels = outcomes.stream()
+                .filter(Outcome.Read.class::isInstance)
+                .map(read -> ((Outcome.Read) read).picture().pixels())
+                .toList();
+        ModelRegistry.Answer answer = models.predict(name, version, pixels);
+        Iterator<float[]> rows = answer.probabilities().iterator();
+        List<Predictions.Outcome> predictions = outcomes.stream()
+                .map(outcome -> prediction(outcome, answer, rows, options))
+                .toList();
+        return new Predictions(name, answer.version(), predictions);
+    }
+
+    /** Takes the next row if the picture has one. */
+    private Predictions.Outcome prediction(
+            Outcome outcome, ModelRegistry.Answer answer, Iterator<float[]> rows, Options options) {
+        if (outcome instanceof Outcome.Unread unread) {
+            return Predictions.Unread.of(unread);
+        }
+        Picture picture = ((Outcome.Read) outcome).picture();
+        return Predictions.Prediction.of(
+                outcome.name().orElse(null),
+                picture,
+                rows.next(),
+                answer.labels(),
+                options.top(),
+                likenesses.doubts(answer.dataset(), picture.pixels()));
+    }
+
+    private static UploadedFile uploaded(MultipartFile file) {
+        try {
+            return new UploadedFile(Optional.ofNullable(file.getOriginalFilename()), file.getBytes());
+        } catch (IOException unread) {
+            throw new UncheckedIOException(unread);
         }
     }
 
@@ -210,6 +239,7 @@ class PredictController {
                         examples = @ExampleObject(name = "Trousers, roughly", value = TROUSERS)),
                 @Content(mediaType = MediaType.IMAGE_PNG_VALUE, schema = @Schema(type = "string", format = "binary")),
                 @Content(mediaType = MediaType.IMAGE_JPEG_VALUE, schema = @Schema(type = "string", format = "binary")),
+                @Content(mediaType = "application/zip", schema = @Schema(type = "string", format = "binary")),
                 @Content(
                         mediaType = MediaType.APPLICATION_OCTET_STREAM_VALUE,
                         schema = @Schema(type = "string", format = "binary"))
@@ -229,7 +259,9 @@ class PredictController {
                             type = "string",
                             allowableValues = {"auto", "yes", "no"},
                             defaultValue = "auto"))
-    @ApiResponse(responseCode = "200", description = "One prediction a picture, in order")
+    @ApiResponse(
+            responseCode = "200",
+            description = "One prediction a picture, in the order of the parts, or of the zip's directory")
     @ApiResponse(responseCode = "404", ref = "NotFound")
     @ApiResponse(responseCode = "413", ref = "TooLarge")
     @ApiResponse(responseCode = "415", ref = "NotAPicture")

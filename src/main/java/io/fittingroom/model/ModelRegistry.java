@@ -1,16 +1,28 @@
 package io.fittingroom.model;
 
+import io.fittingroom.dataset.Dataset;
+import io.fittingroom.dataset.Datasets;
+import io.fittingroom.dataset.Split;
 import io.fittingroom.engine.InferenceThreads;
 import io.fittingroom.engine.ServingNetwork;
 import io.fittingroom.model.LoadedNetworks.Loaded;
+import io.fittingroom.network.Shape;
 import io.fittingroom.problem.ProblemCode;
 import io.fittingroom.problem.ProblemException;
 import io.fittingroom.problem.Violation;
 import jakarta.annotation.PreDestroy;
+import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Service;
@@ -32,16 +44,45 @@ public class ModelRegistry {
     static final Pattern ALIAS = Pattern.compile("(?=.*[A-Za-z])" + NAME.pattern());
 
     private static final String PRODUCTION = "production";
+    private static final int MOST_AHEAD = 100;
+    private static final Logger LOG = LoggerFactory.getLogger(ModelRegistry.class);
     private static final Pattern NUMBER = Pattern.compile("[1-9][0-9]{0,8}");
 
     private final ModelStore store;
+    private final ProbeStore probes;
+    private final Datasets datasets;
     private final InferenceThreads threads;
     private final LoadedNetworks loaded;
+    private final NetworkLoader loader;
+    private final ThreadPoolExecutor ahead;
 
-    ModelRegistry(ModelStore store, ModelSettings settings, InferenceSettings inference) {
+    ModelRegistry(
+            ModelStore store,
+            ProbeStore probes,
+            Datasets datasets,
+            ModelSettings settings,
+            InferenceSettings inference,
+            Clock clock) {
         this.store = store;
+        this.probes = probes;
+        this.datasets = datasets;
         this.threads = new InferenceThreads(inference.threads(), inference.queueCapacity());
-        this.loaded = new LoadedNetworks(settings.maxLoaded());
+        this.loaded = new LoadedNetworks(
+                settings.maxLoaded(), settings.maxLoadedBytes().toBytes());
+        this.loader = new NetworkLoader(store, probes, threads, inference.batching(), clock);
+        this.ahead = new ThreadPoolExecutor(
+                0,
+                1,
+                10,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(MOST_AHEAD),
+                task -> {
+                    Thread thread = new Thread(task, "model-loader");
+                    thread.setDaemon(true);
+                    return thread;
+                },
+                // Who asks again has it tried again.
+                new ThreadPoolExecutor.DiscardPolicy());
     }
 
     /** Makes a name ready for versions to come; part of the transaction that takes a job in. */
@@ -51,13 +92,27 @@ public class ModelRegistry {
     }
 
     /**
-     * Keeps a trained network as the next version under its name; part of the transaction that ends its job.
+     * Keeps a network as the next version under its name; part of the transaction that needs it. It is loaded once for its
+     * probe, so that a network that cannot be loaded is not registered.
      *
      * @return the version
      */
     @Transactional(propagation = Propagation.MANDATORY)
     public int register(String model, ModelDescription description, byte[] artifact) {
-        return store.insert(model, description, artifact);
+        return register(model, description, artifact, probe(description, artifact));
+    }
+
+    /**
+     * Keeps a trained network as the next version under its name; part of the transaction that ends its job.
+     *
+     * @param probe what the network that was trained answers; the stored one must do the same to be let serve
+     * @return the version
+     */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public int register(String model, ModelDescription description, byte[] artifact, Probe probe) {
+        int version = store.insert(model, description, artifact);
+        probes.insert(model, version, probe);
+        return version;
     }
 
     /**
@@ -66,8 +121,10 @@ public class ModelRegistry {
      * @param version that answered
      * @param labels class names by index
      * @param probabilities for each picture a row of [outputs]
+     * @param dataset what the network was trained on
      */
-    public record Answer(int version, List<String> labels, List<float[]> probabilities) {}
+    public record Answer(
+            int version, List<String> labels, List<float[]> probabilities, ModelDescription.TrainedOn dataset) {}
 
     /**
      * Class probabilities for pictures.
@@ -75,19 +132,49 @@ public class ModelRegistry {
      * @param model a model's name
      * @param version a version or an alias; null for the alias {@code production} if there is one, else the newest
      * @param pictures each as many numbers in 0..255 as the model's input has
+     * @throws ProblemException NOT_FOUND; MODEL_DAMAGED when the version does not pass its self-test; BUSY
      */
     public Answer predict(String model, @Nullable String version, List<float[]> pictures) {
-        LoadedNetworks.Key key = new LoadedNetworks.Key(model, resolve(model, version));
-        while (true) {
-            Loaded network = loaded.get(key, () -> load(key));
-            Optional<List<float[]>> rows = network.network().predict(pictures);
-            // Empty when the network was evicted between the two calls; then it is loaded again.
-            if (rows.isPresent()) {
-                return new Answer(
-                        key.version(), network.version().description().dataset().labels(), rows.get());
-            }
-        }
+        NetworkKey key = new NetworkKey(model, resolve(model, version));
+        return loaded.use(key, room -> loader.load(key, room), network -> answer(network, pictures));
     }
+
+    /**
+     * Whether a version is loaded and has passed its self-test. One that is not is loaded in the background, so that asking
+     * again finds it ready.
+     *
+     * @throws ProblemException NOT_FOUND
+     */
+    public boolean isReady(String model, @Nullable String version) {
+        return readiness(model, version).ready();
+    }
+
+    /** As {@link #isReady}, with the reason. */
+    public Readiness readiness(String model, @Nullable String version) {
+        NetworkKey key = new NetworkKey(model, resolve(model, version));
+        if (loaded.has(key)) {
+            return new Readiness(model, key.version(), true, Readiness.State.READY, null);
+        }
+        return loader.refusal(key)
+                .map(detail -> new Readiness(model, key.version(), false, Readiness.State.REFUSED, detail))
+                .orElseGet(() -> {
+                    ahead.execute(() -> loadAhead(key));
+                    return new Readiness(model, key.version(), false, Readiness.State.NOT_LOADED, null);
+                });
+    }
+
+    /** What is loaded, for whoever runs the service. */
+    Serving serving() {
+        return new Serving(loaded.count(), loaded.bytes(), loader.refused());
+    }
+
+    /**
+     * What is loaded.
+     *
+     * @param bytes native memory of all copies' weights
+     * @param refused versions that failed their self-test within the last minute, with the reason
+     */
+    record Serving(int networks, long bytes, Map<NetworkKey, String> refused) {}
 
     List<ModelVersion> list() {
         return store.list();
@@ -137,7 +224,7 @@ public class ModelRegistry {
                     "Version " + version + " of " + model
                             + " has an alias; point the alias elsewhere or delete it first.");
         }
-        loaded.evict(new LoadedNetworks.Key(model, number));
+        loaded.evict(new NetworkKey(model, number));
     }
 
     /** Points an alias at a version, wherever it pointed before. */
@@ -196,25 +283,60 @@ public class ModelRegistry {
         }
     }
 
+    /** Always by the database, so that what another instance deleted is gone here too. */
     private int resolve(String model, @Nullable String version) {
         if (version == null) {
-            return store.aliased(model, PRODUCTION)
-                    .or(() -> store.newest(model))
-                    .orElseThrow(() -> noModel(model));
+            return store.aliasedOrNewest(model, PRODUCTION).orElseThrow(() -> noModel(model));
         }
         if (NUMBER.matcher(version).matches()) {
-            return Integer.parseInt(version);
+            int number = Integer.parseInt(version);
+            if (!store.exists(model, number)) {
+                loaded.evict(new NetworkKey(model, number));
+                throw noVersion(model, version);
+            }
+            return number;
         }
         return store.aliased(model, version).orElseThrow(() -> noVersion(model, version));
     }
 
-    private Loaded load(LoadedNetworks.Key key) {
-        ModelVersion version = store.find(key.model(), key.version())
-                .orElseThrow(() -> noVersion(key.model(), String.valueOf(key.version())));
-        ModelDescription description = version.description();
-        return new Loaded(
-                version,
-                ServingNetwork.load(description.network(), description.dataset().shape(), artifact(version), threads));
+    private static Answer answer(Loaded loaded, List<float[]> pictures) {
+        ModelVersion version = loaded.version();
+        ModelDescription.TrainedOn dataset = version.description().dataset();
+        List<float[]> rows = loaded.network()
+                .predict(pictures)
+                .orElseThrow(() -> new IllegalStateException("Closed while it was in use: " + version.version()));
+        return new Answer(version.version(), dataset.labels(), rows, dataset);
+    }
+
+    private void loadAhead(NetworkKey key) {
+        try {
+            loaded.use(key, room -> loader.load(key, room), Loaded::version);
+        } catch (ProblemException refused) {
+            // Deleted meanwhile or refused; whoever asks again is told.
+            LOG.debug("Not loaded: {}", refused.getMessage());
+        } catch (RuntimeException failed) {
+            LOG.warn("Version {} of {} could not be loaded", key.version(), key.model(), failed);
+        }
+    }
+
+    /** What the network in the artifact answers, to the test pictures of its data set if they are here and fit. */
+    private Probe probe(ModelDescription description, byte[] artifact) {
+        Shape input = description.dataset().shape();
+        Split pictures = datasets.find(description.dataset().name())
+                .filter(dataset -> Shape.of(dataset.height(), dataset.width()).equals(input))
+                .map(Dataset::test)
+                .orElseGet(() -> noise(input));
+        Split some = Probe.pictures(pictures);
+        try (ServingNetwork network = ServingNetwork.load(description.network(), input, artifact, threads)) {
+            return Probe.of(some, network.predict(Probe.inputs(some)).orElseThrow());
+        }
+    }
+
+    private static Split noise(Shape shape) {
+        byte[] pixels = new byte[Math.toIntExact(shape.elements()) * Probe.SIZE];
+        new SplittableRandom(0).nextBytes(pixels);
+        return Split.of(
+                pixels, new byte[Probe.SIZE], shape.axes().get(0), shape.axes().get(1));
     }
 
     private ProblemException noModel(String model) {
@@ -231,6 +353,7 @@ public class ModelRegistry {
 
     @PreDestroy
     void close() {
+        ahead.shutdownNow();
         loaded.close();
         threads.close();
     }

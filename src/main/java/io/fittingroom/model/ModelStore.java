@@ -92,6 +92,23 @@ class ModelStore {
         return found.stream().findFirst();
     }
 
+    boolean exists(String model, int version) {
+        return jdbc.sql("SELECT COUNT(*) FROM model_versions WHERE model = ? AND version = ?")
+                        .params(model, version)
+                        .query(Integer.class)
+                        .single()
+                > 0;
+    }
+
+    /** The version that the alias points to, else the newest. */
+    Optional<Integer> aliasedOrNewest(String model, String alias) {
+        return jdbc.sql("SELECT COALESCE((SELECT version FROM model_aliases WHERE model = ? AND alias = ?),"
+                        + " (SELECT MAX(version) FROM model_versions WHERE model = ?))")
+                .params(model, alias, model)
+                .query(Integer.class)
+                .optional();
+    }
+
     Optional<Integer> newest(String model) {
         return jdbc.sql("SELECT MAX(version) FROM model_versions WHERE model = ?")
                 .param(model)

@@ -22,6 +22,7 @@ public enum ProblemCode {
     KEY_REUSED(HttpStatus.UNPROCESSABLE_CONTENT, "The idempotency key belongs to another request"),
     QUEUE_FULL(HttpStatus.SERVICE_UNAVAILABLE, "The queue is full"),
     BUSY(HttpStatus.SERVICE_UNAVAILABLE, "The service is busy"),
+    MODEL_DAMAGED(HttpStatus.INTERNAL_SERVER_ERROR, "The stored model does not pass its self-test"),
     INTERNAL_ERROR(HttpStatus.INTERNAL_SERVER_ERROR, "The service made an error");
 
     private final HttpStatus status;

@@ -2,12 +2,14 @@ package io.fittingroom.training;
 
 import io.fittingroom.dataset.Dataset;
 import io.fittingroom.dataset.Datasets;
+import io.fittingroom.dataset.Split;
 import io.fittingroom.engine.Environment;
 import io.fittingroom.engine.Evaluation;
 import io.fittingroom.engine.TrainingObserver;
 import io.fittingroom.engine.TrainingSession;
 import io.fittingroom.model.ModelDescription;
 import io.fittingroom.model.ModelRegistry;
+import io.fittingroom.model.Probe;
 import io.fittingroom.network.EpochFigures;
 import io.fittingroom.network.NetworkPlan;
 import io.fittingroom.network.Shape;
@@ -111,8 +113,8 @@ class JobRunner {
             StopReason stop,
             @Nullable EpochFigures last,
             Evaluation evaluation) {
-        boolean succeeded = endWithModel(
-                job, JobState.RUNNING, JobState.SUCCEEDED, dataset, session.artifact(), stop, last, evaluation);
+        boolean succeeded =
+                endWithModel(job, JobState.RUNNING, JobState.SUCCEEDED, dataset, session, stop, last, evaluation);
         if (!succeeded) {
             // Cancelled after the last mini-batch: what was asked for is done all the same.
             endStopped(job, dataset, session, StopReason.cancelled(stop.epoch()), last);
@@ -131,7 +133,7 @@ class JobRunner {
             Evaluation evaluation = session.evaluate(dataset.test());
             ownedBy(store.setEvaluation(job.id(), evaluation));
             ownedBy(endWithModel(
-                    job, JobState.CANCELLING, JobState.CANCELLED, dataset, session.artifact(), stop, last, evaluation));
+                    job, JobState.CANCELLING, JobState.CANCELLED, dataset, session, stop, last, evaluation));
         } else {
             ownedBy(store.end(job.id(), JobState.CANCELLING, new End(JobState.CANCELLED, stop, null, null)));
         }
@@ -151,13 +153,16 @@ class JobRunner {
             JobState from,
             JobState to,
             Dataset dataset,
-            byte[] artifact,
+            TrainingSession session,
             StopReason stop,
             @Nullable EpochFigures last,
             Evaluation evaluation) {
+        byte[] artifact = session.artifact();
+        Split asked = Probe.pictures(dataset.test());
+        Probe probe = Probe.of(asked, session.predict(asked));
         ModelDescription description = describe(job, dataset, artifact, stop, last, evaluation);
         return Boolean.TRUE.equals(transaction.execute(status -> {
-            int version = models.register(job.request().model(), description, artifact);
+            int version = models.register(job.request().model(), description, artifact, probe);
             boolean ended = store.end(job.id(), from, new End(to, stop, null, version));
             if (!ended) {
                 status.setRollbackOnly();
