@@ -3,12 +3,9 @@ package io.fittingroom.inference;
 import io.fittingroom.model.Explanations;
 import io.fittingroom.model.Explanations.Explanation;
 import io.fittingroom.picture.Invert;
-import io.fittingroom.picture.PictureReader;
 import io.fittingroom.picture.SeenPicture;
-import io.fittingroom.problem.ProblemCode;
 import io.fittingroom.problem.ProblemException;
 import io.fittingroom.problem.QueryReader;
-import io.fittingroom.problem.Violation;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
@@ -20,13 +17,10 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -47,19 +41,15 @@ class ExplainController {
 
     private static final String NEWEST = "/api/models/{name}/explain";
     private static final String VERSION = "/api/models/{name}/versions/{version}/explain";
-    private static final Duration DECODER_WAIT = Duration.ofSeconds(5);
     private static final Map<String, Invert> INVERT =
             Arrays.stream(Invert.values()).collect(Collectors.toMap(Invert::wordOf, Function.identity()));
 
     private final Explanations explanations;
-    private final PictureReader reader;
+    private final BoundedPictureReader reader;
 
-    /** One file at a time: what decoding takes adds to what the predictions' decoders take. */
-    private final Semaphore decoder = new Semaphore(1, true);
-
-    ExplainController(Explanations explanations, PictureSettings pictures) {
+    ExplainController(Explanations explanations, BoundedPictureReader reader) {
         this.explanations = explanations;
-        this.reader = new PictureReader(pictures.limits());
+        this.reader = reader;
     }
 
     /** How the caller wants the answer. */
@@ -104,7 +94,7 @@ class ExplainController {
                     "must be there once, but " + files.size()
                             + " parts have that name; one picture is explained at a time.");
         }
-        return explain(name, version, read(bytes(files.get(0)), options, "/image"), options, request);
+        return explain(name, version, reader.read(bytes(files.get(0)), options.invert(), "/image"), options, request);
     }
 
     @PostMapping(
@@ -120,7 +110,7 @@ class ExplainController {
             HttpServletRequest request,
             @org.springframework.web.bind.annotation.RequestBody byte[] body) {
         Options options = Options.of(request);
-        return explain(name, version, read(body, options, ""), options, request);
+        return explain(name, version, reader.read(body, options.invert(), ""), options, request);
     }
 
     @PostMapping(
@@ -170,30 +160,6 @@ class ExplainController {
                 .mapToDouble(MediaType::getQualityValue)
                 .max()
                 .orElse(0);
-    }
-
-    private Picture read(byte[] file, Options options, String pointer) {
-        takeDecoder();
-        try {
-            return Picture.of(reader.read(file, options.invert()));
-        } catch (ProblemException refused) {
-            throw ProblemException.of(
-                    refused.code(), refused.getMessage(), List.of(new Violation(pointer, refused.getMessage())));
-        } finally {
-            decoder.release();
-        }
-    }
-
-    private void takeDecoder() {
-        try {
-            if (decoder.tryAcquire(DECODER_WAIT.toSeconds(), TimeUnit.SECONDS)) {
-                return;
-            }
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        throw ProblemException.retryLater(
-                ProblemCode.BUSY, "Too many pictures wait to be read; try again in a few seconds.", DECODER_WAIT);
     }
 
     private static byte[] bytes(MultipartFile file) {
