@@ -193,6 +193,11 @@ class OpenApiDocument {
     }
 
     @Bean
+    OpenApiCustomizer operationNames() {
+        return new OperationNames();
+    }
+
+    @Bean
     OpenApiCustomizer nullableReferences() {
         return new NullableReferences();
     }

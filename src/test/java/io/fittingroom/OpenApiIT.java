@@ -145,6 +145,7 @@ class OpenApiIT extends RunningService {
                             "application/json",
                             "image/png",
                             "image/jpeg",
+                            "application/zip",
                             "application/octet-stream");
             JsonNode upload = document.at(
                     content.at("/multipart~1form-data/schema/$ref").asString().substring(1));

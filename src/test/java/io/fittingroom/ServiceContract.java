@@ -20,8 +20,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -41,6 +43,9 @@ abstract class ServiceContract {
 
     @LocalServerPort
     private int port;
+
+    @Autowired
+    private ConfigurableApplicationContext context;
 
     private ServiceClient service;
 
@@ -178,6 +183,22 @@ abstract class ServiceContract {
             times.add(service.job(id).path("finished_at").asString());
         }
         assertThat(times).isSorted();
+    }
+
+    /** As Spring does with a service that is paused, such as a test's while another one's is in use. */
+    @Test
+    void aServiceThatWasStoppedAndStartedAgainTrains() {
+        String before = id(service.submit("{" + ENDLESS + "}"));
+        service.awaitTraining(before);
+
+        context.stop();
+        context.start();
+        // The port was any free one, and is another one now.
+        service = new ServiceClient(context.getEnvironment().getProperty("local.server.port", Integer.class, port));
+
+        assertThat(service.awaitEnd(before).path("state").asString()).isEqualTo("INTERRUPTED");
+        String after = id(service.submit("{" + QUICK + "}"));
+        assertThat(service.awaitEnd(after).path("state").asString()).isEqualTo("SUCCEEDED");
     }
 
     @Test

@@ -670,7 +670,7 @@ class ServingProtocolsIT {
         assertAnswer(ready, 400, "{\"name\": \"damaged\", \"ready\": false}");
         assertError(inferred, 500);
         assertError(predicted, 500);
-        assertThat(inferred.json().path("error").asString()).contains("correlation id");
+        assertThat(inferred.json().path("error").asString()).contains("does not pass its self-test");
         assertThat(service.get("/v2/health/ready").status()).isEqualTo(200);
     }
 

@@ -6,6 +6,7 @@ import io.fittingroom.picture.Invert;
 import io.fittingroom.picture.SeenPicture;
 import io.fittingroom.problem.ProblemException;
 import io.fittingroom.problem.QueryReader;
+import io.swagger.v3.oas.annotations.Hidden;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
@@ -41,6 +42,8 @@ class ExplainController {
 
     private static final String NEWEST = "/api/models/{name}/explain";
     private static final String VERSION = "/api/models/{name}/versions/{version}/explain";
+    private static final String METHOD_IN_WORDS =
+            "What mattered in a picture, as numbers and as a PNG (alone with Accept: image/png), and the training pictures that look most like it. The method is occlusion: a black square of 5 x 5 pixels covers every place in turn, and each pixel's number is how much the class's log odds fall, in the mean over the squares that cover it. Send one picture, in any of the forms that predict takes.";
     private static final Map<String, Invert> INVERT =
             Arrays.stream(Invert.values()).collect(Collectors.toMap(Invert::wordOf, Function.identity()));
 
@@ -68,24 +71,64 @@ class ExplainController {
     }
 
     @PostMapping(
-            path = {NEWEST, VERSION},
+            path = NEWEST,
+            consumes = MediaType.MULTIPART_FORM_DATA_VALUE,
+            produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.IMAGE_PNG_VALUE})
+    @Operation(operationId = "explain", summary = "Explain an answer", description = METHOD_IN_WORDS)
+    @ExplainForms
+    ResponseEntity<Object> upload(
+            @PathVariable @Parameter(example = "fashion-mnist") String name,
+            @Parameter(hidden = true) MultipartHttpServletRequest request) {
+        return explainUpload(name, null, request);
+    }
+
+    @PostMapping(
+            path = VERSION,
             consumes = MediaType.MULTIPART_FORM_DATA_VALUE,
             produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.IMAGE_PNG_VALUE})
     @Operation(
-            operationId = "explainUpload",
-            summary = "Explain an answer",
-            description =
-                    "What mattered in a picture, as numbers and as a PNG (alone with Accept: image/png), and the training pictures that look most like it. The method is occlusion: a black square of 5 x 5 pixels covers every place in turn, and each pixel's number is how much the class's log odds fall, in the mean over the squares that cover it. Send one picture, in any of the forms that predict takes.")
-    @RequestBody(
-            content =
-                    @Content(
-                            mediaType = MediaType.MULTIPART_FORM_DATA_VALUE,
-                            schema = @Schema(implementation = PredictController.Upload.class)))
-    @ExplainAnswers
-    ResponseEntity<Object> upload(
+            operationId = "explainWithVersion",
+            summary = "Explain an answer of one version",
+            description = METHOD_IN_WORDS)
+    @ExplainForms
+    ResponseEntity<Object> uploadToVersion(
             @PathVariable @Parameter(example = "fashion-mnist") String name,
-            @PathVariable(required = false) @Parameter(description = "a version or an alias", example = "1") @Nullable String version,
+            @PathVariable @Parameter(description = "a version or an alias", example = "1") String version,
             @Parameter(hidden = true) MultipartHttpServletRequest request) {
+        return explainUpload(name, version, request);
+    }
+
+    // Described above: OpenAPI has one operation a path and method, whatever the body is.
+    @Hidden
+    @PostMapping(
+            path = {NEWEST, VERSION},
+            consumes = {"image/*", MediaType.APPLICATION_OCTET_STREAM_VALUE},
+            produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.IMAGE_PNG_VALUE})
+    ResponseEntity<Object> raw(
+            @PathVariable String name,
+            @PathVariable(required = false) @Nullable String version,
+            HttpServletRequest request,
+            @org.springframework.web.bind.annotation.RequestBody byte[] body) {
+        Options options = Options.of(request);
+        return explain(name, version, reader.read(body, options.invert(), ""), options, request);
+    }
+
+    @Hidden
+    @PostMapping(
+            path = {NEWEST, VERSION},
+            consumes = MediaType.APPLICATION_JSON_VALUE,
+            produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.IMAGE_PNG_VALUE})
+    ResponseEntity<Object> numbers(
+            @PathVariable String name,
+            @PathVariable(required = false) @Nullable String version,
+            HttpServletRequest request,
+            @org.springframework.web.bind.annotation.RequestBody JsonNode body) {
+        Options options = Options.of(request);
+        return explain(name, version, NumbersReader.read(body, 1).get(0), options, request);
+    }
+
+    private ResponseEntity<Object> explainUpload(
+            String name, @Nullable String version, MultipartHttpServletRequest request) {
         Options options = Options.of(request);
         List<MultipartFile> files = request.getFiles("image");
         if (files.size() != 1) {
@@ -95,42 +138,6 @@ class ExplainController {
                             + " parts have that name; one picture is explained at a time.");
         }
         return explain(name, version, reader.read(bytes(files.get(0)), options.invert(), "/image"), options, request);
-    }
-
-    @PostMapping(
-            path = {NEWEST, VERSION},
-            consumes = {"image/*", MediaType.APPLICATION_OCTET_STREAM_VALUE},
-            produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.IMAGE_PNG_VALUE})
-    @Operation(operationId = "explainRaw", summary = "Explain an answer")
-    @RequestBody(content = @Content(mediaType = "image/png", schema = @Schema(type = "string", format = "binary")))
-    @ExplainAnswers
-    ResponseEntity<Object> raw(
-            @PathVariable @Parameter(example = "fashion-mnist") String name,
-            @PathVariable(required = false) @Parameter(description = "a version or an alias", example = "1") @Nullable String version,
-            HttpServletRequest request,
-            @org.springframework.web.bind.annotation.RequestBody byte[] body) {
-        Options options = Options.of(request);
-        return explain(name, version, reader.read(body, options.invert(), ""), options, request);
-    }
-
-    @PostMapping(
-            path = {NEWEST, VERSION},
-            consumes = MediaType.APPLICATION_JSON_VALUE,
-            produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.IMAGE_PNG_VALUE})
-    @Operation(operationId = "explainNumbers", summary = "Explain an answer")
-    @RequestBody(
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON_VALUE,
-                            schema = @Schema(implementation = PredictController.Numbers.class)))
-    @ExplainAnswers
-    ResponseEntity<Object> numbers(
-            @PathVariable @Parameter(example = "fashion-mnist") String name,
-            @PathVariable(required = false) @Parameter(description = "a version or an alias", example = "1") @Nullable String version,
-            HttpServletRequest request,
-            @org.springframework.web.bind.annotation.RequestBody JsonNode body) {
-        Options options = Options.of(request);
-        return explain(name, version, NumbersReader.read(body, 1).get(0), options, request);
     }
 
     private ResponseEntity<Object> explain(
@@ -173,6 +180,21 @@ class ExplainController {
     /** The parameters and answers that the three forms of asking share. */
     @java.lang.annotation.Target(java.lang.annotation.ElementType.METHOD)
     @java.lang.annotation.Retention(java.lang.annotation.RetentionPolicy.RUNTIME)
+    @RequestBody(
+            required = true,
+            content = {
+                @Content(
+                        mediaType = MediaType.MULTIPART_FORM_DATA_VALUE,
+                        schema = @Schema(implementation = PredictController.Upload.class)),
+                @Content(
+                        mediaType = MediaType.APPLICATION_JSON_VALUE,
+                        schema = @Schema(implementation = PredictController.Numbers.class)),
+                @Content(mediaType = MediaType.IMAGE_PNG_VALUE, schema = @Schema(type = "string", format = "binary")),
+                @Content(mediaType = MediaType.IMAGE_JPEG_VALUE, schema = @Schema(type = "string", format = "binary")),
+                @Content(
+                        mediaType = MediaType.APPLICATION_OCTET_STREAM_VALUE,
+                        schema = @Schema(type = "string", format = "binary"))
+            })
     @Parameter(
             in = ParameterIn.QUERY,
             name = "class",
@@ -211,5 +233,5 @@ class ExplainController {
     @ApiResponse(responseCode = "413", ref = "TooLarge")
     @ApiResponse(responseCode = "415", ref = "NotAPicture")
     @ApiResponse(responseCode = "503", ref = "Busy")
-    private @interface ExplainAnswers {}
+    private @interface ExplainForms {}
 }

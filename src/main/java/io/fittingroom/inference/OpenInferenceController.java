@@ -5,7 +5,6 @@ import io.fittingroom.model.InferenceSettings;
 import io.fittingroom.model.ModelRegistry;
 import io.fittingroom.model.ServedModels;
 import io.fittingroom.model.ServedModels.Served;
-import io.fittingroom.problem.ProblemCode;
 import io.fittingroom.problem.ProblemException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -212,10 +211,12 @@ class OpenInferenceController {
                     model.model(), String.valueOf(model.version()), List.of(new float[model.height() * model.width()]));
             return true;
         } catch (ProblemException refused) {
-            if (refused.code() == ProblemCode.BUSY) {
-                return true;
-            }
-            throw refused;
+            return switch (refused.code()) {
+                case BUSY -> true;
+                // It does not pass its self-test.
+                case MODEL_DAMAGED -> false;
+                default -> throw refused;
+            };
         } catch (RuntimeException failed) {
             LOG.warn("Version {} of model {} is not ready", model.version(), model.model(), failed);
             return false;

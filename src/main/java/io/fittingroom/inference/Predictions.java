@@ -1,6 +1,5 @@
 package io.fittingroom.inference;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Base64;
 import java.util.Comparator;
@@ -27,8 +26,9 @@ record Predictions(
 
     @Schema(description = "A file that could not be read as a picture; the others of the request are not affected")
     record Unread(
-            @JsonInclude(JsonInclude.Include.NON_NULL)
-            @Schema(description = "the file's name; in a zip with its folders", example = "shoes/notes.txt")
+            @Schema(
+                    description = "the file's name; null where it has none; in a zip with its folders",
+                    example = "shoes/notes.txt")
             @Nullable String name,
 
             Fault error)
@@ -52,9 +52,8 @@ record Predictions(
 
     @Schema(description = "What a picture shows")
     record Prediction(
-            @JsonInclude(JsonInclude.Include.NON_NULL)
             @Schema(
-                    description = "the file's name, where it has one; in a zip with its folders",
+                    description = "the file's name, null where it has none; in a zip with its folders",
                     example = "shoes/boot.png")
             @Nullable String name,
 

@@ -7,6 +7,7 @@ import io.fittingroom.model.ModelRegistry;
 import io.fittingroom.model.ServedModels;
 import io.fittingroom.model.ServedModels.Served;
 import io.fittingroom.problem.ProblemException;
+import io.swagger.v3.oas.annotations.Hidden;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.headers.Header;
@@ -202,9 +203,9 @@ class TensorFlowServingController {
         return answer(new ClassifyResponse(results), pictures);
     }
 
+    // Not in the OpenAPI document, since no request to it succeeds.
+    @Hidden
     @PostMapping({MODEL + ":regress", VERSION + ":regress", LABEL + ":regress"})
-    @Operation(summary = "Refused", description = "The models here are classifiers: no signature is for regression.")
-    @ProtocolRefusals
     void regress(
             @PathVariable @Parameter(example = "fashion-mnist") String name,
             @PathVariable(required = false) @Parameter(description = VERSION_IN_WORDS, example = "1") @Nullable String version,

@@ -4,6 +4,7 @@ import io.fittingroom.engine.ImportedNetwork;
 import io.fittingroom.model.ModelImports.Wishes;
 import io.fittingroom.problem.ProblemException;
 import io.fittingroom.problem.QueryReader;
+import io.swagger.v3.oas.annotations.Hidden;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
@@ -52,12 +53,18 @@ class ImportController {
     @PostMapping(
             consumes = {"application/zip", "application/x-zip-compressed", MediaType.APPLICATION_OCTET_STREAM_VALUE})
     @Operation(
-            operationId = "importRaw",
+            operationId = "importModel",
             summary = "Import a model",
             description =
                     "Takes a zip as the raw body or as multipart part model: a download of this service, or what DL4J's ModelSerializer wrote (1.0.0-beta4 or later) of a ComputationGraph that is a chain or of a MultiLayerNetwork, with Dense, Output, Loss, Activation and Dropout layers, softmax at the end and cross-entropy. Its input may be [batch, 1, 28, 28] or flat [batch, 784], row by row. It becomes the next version under the name, tested on the data set's test pictures. Nothing in the zip is run: the optimizer's state, normalizers and preprocessors are never opened, and what is not understood is refused with the place where it stands.")
     @RequestBody(
-            content = @Content(mediaType = "application/zip", schema = @Schema(type = "string", format = "binary")))
+            required = true,
+            content = {
+                @Content(mediaType = "application/zip", schema = @Schema(type = "string", format = "binary")),
+                @Content(
+                        mediaType = MediaType.MULTIPART_FORM_DATA_VALUE,
+                        schema = @Schema(implementation = Upload.class))
+            })
     @ImportAnswers
     ResponseEntity<ModelVersion> raw(
             @PathVariable @Parameter(example = "mine") String name,
@@ -66,17 +73,11 @@ class ImportController {
         return created(imports.take(name, () -> body(request), wishes));
     }
 
+    // Described above: OpenAPI has one operation a path and method, whatever the body is.
+    @Hidden
     @PostMapping(consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
-    @Operation(operationId = "importUpload", summary = "Import a model")
-    @RequestBody(
-            content =
-                    @Content(
-                            mediaType = MediaType.MULTIPART_FORM_DATA_VALUE,
-                            schema = @Schema(implementation = Upload.class)))
-    @ImportAnswers
     ResponseEntity<ModelVersion> upload(
-            @PathVariable @Parameter(example = "mine") String name,
-            @Parameter(hidden = true) MultipartHttpServletRequest request) {
+            @PathVariable String name, @Parameter(hidden = true) MultipartHttpServletRequest request) {
         Wishes wishes = wishes(request);
         List<MultipartFile> files = request.getFiles("model");
         if (files.size() != 1) {

@@ -1,6 +1,5 @@
 package io.fittingroom.model;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import io.fittingroom.engine.Environment;
 import io.fittingroom.engine.Evaluation;
 import io.fittingroom.engine.ImportedNetwork;
@@ -27,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param artifactBytes size of the downloadable zip
  * @param artifactSha256 of the downloadable zip, hexadecimal
  * @param environment what it was trained with; null for an imported one
- * @param imported the file that it came from; null, and not in the JSON, for one that was trained here
+ * @param imported the file that it came from; null for one that was trained here
  */
 @Schema(description = "All that is known of a model version but for its weights")
 public record ModelDescription(
@@ -52,7 +51,7 @@ public record ModelDescription(
 
         @Nullable Environment environment,
 
-        @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ImportedFile imported) {
+        @Schema(description = "the file that it came from; null for one that was trained here") @Nullable ImportedFile imported) {
 
     /** The description of a model that was trained here. */
     public ModelDescription(

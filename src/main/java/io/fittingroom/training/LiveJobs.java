@@ -59,6 +59,11 @@ class LiveJobs {
         }
     }
 
+    /** Lets trainings begin, again after a {@link #shutDown}. */
+    void startUp() {
+        isShuttingDown = false;
+    }
+
     /** Stops all trainings, present and to come. */
     void shutDown() {
         isShuttingDown = true;

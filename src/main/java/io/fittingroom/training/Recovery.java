@@ -98,8 +98,10 @@ class Recovery implements SmartInitializingSingleton, SmartLifecycle {
         }
     }
 
+    /** Also after a stop: Spring may pause an application and let it go on. */
     @Override
     public void start() {
+        live.startUp();
         isRunning = true;
     }
 
