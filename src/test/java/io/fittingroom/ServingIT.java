@@ -176,7 +176,7 @@ class ServingIT {
         JsonNode predictions = predictions(service.post("/api/models/shared/predict", "{\"image\": " + scaled + "}"));
 
         assertThat(warnings(predictions.get(0)))
-                .anySatisfy(warning -> assertThat(warning).contains("between 0 and 1"));
+                .anySatisfy(warning -> assertThat(warning).contains("within 0..1"));
     }
 
     @Test
