@@ -2,14 +2,12 @@ package io.fittingroom.model;
 
 import io.fittingroom.dataset.Dataset;
 import io.fittingroom.dataset.Datasets;
+import io.fittingroom.dataset.Sha256;
 import io.fittingroom.engine.ImportedNetwork;
 import io.fittingroom.network.Shape;
 import io.fittingroom.problem.ProblemCode;
 import io.fittingroom.problem.ProblemException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -100,9 +98,9 @@ class ModelImports {
                 null,
                 kept.evaluation(),
                 kept.artifact().length,
-                sha256(kept.artifact()),
+                Sha256.hex(kept.artifact()),
                 null,
-                new ModelDescription.ImportedFile(imported.form(), zip.length, sha256(zip), imported.notes()));
+                new ModelDescription.ImportedFile(imported.form(), zip.length, Sha256.hex(zip), imported.notes()));
     }
 
     private ModelVersion register(String model, ModelDescription description, byte[] artifact) {
@@ -125,13 +123,5 @@ class ModelImports {
         }
         throw ProblemException.retryLater(
                 ProblemCode.BUSY, "Other models are being imported; try again in some seconds.", PATIENCE);
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
     }
 }

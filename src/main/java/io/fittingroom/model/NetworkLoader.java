@@ -1,5 +1,6 @@
 package io.fittingroom.model;
 
+import io.fittingroom.dataset.Sha256;
 import io.fittingroom.engine.InferenceThreads;
 import io.fittingroom.engine.MicroBatching;
 import io.fittingroom.engine.ServingNetwork;
@@ -7,12 +8,9 @@ import io.fittingroom.model.LoadedNetworks.Loaded;
 import io.fittingroom.model.LoadedNetworks.Room;
 import io.fittingroom.problem.ProblemCode;
 import io.fittingroom.problem.ProblemException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -109,7 +107,7 @@ final class NetworkLoader {
 
     private static void test(ModelVersion version, byte[] artifact, Optional<Probe> probe, ServingNetwork network) {
         if (probe.isEmpty()) {
-            if (!sha256(artifact).equals(version.description().artifactSha256())) {
+            if (!Sha256.hex(artifact).equals(version.description().artifactSha256())) {
                 throw new UnsoundException("its weights are not those that were registered", null);
             }
             return;
@@ -140,14 +138,6 @@ final class NetworkLoader {
 
     private static ProblemException gone(NetworkKey key) {
         return ProblemException.notFound("Model " + key.model() + " has no version " + key.version() + " any more.");
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
     }
 
     /** What is stored is not the network that was registered. */

@@ -1,11 +1,9 @@
 package io.fittingroom.training;
 
+import io.fittingroom.dataset.Sha256;
 import io.fittingroom.problem.ProblemException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
@@ -27,12 +25,6 @@ record IdempotencyKey(String key, String bodySha256) {
             throw ProblemException.invalid(
                     "/Idempotency-Key", "must be 1 to 255 visible ASCII characters, for example a UUID.");
         }
-        try {
-            byte[] sha256 =
-                    MessageDigest.getInstance("SHA-256").digest(body.toString().getBytes(StandardCharsets.UTF_8));
-            return new IdempotencyKey(key, HexFormat.of().formatHex(sha256));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+        return new IdempotencyKey(key, Sha256.hex(body.toString().getBytes(StandardCharsets.UTF_8)));
     }
 }

@@ -2,6 +2,7 @@ package io.fittingroom.training;
 
 import io.fittingroom.dataset.Dataset;
 import io.fittingroom.dataset.Datasets;
+import io.fittingroom.dataset.Sha256;
 import io.fittingroom.dataset.Split;
 import io.fittingroom.engine.Environment;
 import io.fittingroom.engine.Evaluation;
@@ -17,9 +18,6 @@ import io.fittingroom.network.StopReason;
 import io.fittingroom.network.StopRule;
 import io.fittingroom.training.JobStore.End;
 import io.fittingroom.training.LiveJobs.Live;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -193,7 +191,7 @@ class JobRunner {
                 stop,
                 evaluation,
                 artifact.length,
-                sha256(artifact),
+                Sha256.hex(artifact),
                 Environment.current());
     }
 
@@ -214,14 +212,6 @@ class JobRunner {
     private static void ownedBy(boolean mine) {
         if (!mine) {
             throw new LostJobException();
-        }
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
         }
     }
 
