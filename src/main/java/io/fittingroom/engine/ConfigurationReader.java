@@ -2,6 +2,7 @@ package io.fittingroom.engine;
 
 import io.fittingroom.network.Activation;
 import io.fittingroom.network.Layer;
+import io.fittingroom.network.LearningRate;
 import io.fittingroom.network.Optimizer;
 import io.fittingroom.network.Shape;
 import java.util.ArrayList;
@@ -445,10 +446,11 @@ final class ConfigurationReader {
                 .allMatch(field -> adam.has(field) && adam.get(field).isPositive());
         if (isWhole) {
             optimizer = Optional.of(new Optimizer.Adam(
-                    adam.get("learningRate").number(),
+                    new LearningRate.Constant(adam.get("learningRate").number()),
                     adam.get("beta1").number(),
                     adam.get("beta2").number(),
-                    adam.get("epsilon").number()));
+                    adam.get("epsilon").number(),
+                    false));
         }
     }
 

@@ -141,7 +141,7 @@ final class GraphBuilder {
 
     private static IUpdater updater(Optimizer optimizer) {
         if (optimizer instanceof Optimizer.Adam adam) {
-            return new Adam(adam.learningRate(), adam.beta1(), adam.beta2(), adam.epsilon());
+            return new Adam(adam.learningRate().at(0), adam.beta1(), adam.beta2(), adam.epsilon());
         }
         throw new IllegalArgumentException("No DL4J counterpart for " + optimizer);
     }

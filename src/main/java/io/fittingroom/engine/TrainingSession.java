@@ -3,7 +3,7 @@ package io.fittingroom.engine;
 import io.fittingroom.dataset.Dataset;
 import io.fittingroom.dataset.Split;
 import io.fittingroom.engine.TrainingObserver.BatchProgress;
-import io.fittingroom.network.CallbackState;
+import io.fittingroom.network.Callbacks;
 import io.fittingroom.network.EpochFigures;
 import io.fittingroom.network.Fit;
 import io.fittingroom.network.Metric;
@@ -44,7 +44,7 @@ public final class TrainingSession implements AutoCloseable {
     private final Split validation;
     private final ComputationGraph graph;
     private final Forward forward;
-    private final List<CallbackState> callbacks;
+    private final Callbacks callbacks;
     private final Metric bestBy;
     private final double learningRate;
     private float[] bestWeights;
@@ -62,8 +62,8 @@ public final class TrainingSession implements AutoCloseable {
         int trained = fit.trainingSamples(dataset.train().size());
         training = dataset.train().range(0, trained);
         validation = dataset.train().range(trained, dataset.train().size());
-        callbacks = fit.callbacks().stream().map(CallbackState::of).toList();
-        learningRate = network.optimizer().learningRate();
+        callbacks = Callbacks.of(fit);
+        learningRate = network.optimizer().learningRate().at(0);
         bestBy = validation.size() > 0 ? Metric.VAL_LOSS : Metric.LOSS;
         graph = GraphBuilder.build(network, Shape.of(dataset.height(), dataset.width()), fit.seed());
         forward = new Forward(GraphBuilder.logitsOf(graph));
@@ -93,13 +93,9 @@ public final class TrainingSession implements AutoCloseable {
                     return diverged.get();
                 }
                 keepIfBest(figures);
-                Optional<StopReason> stop = Optional.empty();
-                for (CallbackState callback : callbacks) {
-                    Optional<StopReason> wish = callback.epochEnded(figures);
-                    stop = stop.or(() -> wish);
-                    if (callback.wantsWeightsKept()) {
-                        weightsToRestore = weights();
-                    }
+                Optional<StopReason> stop = callbacks.epochEnded(figures);
+                if (callbacks.wantsWeightsKept()) {
+                    weightsToRestore = weights();
                 }
                 if (stop.isPresent()) {
                     restore(weightsToRestore);

@@ -7,20 +7,23 @@ import java.util.Optional;
  * What a {@link Callback} remembers from epoch to epoch, with Keras' meaning of improvement and patience. Not thread-safe;
  * one per training.
  */
-public abstract sealed class CallbackState {
+abstract sealed class CallbackState {
 
-    public static CallbackState of(Callback callback) {
+    static CallbackState of(Callback callback) {
         if (callback instanceof Callback.StopWhen stopWhen) {
             return new Bound(stopWhen);
         }
-        return new Patience((Callback.EarlyStopping) callback);
+        if (callback instanceof Callback.EarlyStopping earlyStopping) {
+            return new Patience(earlyStopping);
+        }
+        throw new IllegalArgumentException("No state for " + callback);
     }
 
     /** Takes an epoch's figures; a reason when the training is to end here. */
-    public abstract Optional<StopReason> epochEnded(EpochFigures figures);
+    abstract Optional<StopReason> epochEnded(EpochFigures figures);
 
     /** True when the last epoch given is the best so far and the callback wants the best weights back at the end. */
-    public abstract boolean wantsWeightsKept();
+    abstract boolean wantsWeightsKept();
 
     private static String number(double value) {
         return String.format(Locale.ROOT, "%.4f", value);
@@ -35,7 +38,7 @@ public abstract sealed class CallbackState {
         }
 
         @Override
-        public Optional<StopReason> epochEnded(EpochFigures figures) {
+        Optional<StopReason> epochEnded(EpochFigures figures) {
             double value = callback.monitor().of(figures);
             boolean isBelow = callback.below() != null && value < callback.below();
             boolean isAbove = callback.above() != null && value > callback.above();
@@ -55,7 +58,7 @@ public abstract sealed class CallbackState {
         }
 
         @Override
-        public boolean wantsWeightsKept() {
+        boolean wantsWeightsKept() {
             return false;
         }
     }
@@ -73,7 +76,7 @@ public abstract sealed class CallbackState {
         }
 
         @Override
-        public Optional<StopReason> epochEnded(EpochFigures figures) {
+        Optional<StopReason> epochEnded(EpochFigures figures) {
             double value = callback.monitor().of(figures);
             boolean isFirst = bestEpoch == 0;
             lastWasBest = isFirst || improves(value);
@@ -119,7 +122,7 @@ public abstract sealed class CallbackState {
         }
 
         @Override
-        public boolean wantsWeightsKept() {
+        boolean wantsWeightsKept() {
             return callback.restoreBestWeights() && lastWasBest;
         }
     }

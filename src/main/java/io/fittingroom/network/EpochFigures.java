@@ -8,8 +8,11 @@ import io.swagger.v3.oas.annotations.media.Schema;
  * @param epoch from 1
  * @param loss running mean over the epoch's samples while the weights move, as Keras reports it; in nats
  * @param accuracy share of the epoch's samples classified rightly while the weights move, 0 to 1
- * @param valLoss mean loss over the held-out samples after the epoch; NaN without a validation split
- * @param valAccuracy accuracy over the held-out samples after the epoch; NaN without a validation split
+ * @param valLoss mean loss over the held-out samples after the epoch; NaN without validation
+ * @param valAccuracy accuracy over the held-out samples after the epoch; NaN without validation
+ * @param topKAccuracy share of the samples whose class was among the k most probable, while the weights move; NaN unless
+ *     asked for
+ * @param valTopKAccuracy the same over the held-out samples after the epoch; NaN unless asked for
  * @param learningRate of the epoch's last step
  * @param durationSeconds the epoch's training and validation, wall clock
  * @param samplesPerSecond trained samples over the time that their training took
@@ -27,11 +30,19 @@ public record EpochFigures(
         @Schema(description = "training accuracy, 0 to 1", nullable = true, example = "0.8249")
         double accuracy,
 
-        @Schema(description = "loss on the held-out samples; null without validation_split", nullable = true)
+        @Schema(description = "loss on the held-out samples; null without validation", nullable = true)
         double valLoss,
 
-        @Schema(description = "accuracy on the held-out samples; null without validation_split", nullable = true)
+        @Schema(description = "accuracy on the held-out samples; null without validation", nullable = true)
         double valAccuracy,
+
+        @Schema(
+                description = "share of the samples whose class was among the k most probable; null unless asked for",
+                nullable = true)
+        double topKAccuracy,
+
+        @Schema(description = "the same on the held-out samples; null unless asked for", nullable = true)
+        double valTopKAccuracy,
 
         @Schema(description = "learning rate of the epoch's last step", example = "0.001")
         double learningRate,
@@ -40,4 +51,28 @@ public record EpochFigures(
         double durationSeconds,
 
         @Schema(description = "trained samples a second", example = "25000")
-        double samplesPerSecond) {}
+        double samplesPerSecond) {
+
+    /** Without top-k accuracy. */
+    public EpochFigures(
+            int epoch,
+            double loss,
+            double accuracy,
+            double valLoss,
+            double valAccuracy,
+            double learningRate,
+            double durationSeconds,
+            double samplesPerSecond) {
+        this(
+                epoch,
+                loss,
+                accuracy,
+                valLoss,
+                valAccuracy,
+                Double.NaN,
+                Double.NaN,
+                learningRate,
+                durationSeconds,
+                samplesPerSecond);
+    }
+}

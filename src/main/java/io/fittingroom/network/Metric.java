@@ -8,7 +8,9 @@ public enum Metric {
     LOSS(false, false),
     ACCURACY(true, false),
     VAL_LOSS(false, true),
-    VAL_ACCURACY(true, true);
+    VAL_ACCURACY(true, true),
+    TOP_K_ACCURACY(true, false),
+    VAL_TOP_K_ACCURACY(true, true);
 
     private final boolean higherIsBetter;
     private final boolean ofValidation;
@@ -27,6 +29,11 @@ public enum Metric {
         return ofValidation;
     }
 
+    /** True for figures that exist only when the metric top_k_accuracy is asked for. */
+    public boolean ofTopK() {
+        return this == TOP_K_ACCURACY || this == VAL_TOP_K_ACCURACY;
+    }
+
     /** The value in an epoch's figures; NaN where the epoch has none. */
     public double of(EpochFigures figures) {
         return switch (this) {
@@ -34,6 +41,8 @@ public enum Metric {
             case ACCURACY -> figures.accuracy();
             case VAL_LOSS -> figures.valLoss();
             case VAL_ACCURACY -> figures.valAccuracy();
+            case TOP_K_ACCURACY -> figures.topKAccuracy();
+            case VAL_TOP_K_ACCURACY -> figures.valTopKAccuracy();
         };
     }
 

@@ -2,13 +2,15 @@ package io.fittingroom.network;
 
 import io.fittingroom.problem.FieldReader;
 import io.fittingroom.problem.NumberRange;
+import io.fittingroom.problem.Violations;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.regex.Pattern;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Reads the parts of a training request that describe the network and its fit. Missing fields get Keras' or the lesson's
@@ -21,98 +23,105 @@ public final class NetworkReader {
     public static final int MOST_EPOCHS = 1_000;
     public static final int MOST_BATCH_SIZE = 8_192;
     private static final int MOST_CALLBACKS = 16;
+    private static final Set<String> METRICS = Set.of("accuracy", "top_k_accuracy");
+    private static final Pattern CLASS_INDEX = Pattern.compile("0|[1-9][0-9]{0,4}");
+    private static final NumberRange HALF = NumberRange.closed(0, 0.5);
     private static final NumberRange ANY = NumberRange.closed(-1e6, 1e6);
 
-    private static final Map<String, Function<FieldReader, Layer>> LAYERS = Map.of(
-            "rescaling",
-            fields -> new Layer.Rescaling(fields.number("scale", ANY, 1.0 / 255), fields.number("offset", ANY, 0)),
-            "flatten",
-            fields -> new Layer.Flatten(),
-            "dense",
-            NetworkReader::dense);
-
-    private static final Map<String, Function<FieldReader, Optimizer>> OPTIMIZERS = Map.of("adam", NetworkReader::adam);
-
-    private static final Map<String, Function<FieldReader, Callback>> CALLBACKS =
-            Map.of("stop_when", NetworkReader::stopWhen, "early_stopping", NetworkReader::earlyStopping);
+    private static final Map<String, Function<FieldReader, Callback>> CALLBACKS = Map.of(
+            "stop_when",
+            NetworkReader::stopWhen,
+            "early_stopping",
+            NetworkReader::earlyStopping,
+            "reduce_lr_on_plateau",
+            NetworkReader::reduceLrOnPlateau,
+            "checkpoint",
+            fields -> new Callback.Checkpoint(monitor(fields), mode(fields)),
+            "max_seconds",
+            NetworkReader::maxSeconds,
+            "terminate_on_nan",
+            fields -> new Callback.TerminateOnNan());
 
     private NetworkReader() {}
 
-    /** Reads {@code layers}, {@code optimizer}, {@code loss} and {@code metrics}. */
+    /**
+     * Reads {@code layers}, {@code optimizer}, {@code loss}, {@code from_logits}, {@code metrics} and {@code top_k}. A stored
+     * network has no metrics: there {@code top_k} says it all.
+     */
     public static Sequential sequential(FieldReader fields) {
-        fields.words("metrics", Set.of("accuracy"), List.of("accuracy"));
         return new Sequential(
-                layers(fields),
-                optimizer(fields),
-                fields.choice("loss", Loss.class, Loss::word, Loss.SPARSE_CATEGORICAL_CROSSENTROPY));
+                LayerReader.layers(fields, MOST_LAYERS),
+                OptimizerReader.optimizer(fields),
+                fields.choice("loss", Loss.class, Loss::word, Loss.SPARSE_CATEGORICAL_CROSSENTROPY),
+                fields.bool("from_logits", false),
+                topK(fields));
     }
 
     /**
-     * Reads {@code epochs}, {@code batch_size}, {@code validation_split}, {@code shuffle}, {@code seed} and
-     * {@code callbacks}.
+     * Reads {@code epochs}, {@code batch_size}, {@code validation_split}, {@code validation_data}, {@code shuffle},
+     * {@code seed}, {@code class_weight}, {@code augmentation} and {@code callbacks}.
      *
      * @param drawnSeed the seed that an explicit null gets
      */
     public static Fit fit(FieldReader fields, long drawnSeed) {
-        double validationSplit = fields.number("validation_split", NumberRange.below(0, 1), 0);
         return new Fit(
                 fields.integer("epochs", 1, MOST_EPOCHS, 5),
                 fields.integer("batch_size", 1, MOST_BATCH_SIZE, 32),
-                validationSplit,
+                fields.number("validation_split", NumberRange.below(0, 1), 0),
+                fields.choice("validation_data", ValidationData.class, ValidationData::word, null),
                 fields.bool("shuffle", true),
                 // JSON numbers above 2^53 do not survive JavaScript.
                 fields.integer("seed", 0L, 9_007_199_254_740_991L, fields.isNull("seed") ? drawnSeed : 42L),
-                callbacks(fields, validationSplit > 0));
+                classWeight(fields),
+                fields.object("augmentation").map(NetworkReader::augmentation).orElse(null),
+                callbacks(fields));
     }
 
-    private static List<Layer> layers(FieldReader fields) {
-        if (!fields.has("layers")) {
-            return Sequential.LESSON;
+    /** Reads what this service wrote; throws where that is not what it can write. */
+    static <T> T stored(JsonNode json, Function<FieldReader, T> reader) {
+        Violations violations = new Violations();
+        T value = reader.apply(FieldReader.of(json, violations));
+        violations.throwIfAny();
+        return value;
+    }
+
+    private static int topK(FieldReader fields) {
+        boolean isAsked = fields.words("metrics", METRICS, List.of("accuracy")).contains("top_k_accuracy");
+        int k = fields.integer("top_k", 0, 1_000, isAsked ? 5 : 0);
+        if (isAsked && k == 0) {
+            fields.fault("top_k", "is 0, but top_k_accuracy needs at least one guess; the usual number is 5.");
         }
-        List<Layer> layers = new ArrayList<>();
-        for (FieldReader layer : fields.objects("layers", MOST_LAYERS)) {
-            readTyped(layer, LAYERS).ifPresent(layers::add);
-        }
-        return layers;
+        return k;
     }
 
-    private static Layer dense(FieldReader fields) {
-        if (!fields.has("units")) {
-            fields.fault("units", "is missing; say how many neurons the layer has, for example 128.");
-        }
-        return new Layer.Dense(
-                fields.integer("units", 1, MOST_UNITS, 1),
-                fields.choice("activation", Activation.class, Activation::word, Activation.LINEAR));
+    private static Map<Integer, Double> classWeight(FieldReader fields) {
+        Map<Integer, Double> weights = new TreeMap<>();
+        fields.object("class_weight").ifPresent(classes -> {
+            for (String name : classes.names()) {
+                double weight = classes.number(name, NumberRange.closed(0, 1e6), 1);
+                if (CLASS_INDEX.matcher(name).matches()) {
+                    weights.put(Integer.valueOf(name), weight);
+                } else {
+                    classes.fault(name, "is no class; write its index in quotes, for example {\"6\": 2.0}.");
+                }
+            }
+        });
+        return weights;
     }
 
-    private static Optimizer optimizer(FieldReader fields) {
-        return fields.object("optimizer")
-                .flatMap(optimizer -> readTyped(optimizer, OPTIMIZERS))
-                .orElse(Optimizer.Adam.DEFAULT);
+    private static Augmentation augmentation(FieldReader fields) {
+        Augmentation augmentation = new Augmentation(
+                fields.number("width_shift_range", HALF, 0),
+                fields.number("height_shift_range", HALF, 0),
+                fields.bool("horizontal_flip", false));
+        fields.refuseUnknownFields();
+        return augmentation;
     }
 
-    private static Optimizer adam(FieldReader fields) {
-        Optimizer.Adam defaults = Optimizer.Adam.DEFAULT;
-        return new Optimizer.Adam(
-                // Learning rates that cannot work are part of the lesson; the job then ends DIVERGED.
-                fields.number("learning_rate", NumberRange.above(0, 1e12), defaults.learningRate()),
-                fields.number("beta_1", NumberRange.below(0, 1), defaults.beta1()),
-                fields.number("beta_2", NumberRange.below(0, 1), defaults.beta2()),
-                fields.number("epsilon", NumberRange.above(0, 1), defaults.epsilon()));
-    }
-
-    private static List<Callback> callbacks(FieldReader fields, boolean hasValidation) {
+    private static List<Callback> callbacks(FieldReader fields) {
         List<Callback> callbacks = new ArrayList<>();
         for (FieldReader callback : fields.objects("callbacks", MOST_CALLBACKS)) {
-            Optional<Callback> result = readTyped(callback, CALLBACKS);
-            result.map(Callback::monitor)
-                    .filter(monitor -> monitor.ofValidation() && !hasValidation)
-                    .ifPresent(
-                            monitor -> callback.fault(
-                                    "monitor",
-                                    "is " + monitor.word()
-                                            + ", which needs validation data; set validation_split, for example to 0.2, or monitor loss."));
-            result.ifPresent(callbacks::add);
+            Typed.read(callback, CALLBACKS).ifPresent(callbacks::add);
         }
         return callbacks;
     }
@@ -130,24 +139,38 @@ public final class NetworkReader {
 
     private static Callback earlyStopping(FieldReader fields) {
         return new Callback.EarlyStopping(
-                fields.choice("monitor", Metric.class, Metric::word, Metric.VAL_LOSS),
-                fields.integer("patience", 0, MOST_EPOCHS, 0),
+                monitor(fields),
+                mode(fields),
                 fields.number("min_delta", NumberRange.closed(0, 1e6), 0),
-                fields.bool("restore_best_weights", false));
+                fields.integer("patience", 0, MOST_EPOCHS, 0),
+                fields.has("baseline") ? fields.number("baseline", ANY, 0) : null,
+                fields.bool("restore_best_weights", false),
+                fields.integer("start_from_epoch", 0, MOST_EPOCHS, 0));
     }
 
-    /** Reads an object by its {@code type}; empty, with a fault noted, when there is no such type. */
-    private static <T> Optional<T> readTyped(FieldReader fields, Map<String, Function<FieldReader, T>> readers) {
-        if (!fields.has("type")) {
-            fields.fault("type", "is missing; give one of " + String.join(", ", new TreeSet<>(readers.keySet())) + ".");
-            return Optional.empty();
+    private static Callback reduceLrOnPlateau(FieldReader fields) {
+        return new Callback.ReduceLrOnPlateau(
+                monitor(fields),
+                fields.number("factor", NumberRange.between(0, 1), 0.1),
+                fields.integer("patience", 0, MOST_EPOCHS, 10),
+                mode(fields),
+                fields.number("min_delta", NumberRange.closed(0, 1e6), 1e-4),
+                fields.integer("cooldown", 0, MOST_EPOCHS, 0),
+                fields.number("min_lr", NumberRange.closed(0, 1e6), 0));
+    }
+
+    private static Callback maxSeconds(FieldReader fields) {
+        if (!fields.has("seconds")) {
+            fields.fault("seconds", "is missing; say how long the training may take, for example 60.");
         }
-        Function<FieldReader, T> read = fields.choice("type", readers, null);
-        if (read == null) {
-            return Optional.empty();
-        }
-        T result = read.apply(fields);
-        fields.refuseUnknownFields();
-        return Optional.of(result);
+        return new Callback.MaxSeconds(fields.number("seconds", NumberRange.above(0, 1e7), 60));
+    }
+
+    private static Metric monitor(FieldReader fields) {
+        return fields.choice("monitor", Metric.class, Metric::word, Metric.VAL_LOSS);
+    }
+
+    private static Mode mode(FieldReader fields) {
+        return fields.choice("mode", Mode.class, Mode::word, Mode.AUTO);
     }
 }

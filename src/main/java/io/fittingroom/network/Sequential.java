@@ -1,7 +1,10 @@
 package io.fittingroom.network;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
+import tools.jackson.databind.JsonNode;
 
 /**
  * A network with what it is compiled with.
@@ -9,9 +12,20 @@ import java.util.List;
  * @param layers in the order in which a picture passes them
  * @param optimizer how the weights move
  * @param loss what is made small
+ * @param fromLogits whether the last layer gives logits, so that the loss and every prediction put softmax behind it
+ * @param topK how many guesses a sample has for top_k_accuracy; 0 when that is not asked for
  */
-@Schema(description = "Layers, first one first, with the optimizer and the loss")
-public record Sequential(List<Layer> layers, Optimizer optimizer, Loss loss) {
+@Schema(description = "Layers, first one first, with what they are compiled with")
+public record Sequential(
+        List<Layer> layers,
+        Optimizer optimizer,
+        Loss loss,
+
+        @Schema(description = "whether the last layer gives logits, so that softmax comes after it", example = "false")
+        boolean fromLogits,
+
+        @Schema(description = "guesses for top_k_accuracy; 0 when that was not asked for", example = "0")
+        int topK) {
 
     /** The lesson's network: pixels / 255, Flatten, Dense(128, relu), Dense(10, softmax). */
     public static final List<Layer> LESSON = List.of(
@@ -22,5 +36,21 @@ public record Sequential(List<Layer> layers, Optimizer optimizer, Loss loss) {
 
     public Sequential {
         layers = List.copyOf(layers);
+    }
+
+    /** With probabilities out of the last layer and no metric but accuracy. */
+    public Sequential(List<Layer> layers, Optimizer optimizer, Loss loss) {
+        this(layers, optimizer, loss, false, 0);
+    }
+
+    /** As it was stored: by the reader of requests, so that what an earlier version did not know has its default. */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static Sequential stored(JsonNode json) {
+        return NetworkReader.stored(json, NetworkReader::sequential);
+    }
+
+    @JsonIgnore
+    public boolean wantsTopK() {
+        return topK > 0;
     }
 }

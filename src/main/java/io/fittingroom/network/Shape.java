@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The shape of one sample, without the batch axis: [28, 28] for a picture, [128] for the output of 128 neurons.
+ * The shape of one sample, without the batch axis: [28, 28] for a picture, [26, 26, 32] for what a convolution
+ * with 32 filters makes of it, [128] for the output of 128 neurons.
  *
  * @param axes sizes, outermost first; each at least 1
  */
@@ -36,6 +37,11 @@ public record Shape(@JsonValue List<Integer> axes) {
     /** How many numbers a sample has. */
     public long elements() {
         return axes.stream().mapToLong(Integer::longValue).reduce(1, Math::multiplyExact);
+    }
+
+    /** [height, width] with its one channel, [height, width, 1]; any other shape as it is. */
+    Shape withChannels() {
+        return rank() == 2 ? of(axes.get(0), axes.get(1), 1) : this;
     }
 
     @Override

@@ -8,6 +8,8 @@ public enum StopRule {
     STOP_WHEN,
     /** The callback {@code early_stopping}. */
     EARLY_STOPPING,
+    /** The callback {@code max_seconds}. */
+    MAX_SECONDS,
     /** Somebody cancelled the job. */
     CANCELLED,
     /** The loss or a weight left the range of usable numbers. */

@@ -73,6 +73,40 @@ public final class FieldReader {
         return value != null && value.isNull();
     }
 
+    /** True when the field is there and is an object. */
+    public boolean isObject(String name) {
+        JsonNode value = field(name);
+        return value != null && value.isObject();
+    }
+
+    /** The names of the fields that are there, as written. */
+    public List<String> names() {
+        return object.isObject() ? List.copyOf(object.propertyNames()) : List.of();
+    }
+
+    /** A size for two axes: an integer from 1 to {@code most} that stands for both, or an array of two such. */
+    public int[] oneOrTwo(String name, int most, int[] fallback) {
+        JsonNode value = field(name);
+        if (value == null) {
+            return fallback;
+        }
+        boolean isPair = value.isArray() && value.size() == 2;
+        JsonNode first = isPair ? value.get(0) : value;
+        JsonNode second = isPair ? value.get(1) : value;
+        if (!isSize(first, most) || !isSize(second, most)) {
+            fault(
+                    name,
+                    "must be an integer from 1 to %d or an array of two, height and width, but is %s."
+                            .formatted(most, Words.shortened(value.toString())));
+            return fallback;
+        }
+        return new int[] {first.intValue(), second.intValue()};
+    }
+
+    private static boolean isSize(JsonNode value, int most) {
+        return value.isIntegralNumber() && value.canConvertToInt() && value.intValue() >= 1 && value.intValue() <= most;
+    }
+
     public int integer(String name, int least, int most, int fallback) {
         return (int) integer(name, (long) least, (long) most, (long) fallback);
     }

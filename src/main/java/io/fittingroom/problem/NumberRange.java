@@ -17,6 +17,11 @@ public record NumberRange(double least, boolean leastIncluded, double most, bool
         return new NumberRange(least, true, most, false);
     }
 
+    /** All numbers between the two, without them. */
+    public static NumberRange between(double least, double most) {
+        return new NumberRange(least, false, most, false);
+    }
+
     boolean contains(double number) {
         return (leastIncluded ? number >= least : number > least) && (mostIncluded ? number <= most : number < most);
     }

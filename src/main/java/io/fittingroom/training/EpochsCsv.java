@@ -1,7 +1,11 @@
 package io.fittingroom.training;
 
 import io.fittingroom.network.EpochFigures;
+import io.fittingroom.network.Metric;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Epochs as Keras' CSVLogger writes them: the column {@code epoch}, counted from 0, then the figures in alphabetical order.
@@ -11,23 +15,33 @@ final class EpochsCsv {
 
     private EpochsCsv() {}
 
-    static String of(List<EpochFigures> epochs, boolean hasValidation) {
-        StringBuilder csv = new StringBuilder("epoch,accuracy,learning_rate,loss");
-        csv.append(hasValidation ? ",val_accuracy,val_loss\n" : "\n");
+    /** @param request what was asked for, which decides the columns */
+    static String of(List<EpochFigures> epochs, JobRequest request) {
+        Map<String, ToDoubleFunction<EpochFigures>> columns = columns(request);
+        StringBuilder csv = new StringBuilder("epoch,")
+                .append(String.join(",", columns.keySet()))
+                .append('\n');
         for (EpochFigures epoch : epochs) {
-            csv.append(epoch.epoch() - 1)
-                    .append(',')
-                    .append(number(epoch.accuracy()))
-                    .append(',')
-                    .append(number(epoch.learningRate()))
-                    .append(',')
-                    .append(number(epoch.loss()));
-            if (hasValidation) {
-                csv.append(',').append(number(epoch.valAccuracy())).append(',').append(number(epoch.valLoss()));
+            csv.append(epoch.epoch() - 1);
+            for (ToDoubleFunction<EpochFigures> figure : columns.values()) {
+                csv.append(',').append(number(figure.applyAsDouble(epoch)));
             }
             csv.append('\n');
         }
         return csv.toString();
+    }
+
+    private static Map<String, ToDoubleFunction<EpochFigures>> columns(JobRequest request) {
+        Map<String, ToDoubleFunction<EpochFigures>> columns = new TreeMap<>();
+        columns.put("learning_rate", EpochFigures::learningRate);
+        for (Metric metric : Metric.values()) {
+            boolean isMeasured = (request.fit().hasValidation() || !metric.ofValidation())
+                    && (request.topK() > 0 || !metric.ofTopK());
+            if (isMeasured) {
+                columns.put(metric.word(), metric::of);
+            }
+        }
+        return columns;
     }
 
     private static String number(double value) {

@@ -199,7 +199,7 @@ class JobController {
     @Hidden
     String epochsAsCsv(@PathVariable String id) {
         Job job = jobs.get(id);
-        return EpochsCsv.of(store.epochs(id), job.request().validationSplit() > 0);
+        return EpochsCsv.of(store.epochs(id), job.request());
     }
 
     @GetMapping(path = "/{id}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)

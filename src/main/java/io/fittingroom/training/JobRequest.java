@@ -1,6 +1,8 @@
 package io.fittingroom.training;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import io.fittingroom.model.ModelRegistry;
+import io.fittingroom.network.Augmentation;
 import io.fittingroom.network.Callback;
 import io.fittingroom.network.Fit;
 import io.fittingroom.network.Layer;
@@ -8,11 +10,16 @@ import io.fittingroom.network.Loss;
 import io.fittingroom.network.NetworkReader;
 import io.fittingroom.network.Optimizer;
 import io.fittingroom.network.Sequential;
+import io.fittingroom.network.ValidationData;
 import io.fittingroom.problem.FieldReader;
 import io.fittingroom.problem.Violations;
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** What to train, with every default filled in. All fields may be left out: {@code {}} trains the lesson's network. */
@@ -39,8 +46,23 @@ record JobRequest(
         @Schema(defaultValue = "sparse_categorical_crossentropy")
         Loss loss,
 
-        @Schema(description = "accuracy is always reported", example = "[\"accuracy\"]")
+        @Schema(
+                description =
+                        "whether the last layer gives logits instead of probabilities; softmax then comes after it, in the loss and in every prediction",
+                defaultValue = "false",
+                example = "false")
+        boolean fromLogits,
+
+        @Schema(
+                description = "accuracy is always reported; top_k_accuracy when it is named",
+                example = "[\"accuracy\"]")
         List<String> metrics,
+
+        @Schema(
+                description = "guesses that a sample has for top_k_accuracy; 5 when that is asked for, else 0",
+                minimum = "0",
+                example = "0")
+        int topK,
 
         @Schema(
                 description = "passes over the training samples",
@@ -62,6 +84,11 @@ record JobRequest(
                 example = "0")
         double validationSplit,
 
+        @Schema(
+                description = "validate on the test pictures instead of on a part of the training samples",
+                nullable = true)
+        @Nullable ValidationData validationData,
+
         @Schema(description = "whether each epoch has an order of its own", defaultValue = "true", example = "true")
         boolean shuffle,
 
@@ -74,7 +101,15 @@ record JobRequest(
                 nullable = true)
         long seed,
 
-        @Schema(description = "rules that end the training early; none unless given", example = "[]")
+        @Schema(
+                description = "what a sample of a class, named by its index, counts in the loss; 1 unless given",
+                example = "{}")
+        Map<Integer, Double> classWeight,
+
+        @Schema(description = "how training pictures are changed at random; not at all unless given", nullable = true)
+        @Nullable Augmentation augmentation,
+
+        @Schema(description = "rules that watch the epochs; none unless given", example = "[]")
         List<Callback> callbacks) {
 
     private static final String LESSON = "fashion-mnist";
@@ -82,6 +117,7 @@ record JobRequest(
     JobRequest {
         layers = List.copyOf(layers);
         metrics = List.copyOf(metrics);
+        classWeight = Collections.unmodifiableMap(new TreeMap<>(classWeight));
         callbacks = List.copyOf(callbacks);
     }
 
@@ -105,20 +141,40 @@ record JobRequest(
                 network.layers(),
                 network.optimizer(),
                 network.loss(),
-                List.of("accuracy"),
+                network.fromLogits(),
+                network.wantsTopK() ? List.of("accuracy", "top_k_accuracy") : List.of("accuracy"),
+                network.topK(),
                 fit.epochs(),
                 fit.batchSize(),
                 fit.validationSplit(),
+                fit.validationData(),
                 fit.shuffle(),
                 fit.seed(),
+                fit.classWeight(),
+                fit.augmentation(),
                 fit.callbacks());
     }
 
+    /** As it was stored: what an earlier version did not know has its default. */
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static JobRequest stored(JsonNode json) {
+        return read(json, () -> 0);
+    }
+
     Sequential network() {
-        return new Sequential(layers, optimizer, loss);
+        return new Sequential(layers, optimizer, loss, fromLogits, topK);
     }
 
     Fit fit() {
-        return new Fit(epochs, batchSize, validationSplit, shuffle, seed, callbacks);
+        return new Fit(
+                epochs,
+                batchSize,
+                validationSplit,
+                validationData,
+                shuffle,
+                seed,
+                classWeight,
+                augmentation,
+                callbacks);
     }
 }

@@ -174,8 +174,9 @@ class JobStore {
         if (!announce(id, JobEvent.EPOCH, json.writeValueAsString(figures))) {
             return false;
         }
-        jdbc.sql("INSERT INTO job_epochs (job_id, epoch, loss, accuracy, val_loss, val_accuracy, learning_rate,"
-                        + " duration_seconds, samples_per_second) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
+        jdbc.sql("INSERT INTO job_epochs (job_id, epoch, loss, accuracy, val_loss, val_accuracy, top_k_accuracy,"
+                        + " val_top_k_accuracy, learning_rate, duration_seconds, samples_per_second)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
                 .params(
                         id,
                         figures.epoch(),
@@ -183,6 +184,8 @@ class JobStore {
                         finite(figures.accuracy()),
                         finite(figures.valLoss()),
                         finite(figures.valAccuracy()),
+                        finite(figures.topKAccuracy()),
+                        finite(figures.valTopKAccuracy()),
                         figures.learningRate(),
                         figures.durationSeconds(),
                         figures.samplesPerSecond())
@@ -356,6 +359,8 @@ class JobStore {
                 number(row, "accuracy"),
                 number(row, "val_loss"),
                 number(row, "val_accuracy"),
+                number(row, "top_k_accuracy"),
+                number(row, "val_top_k_accuracy"),
                 row.getDouble("learning_rate"),
                 row.getDouble("duration_seconds"),
                 row.getDouble("samples_per_second"));

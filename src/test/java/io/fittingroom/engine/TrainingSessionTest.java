@@ -149,8 +149,8 @@ class TrainingSessionTest {
 
     @Test
     void aLearningRateBeyondAllReasonDiverges() {
-        Sequential wild = new Sequential(
-                Sequential.LESSON, new Optimizer.Adam(1e9, 0.9, 0.999, 1e-7), Loss.SPARSE_CATEGORICAL_CROSSENTROPY);
+        Sequential wild =
+                new Sequential(Sequential.LESSON, Optimizer.Adam.of(1e9), Loss.SPARSE_CATEGORICAL_CROSSENTROPY);
 
         Recorder recorder = train(wild, fit(5, 32), Pictures.first(320, 10));
 
@@ -169,7 +169,7 @@ class TrainingSessionTest {
                         new Layer.Dense(8, Activation.LINEAR),
                         new Layer.Dense(8, Activation.LINEAR),
                         new Layer.Dense(10, Activation.SOFTMAX)),
-                new Optimizer.Adam(1e12, 0.9, 0.999, 1e-7),
+                Optimizer.Adam.of(1e12),
                 Loss.SPARSE_CATEGORICAL_CROSSENTROPY);
 
         Recorder recorder = train(exploding, fit(5, 32), Pictures.first(320, 10));
@@ -218,7 +218,7 @@ class TrainingSessionTest {
                         new Layer.Flatten(),
                         new Layer.Dense(32, activation),
                         new Layer.Dense(10, Activation.SOFTMAX)),
-                new Optimizer.Adam(0.003, 0.9, 0.999, 1e-7),
+                Optimizer.Adam.of(0.003),
                 Loss.SPARSE_CATEGORICAL_CROSSENTROPY);
 
         Recorder recorder = train(network, fit(3, 16), Pictures.first(500, 10));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.fittingroom.network.Activation;
 import io.fittingroom.network.Callback;
 import io.fittingroom.network.Layer;
+import io.fittingroom.network.LearningRate;
 import io.fittingroom.network.Metric;
 import io.fittingroom.network.Optimizer;
 import io.fittingroom.network.Sequential;
@@ -27,7 +28,7 @@ class JobRequestTest {
         assertThat(request.model()).isEqualTo("fashion-mnist");
         assertThat(request.dataset()).isEqualTo("fashion-mnist");
         assertThat(request.layers()).isEqualTo(Sequential.LESSON);
-        assertThat(request.optimizer()).isEqualTo(new Optimizer.Adam(0.001, 0.9, 0.999, 1e-7));
+        assertThat(request.optimizer()).isEqualTo(Optimizer.Adam.of(0.001));
         assertThat(request.epochs()).isEqualTo(5);
         assertThat(request.batchSize()).isEqualTo(32);
         assertThat(request.validationSplit()).isZero();
@@ -55,7 +56,8 @@ class JobRequestTest {
                         new Layer.Flatten(),
                         new Layer.Dense(64, Activation.TANH),
                         new Layer.Dense(10, Activation.SOFTMAX));
-        assertThat(request.optimizer()).isEqualTo(new Optimizer.Adam(0.01, 0.8, 0.99, 1e-8));
+        assertThat(request.optimizer())
+                .isEqualTo(new Optimizer.Adam(new LearningRate.Constant(0.01), 0.8, 0.99, 1e-8, false));
         assertThat(request.epochs()).isEqualTo(7);
         assertThat(request.batchSize()).isEqualTo(64);
         assertThat(request.validationSplit()).isEqualTo(0.2);

@@ -1,0 +1,24 @@
+package io.fittingroom.network;
+
+import io.swagger.v3.oas.annotations.media.Schema;
+
+/**
+ * What a layer's numbers w cost in the loss: {@code l1 * sum(|w|) + l2 * sum(w^2)}, Keras' L1L2.
+ *
+ * @param l1 at least 0
+ * @param l2 at least 0
+ */
+@Schema(description = "What a layer's numbers cost in the loss: l1 * sum(|w|) + l2 * sum(w^2)")
+public record Regularizer(
+        @Schema(description = "0 unless given", example = "0.0", minimum = "0")
+        double l1,
+
+        @Schema(description = "0 unless given", example = "0.0001", minimum = "0")
+        double l2) {
+
+    public static final Regularizer NONE = new Regularizer(0, 0);
+
+    public boolean isNone() {
+        return l1 == 0 && l2 == 0;
+    }
+}
