@@ -1,5 +1,6 @@
 package io.fittingroom;
 
+import io.fittingroom.engine.Calibration;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.random.RandomGenerator;
@@ -42,6 +43,11 @@ class SharedBeans {
                         .addSerializer(Float.class, new FiniteOrNull<>(Float.class))
                         .addSerializer(Float.TYPE, new FiniteOrNull<>(Float.class))
                         .addDeserializer(Double.TYPE, new NanIfNull()));
+    }
+
+    @Bean
+    Calibration calibration() {
+        return new Calibration();
     }
 
     /** JSON has no NaN and no infinity; a number that is not finite is written as null. */

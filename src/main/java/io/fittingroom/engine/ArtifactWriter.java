@@ -1,7 +1,13 @@
 package io.fittingroom.engine;
 
 import io.fittingroom.dataset.Dataset;
+import io.fittingroom.network.NetworkReader;
 import io.fittingroom.network.Sequential;
+import io.fittingroom.network.Shape;
+import io.fittingroom.problem.FieldReader;
+import io.fittingroom.problem.ProblemCode;
+import io.fittingroom.problem.ProblemException;
+import io.fittingroom.problem.Violations;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -15,6 +21,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.util.ModelSerializer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -37,25 +44,43 @@ final class ArtifactWriter {
     /**
      * @param network the specification that {@code graph} was built from
      * @param dataset whose classes the outputs stand for
-     * @param withUpdater whether the optimizer's state goes in
      */
-    static byte[] write(ComputationGraph graph, Sequential network, Dataset dataset, boolean withUpdater) {
+    static byte[] write(ComputationGraph graph, Sequential network, Dataset dataset) {
+        Shape input = Shape.of(dataset.height(), dataset.width());
+        String configuration = GraphBuilder.configuration(network, input, new GraphParts.Portable(network))
+                .toJson();
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
-            add(
-                    zip,
-                    ModelSerializer.CONFIGURATION_JSON,
-                    utf8(graph.getConfiguration().toJson()));
+            add(zip, ModelSerializer.CONFIGURATION_JSON, configuration.getBytes(StandardCharsets.UTF_8));
             add(zip, ModelSerializer.COEFFICIENTS_BIN, array(graph.params()));
-            INDArray state = withUpdater ? graph.getUpdater().getUpdaterStateViewArray() : null;
-            if (state != null && !state.isEmpty()) {
-                add(zip, ModelSerializer.UPDATER_BIN, array(state));
-            }
             add(zip, DESCRIPTION, JSON.writeValueAsBytes(Description.of(network, dataset)));
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
         return bytes.toByteArray();
+    }
+
+    /**
+     * The network that a {@link #DESCRIPTION} names.
+     *
+     * @throws ProblemException MODEL_NOT_UNDERSTOOD when it names none, or one that a request could not name
+     */
+    static Sequential networkIn(byte[] description) {
+        Violations violations = new Violations();
+        try {
+            FieldReader fields = FieldReader.of(JSON.readTree(description), violations);
+            FieldReader network = fields.object("network").orElseGet(() -> {
+                fields.fault("network", "is missing.");
+                return fields;
+            });
+            Sequential read = NetworkReader.sequential(network);
+            violations.throwIfAny();
+            return read;
+        } catch (JacksonException | ProblemException unfit) {
+            throw ProblemException.of(
+                    ProblemCode.MODEL_NOT_UNDERSTOOD,
+                    DESCRIPTION + " in the zip does not describe a network of this service: " + unfit.getMessage());
+        }
     }
 
     private static void add(ZipOutputStream zip, String name, byte[] content) throws IOException {
@@ -70,10 +95,6 @@ final class ArtifactWriter {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         Nd4j.write(array, new DataOutputStream(bytes));
         return bytes.toByteArray();
-    }
-
-    private static byte[] utf8(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     /** What {@link #DESCRIPTION} holds. */

@@ -2,38 +2,34 @@ package io.fittingroom.engine;
 
 import io.fittingroom.network.Activation;
 import io.fittingroom.network.Layer;
-import io.fittingroom.network.Optimizer;
+import io.fittingroom.network.Padding;
 import io.fittingroom.network.Sequential;
 import io.fittingroom.network.Shape;
+import io.fittingroom.network.Window;
 import java.util.HashMap;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.PreprocessorVertex;
 import org.deeplearning4j.nn.conf.graph.ScaleVertex;
 import org.deeplearning4j.nn.conf.graph.ShiftVertex;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.DropoutLayer;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
+import org.deeplearning4j.nn.conf.layers.PoolingType;
+import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.IActivation;
-import org.nd4j.linalg.activations.impl.ActivationELU;
-import org.nd4j.linalg.activations.impl.ActivationGELU;
 import org.nd4j.linalg.activations.impl.ActivationIdentity;
-import org.nd4j.linalg.activations.impl.ActivationLReLU;
-import org.nd4j.linalg.activations.impl.ActivationReLU;
-import org.nd4j.linalg.activations.impl.ActivationSELU;
-import org.nd4j.linalg.activations.impl.ActivationSigmoid;
-import org.nd4j.linalg.activations.impl.ActivationSoftPlus;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
-import org.nd4j.linalg.activations.impl.ActivationSwish;
-import org.nd4j.linalg.activations.impl.ActivationTanH;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.learning.config.Adam;
-import org.nd4j.linalg.learning.config.IUpdater;
-import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
 
 /** Builds the DL4J graph that {@code package-info} draws. The specification has passed the checks of NetworkPlan. */
 final class GraphBuilder {
@@ -41,40 +37,57 @@ final class GraphBuilder {
     static final String PIXELS = "pixels";
     static final String PROBABILITIES = "probabilities";
 
+    private final GraphParts parts;
     private final ComputationGraphConfiguration.GraphBuilder graph;
     private final Map<String, Integer> timesUsed = new HashMap<>();
     private Shape shape;
     private String last = PIXELS;
 
-    private GraphBuilder(Sequential network, Shape input, long seed) {
+    private GraphBuilder(GraphParts parts, Shape input) {
+        this.parts = parts;
         shape = input;
         graph = new NeuralNetConfiguration.Builder()
-                .seed(seed)
+                // Nothing is drawn by it; without it DL4J writes the time into the configuration.
+                .seed(0)
                 .dataType(DataType.FLOAT)
-                .weightInit(WeightInit.XAVIER_UNIFORM)
-                .biasInit(0)
-                .updater(updater(network.optimizer()))
+                .updater(parts.updater())
                 .graphBuilder()
                 .addInputs(PIXELS);
     }
 
+    /** A network to predict with, all its weights still to be set; see {@link #build(Sequential, Shape, GraphParts)}. */
+    static ComputationGraph build(Sequential network, Shape input) {
+        return build(network, input, GraphParts.Ours.forPrediction());
+    }
+
     /**
-     * A network with fresh weights, its input [batch, 1, height, width] in 0..255, its output probabilities.
+     * A network whose weights are still to be set, its input [batch, 1, height, width] in 0..255, its output probabilities.
      *
      * @param input one sample's shape, [height, width]
-     * @param seed decides the weights
      */
-    static ComputationGraph build(Sequential network, Shape input, long seed) {
+    static ComputationGraph build(Sequential network, Shape input, GraphParts parts) {
         NativeRuntime.ensureLoaded();
-        GraphBuilder builder = new GraphBuilder(network, input, seed);
-        int count = network.layers().size();
-        for (int i = 0; i < count; i++) {
-            builder.add(network.layers().get(i), i == count - 1);
-        }
-        ComputationGraph result =
-                new ComputationGraph(builder.graph.setOutputs(PROBABILITIES).build());
+        ComputationGraph result = new ComputationGraph(configuration(network, input, parts));
         result.init();
         return result;
+    }
+
+    static ComputationGraphConfiguration configuration(Sequential network, Shape input, GraphParts parts) {
+        GraphBuilder builder = new GraphBuilder(parts, input);
+        int count = network.layers().size();
+        for (int i = 0; i < count; i++) {
+            // Softmax moves from the end of the network into the loss, whose gradient is then exact.
+            boolean withoutSoftmax = i == count - 1 && !network.fromLogits();
+            builder.add(network.layers().get(i), withoutSoftmax);
+        }
+        builder.graph.addLayer(
+                PROBABILITIES,
+                new LossLayer.Builder()
+                        .lossFunction(parts.loss())
+                        .activation(new ActivationSoftmax())
+                        .build(),
+                builder.last);
+        return builder.graph.setOutputs(PROBABILITIES).build();
     }
 
     /** The vertex whose output is the logits: the one before the probabilities. */
@@ -82,49 +95,93 @@ final class GraphBuilder {
         return graph.getConfiguration().getVertexInputs().get(PROBABILITIES).get(0);
     }
 
-    private void add(Layer layer, boolean isLast) {
+    private void add(Layer layer, boolean withoutSoftmax) {
         if (layer instanceof Layer.Rescaling rescaling) {
             addVertex("rescaling", new ScaleVertex(rescaling.scale()));
             if (rescaling.offset() != 0) {
                 addVertex("offset", new ShiftVertex(rescaling.offset()));
             }
         } else if (layer instanceof Layer.Flatten) {
-            if (shape.rank() == 2) {
-                addVertex(
-                        "flatten",
-                        new PreprocessorVertex(new CnnToFeedForwardPreProcessor(
-                                shape.axes().get(0), shape.axes().get(1), 1)));
-            }
+            flatten();
         } else if (layer instanceof Layer.Dense dense) {
-            addDense(dense, isLast);
+            addLayer(layer, dense(dense, withoutSoftmax));
+        } else if (layer instanceof Layer.Conv2d conv) {
+            addLayer(layer, convolution(conv));
+        } else if (layer instanceof Layer.MaxPooling2d pool) {
+            addLayer(layer, pooling(SubsamplingLayer.PoolingType.MAX, pool.poolSize(), pool.strides(), pool.padding()));
+        } else if (layer instanceof Layer.AveragePooling2d pool) {
+            addLayer(layer, pooling(SubsamplingLayer.PoolingType.AVG, pool.poolSize(), pool.strides(), pool.padding()));
+        } else if (layer instanceof Layer.GlobalAveragePooling2d) {
+            addLayer(layer, new GlobalPoolingLayer.Builder(PoolingType.AVG).build());
+        } else if (layer instanceof Layer.BatchNormalization normalization) {
+            addLayer(layer, normalization(normalization));
+        } else if (layer instanceof Layer.Dropout dropout) {
+            addLayer(layer, new DropoutLayer.Builder(parts.dropout(dropout.rate())).build());
+        } else if (layer instanceof Layer.GaussianNoise noise) {
+            addLayer(layer, new DropoutLayer.Builder(parts.noise(noise.stddev())).build());
+        } else if (layer instanceof Layer.Activated activated) {
+            if (!(withoutSoftmax && activated.function() == Activation.SOFTMAX)) {
+                addLayer(layer, new ActivationLayer(parts.activation(activated.function())));
+            }
         } else {
             throw new IllegalArgumentException("No DL4J counterpart for " + layer.type());
         }
         shape = layer.output(shape);
     }
 
-    private void addDense(Layer.Dense dense, boolean isLast) {
-        String name = nameFor("dense");
-        // Softmax moves into the loss of the last layer, whose gradient is then exact: probability minus target.
-        IActivation activation = isLast ? new ActivationIdentity() : activation(dense.activation());
-        graph.addLayer(
-                name,
-                new DenseLayer.Builder()
-                        .nIn(shape.last())
-                        .nOut(dense.units())
-                        .activation(activation)
-                        .build(),
-                last);
-        last = name;
-        if (isLast) {
-            graph.addLayer(
-                    PROBABILITIES,
-                    new LossLayer.Builder()
-                            .lossFunction(new LossMCXENT())
-                            .activation(new ActivationSoftmax())
-                            .build(),
-                    last);
+    private void flatten() {
+        if (shape.rank() > 1) {
+            addVertex(
+                    "flatten",
+                    new PreprocessorVertex(new CnnToFeedForwardPreProcessor(
+                            shape.axes().get(0), shape.axes().get(1), channels())));
         }
+    }
+
+    private org.deeplearning4j.nn.conf.layers.Layer dense(Layer.Dense dense, boolean withoutSoftmax) {
+        boolean isSoftmax = dense.activation() == Activation.SOFTMAX;
+        IActivation activation =
+                withoutSoftmax && isSoftmax ? new ActivationIdentity() : parts.activation(dense.activation());
+        return new DenseLayer.Builder()
+                .nIn(shape.last())
+                .nOut(dense.units())
+                .hasBias(dense.useBias())
+                .activation(activation)
+                .build();
+    }
+
+    private org.deeplearning4j.nn.conf.layers.Layer convolution(Layer.Conv2d conv) {
+        return new ConvolutionLayer.Builder(sizes(conv.kernelSize()), sizes(conv.strides()))
+                .nIn(channels())
+                .nOut(conv.filters())
+                .convolutionMode(mode(conv.padding()))
+                .hasBias(conv.useBias())
+                .activation(parts.activation(conv.activation()))
+                .build();
+    }
+
+    private static org.deeplearning4j.nn.conf.layers.Layer pooling(
+            SubsamplingLayer.PoolingType type, Window window, Window strides, Padding padding) {
+        return new SubsamplingLayer.Builder(type, sizes(window), sizes(strides))
+                .convolutionMode(mode(padding))
+                .build();
+    }
+
+    private org.deeplearning4j.nn.conf.layers.Layer normalization(Layer.BatchNormalization normalization) {
+        return new BatchNormalization.Builder()
+                .decay(normalization.momentum())
+                .eps(normalization.epsilon())
+                .nIn(shape.last())
+                .nOut(shape.last())
+                // The variance itself, as Keras has it, and not its logarithm.
+                .useLogStd(false)
+                .build();
+    }
+
+    private void addLayer(Layer layer, org.deeplearning4j.nn.conf.layers.Layer counterpart) {
+        String name = nameFor(layer.type());
+        graph.addLayer(name, counterpart, last);
+        last = name;
     }
 
     private void addVertex(String kind, GraphVertex vertex) {
@@ -139,26 +196,18 @@ final class GraphBuilder {
         return used == 1 ? kind : kind + "_" + (used - 1);
     }
 
-    private static IUpdater updater(Optimizer optimizer) {
-        if (optimizer instanceof Optimizer.Adam adam) {
-            return new Adam(adam.learningRate().at(0), adam.beta1(), adam.beta2(), adam.epsilon());
-        }
-        throw new IllegalArgumentException("No DL4J counterpart for " + optimizer);
+    private int channels() {
+        return shape.rank() == 2 ? 1 : shape.last();
     }
 
-    private static IActivation activation(Activation activation) {
-        return switch (activation) {
-            case RELU -> new ActivationReLU();
-            case LEAKY_RELU -> new ActivationLReLU(0.2);
-            case ELU -> new ActivationELU();
-            case SELU -> new ActivationSELU();
-            case GELU -> new ActivationGELU(true);
-            case SWISH -> new ActivationSwish();
-            case SIGMOID -> new ActivationSigmoid();
-            case TANH -> new ActivationTanH();
-            case SOFTPLUS -> new ActivationSoftPlus();
-            case SOFTMAX -> new ActivationSoftmax();
-            case LINEAR -> new ActivationIdentity();
+    private static int[] sizes(Window window) {
+        return new int[] {window.height(), window.width()};
+    }
+
+    private static ConvolutionMode mode(Padding padding) {
+        return switch (padding) {
+            case VALID -> ConvolutionMode.Truncate;
+            case SAME -> ConvolutionMode.Same;
         };
     }
 }

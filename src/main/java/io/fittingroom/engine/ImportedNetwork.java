@@ -96,6 +96,29 @@ public final class ImportedNetwork {
         PackedFile zip = PackedFile.of(file);
         List<String> notes = new ArrayList<>();
         checkEntries(zip, before, notes);
+        return zip.has(ArtifactWriter.DESCRIPTION) && !before.isGiven()
+                ? ours(zip, dataset, mostParameters, notes)
+                : foreign(zip, before, dataset, mostParameters, notes);
+    }
+
+    /** A download of this service says itself what the network is; DL4J's configuration beside it must only be sound. */
+    private static ImportedNetwork ours(PackedFile zip, Dataset dataset, long mostParameters, List<String> notes) {
+        ForeignJson.parse(CONFIGURATION, zip.read(CONFIGURATION, MOST_JSON_BYTES));
+        byte[] description = zip.read(ArtifactWriter.DESCRIPTION, MOST_JSON_BYTES);
+        Sequential network = ArtifactWriter.networkIn(description);
+        Shape input = Shape.of(dataset.height(), dataset.width());
+        refuse(NetworkPlan.of(network, input, dataset.labels().size(), mostParameters)
+                .errors());
+        int count = ParameterLayout.of(network, input).size();
+        byte[] content = zip.read(COEFFICIENTS, (long) count * Double.BYTES + WeightsReader.MOST_HEADER_BYTES);
+        float[] weights = WeightsReader.read(content, COEFFICIENTS, count);
+        noteOtherLabels(
+                ForeignJson.parse(ArtifactWriter.DESCRIPTION, description).get("dataset"), dataset, notes);
+        return new ImportedNetwork(Form.FITTING_ROOM, network, dataset, count, weights, notes);
+    }
+
+    private static ImportedNetwork foreign(
+            PackedFile zip, Before before, Dataset dataset, long mostParameters, List<String> notes) {
         Shape input = Shape.of(dataset.height(), dataset.width());
         ConfigurationReader.Found found = ConfigurationReader.read(
                 ForeignJson.parse(CONFIGURATION, zip.read(CONFIGURATION, MOST_JSON_BYTES)), input);
@@ -166,12 +189,12 @@ public final class ImportedNetwork {
 
     /** Builds the network, tests it and writes it. Takes about a second for ten thousand pictures. */
     public Kept keep() {
-        ComputationGraph graph = GraphBuilder.build(network, Shape.of(dataset.height(), dataset.width()), 0);
+        ComputationGraph graph = GraphBuilder.build(network, Shape.of(dataset.height(), dataset.width()));
         try {
             Batch.copy(weights, graph.params());
-            Scores scores = Scores.of(graph, dataset.test());
+            Scores scores = Scores.of(graph, Objective.of(network), dataset.test());
             return new Kept(
-                    ArtifactWriter.write(graph, network, dataset, false),
+                    ArtifactWriter.write(graph, network, dataset),
                     new Evaluation(scores.loss(), scores.accuracy(), scores.samples()));
         } finally {
             graph.close();

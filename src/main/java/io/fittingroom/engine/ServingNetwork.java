@@ -67,7 +67,7 @@ public final class ServingNetwork implements AutoCloseable {
         boolean isWhole = false;
         try (INDArray weights = weights(artifact)) {
             for (int i = 0; i < threads.count(); i++) {
-                Copy copy = new Copy(GraphBuilder.build(network, input, 0), input);
+                Copy copy = new Copy(GraphBuilder.build(network, input), input);
                 copies.add(copy);
                 copy.graph.setParams(weights);
             }

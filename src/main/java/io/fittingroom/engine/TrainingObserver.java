@@ -1,6 +1,8 @@
 package io.fittingroom.engine;
 
 import io.fittingroom.network.EpochFigures;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Is told how a training goes, on the training's own thread: whatever takes long here holds the training up. */
 public interface TrainingObserver {
@@ -8,8 +10,13 @@ public interface TrainingObserver {
     /** After every mini-batch. */
     void batchEnded(BatchProgress progress);
 
-    /** After every epoch, the one in which a training diverged included. */
-    void epochEnded(EpochFigures figures);
+    /**
+     * After every epoch, the one in which a training diverged included.
+     *
+     * @param checkpoint makes the checkpoint from which training can go on; to be asked for before the method returns; empty
+     *     when the training diverged
+     */
+    void epochEnded(EpochFigures figures, Supplier<Optional<Checkpoint>> checkpoint);
 
     /**
      * Where a training is.

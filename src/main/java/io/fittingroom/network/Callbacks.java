@@ -2,8 +2,8 @@ package io.fittingroom.network;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All callbacks of one training and what they remember. What they say depends on the figures given so far and on nothing
@@ -12,16 +12,37 @@ import java.util.OptionalInt;
 public final class Callbacks {
 
     private final List<CallbackState> states;
+    private final @Nullable CallbackState keeper;
+    private LearningRate learningRate;
     private boolean lastIsKept;
     private int keptEpoch;
 
-    private Callbacks(List<CallbackState> states) {
+    private Callbacks(List<CallbackState> states, @Nullable CallbackState keeper, LearningRate learningRate) {
         this.states = states;
+        this.keeper = keeper;
+        this.learningRate = learningRate;
     }
 
     /** Those of a fit that has not begun. */
-    public static Callbacks of(Fit fit) {
-        return new Callbacks(fit.callbacks().stream().map(CallbackState::of).toList());
+    public static Callbacks of(Fit fit, Optimizer optimizer) {
+        List<CallbackState> states =
+                fit.callbacks().stream().map(CallbackState::of).toList();
+        return new Callbacks(states, keeper(fit.callbacks(), states), optimizer.learningRate());
+    }
+
+    /** Whose best weights the model gets when several want to keep theirs: the first checkpoint's, else early stopping's. */
+    private static @Nullable CallbackState keeper(List<Callback> callbacks, List<CallbackState> states) {
+        CallbackState found = null;
+        for (int i = 0; i < callbacks.size(); i++) {
+            if (callbacks.get(i) instanceof Callback.Checkpoint) {
+                return states.get(i);
+            }
+            boolean restores = callbacks.get(i) instanceof Callback.EarlyStopping early && early.restoreBestWeights();
+            if (restores && found == null) {
+                found = states.get(i);
+            }
+        }
+        return found;
     }
 
     /**
@@ -31,16 +52,21 @@ public final class Callbacks {
      */
     public Optional<StopReason> epochEnded(EpochFigures figures) {
         Optional<StopReason> stop = Optional.empty();
-        lastIsKept = false;
         for (CallbackState state : states) {
             Optional<StopReason> wish = state.epochEnded(figures);
             stop = stop.or(() -> wish);
-            lastIsKept |= state.wantsWeightsKept();
+            learningRate = state.learningRate(learningRate);
         }
+        lastIsKept = keeper != null && keeper.wantsWeightsKept();
         if (lastIsKept) {
             keptEpoch = figures.epoch();
         }
-        return stop;
+        return stop.map(this::sayingWhatIsKept);
+    }
+
+    /** The reason of a training that came to its last epoch. */
+    public StopReason completed(int epochs) {
+        return sayingWhatIsKept(StopReason.completed(epochs));
     }
 
     /** Whether the weights of the last epoch given are, so far, those that the model is to have in the end. */
@@ -53,8 +79,14 @@ public final class Callbacks {
         return keptEpoch == 0 ? OptionalInt.empty() : OptionalInt.of(keptEpoch);
     }
 
-    /** The step size that a callback has set, for all steps from the next one on; empty where the optimizer's own holds. */
-    public OptionalDouble learningRate() {
-        return OptionalDouble.empty();
+    /** The step size of the steps to come: the optimizer's own, or what a callback has made of it. */
+    public LearningRate learningRate() {
+        return learningRate;
+    }
+
+    private StopReason sayingWhatIsKept(StopReason reason) {
+        return keptEpoch == 0 || keptEpoch == reason.epoch()
+                ? reason
+                : reason.adding(" The model has the weights of epoch " + keptEpoch + ".");
     }
 }

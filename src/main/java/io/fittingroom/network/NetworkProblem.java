@@ -19,4 +19,12 @@ public record NetworkProblem(
         ERROR,
         WARNING
     }
+
+    public static NetworkProblem error(String pointer, String detail, String lesson) {
+        return new NetworkProblem(pointer, Severity.ERROR, detail, lesson);
+    }
+
+    static NetworkProblem warning(String pointer, String detail, String lesson) {
+        return new NetworkProblem(pointer, Severity.WARNING, detail, lesson);
+    }
 }

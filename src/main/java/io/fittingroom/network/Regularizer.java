@@ -1,5 +1,6 @@
 package io.fittingroom.network;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.swagger.v3.oas.annotations.media.Schema;
 
 /**
@@ -18,6 +19,7 @@ public record Regularizer(
 
     public static final Regularizer NONE = new Regularizer(0, 0);
 
+    @JsonIgnore
     public boolean isNone() {
         return l1 == 0 && l2 == 0;
     }

@@ -27,6 +27,11 @@ public record StopReason(
         return new StopReason(StopRule.COMPLETED, epochs, null, null, null, all);
     }
 
+    /** The same with another sentence. */
+    StopReason adding(String sentence) {
+        return new StopReason(rule, epoch, monitor, value, threshold, detail + sentence);
+    }
+
     public static StopReason cancelled(int epoch) {
         String when = epoch == 0 ? "Cancelled before the training began." : "Cancelled in epoch " + epoch + ".";
         return new StopReason(StopRule.CANCELLED, epoch, null, null, null, when);

@@ -56,13 +56,16 @@ class JobController {
     private final Jobs jobs;
     private final JobStore store;
     private final JobViews views;
+    private final JobPlans plans;
     private final EventStreams streams;
     private final RandomGenerator random;
 
-    JobController(Jobs jobs, JobStore store, JobViews views, EventStreams streams, RandomGenerator random) {
+    JobController(
+            Jobs jobs, JobStore store, JobViews views, JobPlans plans, EventStreams streams, RandomGenerator random) {
         this.jobs = jobs;
         this.store = store;
         this.views = views;
+        this.plans = plans;
         this.streams = streams;
         this.random = random;
     }
@@ -127,6 +130,30 @@ class JobController {
         return ResponseEntity.accepted()
                 .location(URI.create("/api/jobs/" + job.id()))
                 .body(views.view(job));
+    }
+
+    @PostMapping(path = "/plan", consumes = MediaType.APPLICATION_JSON_VALUE)
+    @Operation(
+            operationId = "planJob",
+            summary = "Say what a job would do",
+            description =
+                    "Takes the body of POST /api/jobs, starts nothing, and answers with each layer's shape and parameters, memory, time and whatever is wrong. What POST would refuse with 422 is here a problem of severity ERROR.")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON_VALUE,
+                            schema = @Schema(implementation = JobRequest.class),
+                            examples = {
+                                @ExampleObject(name = "The lesson's network", value = "{}"),
+                                @ExampleObject(name = "Without flatten, with 5 outputs", value = """
+                                        {"layers": [{"type": "rescaling"},
+                                                    {"type": "dense", "units": 128, "activation": "relu"},
+                                                    {"type": "dense", "units": 5, "activation": "softmax"}]}""")
+                            }))
+    @ApiResponse(responseCode = "200", description = "The plan")
+    JobPlan plan(@org.springframework.web.bind.annotation.RequestBody JsonNode body) {
+        return plans.plan(JobRequest.read(body, () -> random.nextLong(1L << 53)));
     }
 
     @GetMapping

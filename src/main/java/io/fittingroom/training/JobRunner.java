@@ -4,6 +4,7 @@ import io.fittingroom.dataset.Dataset;
 import io.fittingroom.dataset.Datasets;
 import io.fittingroom.dataset.Sha256;
 import io.fittingroom.dataset.Split;
+import io.fittingroom.engine.Checkpoint;
 import io.fittingroom.engine.Environment;
 import io.fittingroom.engine.Evaluation;
 import io.fittingroom.engine.TrainingObserver;
@@ -18,6 +19,8 @@ import io.fittingroom.network.StopReason;
 import io.fittingroom.network.StopRule;
 import io.fittingroom.training.JobStore.End;
 import io.fittingroom.training.LiveJobs.Live;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -240,7 +243,7 @@ class JobRunner {
         }
 
         @Override
-        public void epochEnded(EpochFigures figures) {
+        public void epochEnded(EpochFigures figures, Supplier<Optional<Checkpoint>> checkpoint) {
             last = figures;
             ownedBy(store.addEpoch(job.id(), figures));
             streams.announce(job.id());

@@ -2,9 +2,11 @@ package io.fittingroom.training;
 
 import io.fittingroom.engine.Evaluation;
 import io.fittingroom.network.EpochFigures;
+import io.fittingroom.network.NetworkProblem;
 import io.fittingroom.network.StopReason;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -70,5 +72,8 @@ record JobView(
                 nullable = true,
                 example = "1")
         @Nullable Integer modelVersion,
+
+        @Schema(description = "what the plan says that the job had better not do, though it can")
+        List<NetworkProblem> warnings,
 
         @Schema(description = "where to go from here") Map<String, String> links) {}

@@ -14,8 +14,10 @@ class JobViews {
 
     private final JobStore store;
     private final LiveJobs live;
+    private final JobPlans plans;
 
-    JobViews(JobStore store, LiveJobs live) {
+    JobViews(JobStore store, LiveJobs live, JobPlans plans) {
+        this.plans = plans;
         this.store = store;
         this.live = live;
     }
@@ -61,6 +63,7 @@ class JobViews {
                 job.error(),
                 job.evaluation(),
                 job.modelVersion(),
+                plans.warnings(job.request()),
                 links(job));
     }
 

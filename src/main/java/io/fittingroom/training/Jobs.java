@@ -3,20 +3,13 @@ package io.fittingroom.training;
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.exceptions.TaskInstanceException;
 import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
-import io.fittingroom.dataset.Dataset;
-import io.fittingroom.dataset.Datasets;
 import io.fittingroom.model.ModelRegistry;
-import io.fittingroom.network.NetworkPlan;
-import io.fittingroom.network.NetworkProblem;
-import io.fittingroom.network.Shape;
 import io.fittingroom.network.StopReason;
 import io.fittingroom.problem.ProblemCode;
 import io.fittingroom.problem.ProblemException;
-import io.fittingroom.problem.Violation;
 import io.fittingroom.training.JobStore.KeyUse;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -28,7 +21,7 @@ class Jobs {
     private static final Duration QUEUE_FULL_WAIT = Duration.ofSeconds(30);
 
     private final JobStore store;
-    private final Datasets datasets;
+    private final JobPlans plans;
     private final ModelRegistry models;
     private final TrainingSettings settings;
     private final LiveJobs live;
@@ -41,7 +34,7 @@ class Jobs {
 
     Jobs(
             JobStore store,
-            Datasets datasets,
+            JobPlans plans,
             ModelRegistry models,
             TrainingSettings settings,
             LiveJobs live,
@@ -52,7 +45,7 @@ class Jobs {
             TransactionTemplate transaction,
             Clock clock) {
         this.store = store;
-        this.datasets = datasets;
+        this.plans = plans;
         this.models = models;
         this.settings = settings;
         this.live = live;
@@ -70,7 +63,7 @@ class Jobs {
      * @param key when it was used for the same request before, that request's job is the answer; for another, a 422
      */
     Job submit(JobRequest request, Optional<IdempotencyKey> key) {
-        refuseUnbuildable(request);
+        plans.refuseUnbuildable(request);
         String id = transaction.execute(status -> {
             // From here to the end of the transaction no other submission comes between.
             long number = store.nextNumber();
@@ -148,29 +141,6 @@ class Jobs {
                     "Job " + id + " is " + job.state() + "; cancel it and wait for its end before you delete it.");
         }
         streams.closeAll(id);
-    }
-
-    private void refuseUnbuildable(JobRequest request) {
-        Dataset dataset = datasets.get(request.dataset());
-        NetworkPlan plan = NetworkPlan.of(
-                request.network(),
-                Shape.of(dataset.height(), dataset.width()),
-                dataset.labels().size(),
-                settings.maxParameters());
-        List<NetworkProblem> errors = plan.errors();
-        if (!errors.isEmpty()) {
-            List<Violation> violations = errors.stream()
-                    .map(error -> new Violation(error.pointer(), error.detail() + " " + error.lesson()))
-                    .toList();
-            String detail = errors.size() == 1
-                    ? errors.get(0).pointer() + " " + errors.get(0).detail()
-                    : errors.size() + " things keep this network from being built; errors lists them all.";
-            throw ProblemException.of(ProblemCode.NETWORK_CANNOT_BE_BUILT, detail, violations);
-        }
-        if (request.fit().trainingSamples(dataset.train().size()) < 1) {
-            throw ProblemException.invalid(
-                    "/validation_split", "leaves no sample to train on; take a smaller share, for example 0.2.");
-        }
     }
 
     private void forgetTask(String id) {

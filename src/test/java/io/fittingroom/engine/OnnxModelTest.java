@@ -21,6 +21,8 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -134,7 +136,7 @@ class OnnxModelTest {
                         public void batchEnded(BatchProgress progress) {}
 
                         @Override
-                        public void epochEnded(EpochFigures figures) {}
+                        public void epochEnded(EpochFigures figures, Supplier<Optional<Checkpoint>> checkpoint) {}
                     },
                     new Cancellation());
             return session.artifact();

@@ -17,6 +17,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.AfterAll;
@@ -144,6 +146,6 @@ class ServingNetworkTest {
         public void batchEnded(BatchProgress progress) {}
 
         @Override
-        public void epochEnded(EpochFigures figures) {}
+        public void epochEnded(EpochFigures figures, Supplier<Optional<Checkpoint>> checkpoint) {}
     }
 }

@@ -17,7 +17,9 @@ import io.fittingroom.network.StopReason;
 import io.fittingroom.network.StopRule;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -260,7 +262,7 @@ class TrainingSessionTest {
         }
 
         @Override
-        public void epochEnded(EpochFigures figures) {
+        public void epochEnded(EpochFigures figures, Supplier<Optional<Checkpoint>> checkpoint) {
             epochs.add(figures);
         }
 

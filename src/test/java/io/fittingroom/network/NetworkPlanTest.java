@@ -4,90 +4,176 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fittingroom.network.NetworkPlan.LayerPlan;
 import io.fittingroom.network.NetworkProblem.Severity;
+import io.fittingroom.problem.FieldReader;
+import io.fittingroom.problem.Violations;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.json.JsonMapper;
 
 class NetworkPlanTest {
 
     private static final Shape PICTURE = Shape.of(28, 28);
+    private static final String SCALE = "{'type':'rescaling'}";
+    private static final String FLAT = "{'type':'flatten'}";
+    private static final String OUT = "{'type':'dense','units':10,'activation':'softmax'}";
 
     @Test
     void theLessonsNetworkHasTheShapesAndCountsOfKerasSummary() {
-        NetworkPlan plan = plan(Sequential.LESSON);
+        NetworkPlan plan = plan("{}");
 
+        assertThat(plan.layers()).extracting(LayerPlan::type).containsExactly("rescaling", "flatten", "dense", "dense");
         assertThat(plan.layers())
+                .extracting(LayerPlan::outputShape)
+                .containsExactly(Shape.of(28, 28), Shape.of(784), Shape.of(128), Shape.of(10));
+        assertThat(plan.layers()).extracting(LayerPlan::parameters).containsExactly(0L, 0L, 100_480L, 1_290L);
+        assertThat(plan.layers())
+                .extracting(LayerPlan::explanation)
                 .containsExactly(
-                        new LayerPlan("rescaling", Shape.of(28, 28), 0),
-                        new LayerPlan("flatten", Shape.of(784), 0),
-                        new LayerPlan("dense", Shape.of(128), 100_480),
-                        new LayerPlan("dense", Shape.of(10), 1_290));
+                        "Each number times 0.0039: pixels 0 to 255 become 0 to 1.",
+                        "28 x 28 numbers in one row: 784.",
+                        "784 numbers times 128 neurons, and 128 biases: 100,480 parameters.",
+                        "128 numbers times 10 neurons, and 10 biases: 1,290 parameters.");
         assertThat(plan.parameters()).isEqualTo(101_770);
         assertThat(plan.problems()).isEmpty();
     }
 
+    /** keras.io/examples/vision/mnist_convnet: 34,826 parameters. */
+    @Test
+    void kerasOwnConvolutionalExampleHasItsShapesAndCounts() {
+        NetworkPlan plan = plan(layers(
+                SCALE,
+                "{'type':'conv2d','filters':32,'kernel_size':[3,3],'activation':'relu'}",
+                "{'type':'max_pooling2d','pool_size':[2,2]}",
+                "{'type':'conv2d','filters':64,'kernel_size':3,'activation':'relu'}",
+                "{'type':'max_pooling2d','pool_size':2}",
+                FLAT,
+                "{'type':'dropout','rate':0.5}",
+                OUT));
+
+        assertThat(plan.layers())
+                .extracting(LayerPlan::outputShape)
+                .containsExactly(
+                        Shape.of(28, 28),
+                        Shape.of(26, 26, 32),
+                        Shape.of(13, 13, 32),
+                        Shape.of(11, 11, 64),
+                        Shape.of(5, 5, 64),
+                        Shape.of(1_600),
+                        Shape.of(1_600),
+                        Shape.of(10));
+        assertThat(plan.parameters()).isEqualTo(34_826);
+        assertThat(plan.problems()).isEmpty();
+        assertThat(plan.layers().get(1).explanation())
+                .isEqualTo(
+                        "A channel axis is added: [28, 28, 1]. A window of 3x3 over 1 channel moves over 28x28, which"
+                                + " leaves 26x26; 32 filters: 320 parameters.");
+    }
+
+    @Test
+    void batchNormalisationHasNumbersThatDoNotLearn() {
+        NetworkPlan plan = plan(layers(
+                SCALE,
+                "{'type':'conv2d','filters':8,'kernel_size':3,'padding':'same','strides':2,'use_bias':false}",
+                "{'type':'batch_normalization'}",
+                "{'type':'activation','activation':'relu'}",
+                "{'type':'average_pooling2d','pool_size':3,'padding':'same'}",
+                "{'type':'global_average_pooling2d'}",
+                "{'type':'dense','units':10}",
+                "{'type':'activation','activation':'softmax'}"));
+
+        assertThat(plan.problems()).isEmpty();
+        assertThat(plan.layers())
+                .extracting(LayerPlan::outputShape)
+                .containsExactly(
+                        Shape.of(28, 28),
+                        Shape.of(14, 14, 8),
+                        Shape.of(14, 14, 8),
+                        Shape.of(14, 14, 8),
+                        Shape.of(5, 5, 8),
+                        Shape.of(8),
+                        Shape.of(10),
+                        Shape.of(10));
+        assertThat(plan.parameters()).isEqualTo(72 + 32 + 90);
+        assertThat(plan.trainableParameters()).isEqualTo(72 + 16 + 90);
+    }
+
     @Test
     void withoutFlattenTheShapeIsExplained() {
-        NetworkPlan plan = plan(List.of(dense(128, Activation.RELU), dense(10, Activation.SOFTMAX)));
+        NetworkPlan plan = plan(layers(SCALE, "{'type':'dense','units':128,'activation':'relu'}", OUT));
 
-        assertThat(plan.errors()).extracting(NetworkProblem::pointer).containsExactly("/layers/0", "/layers/1");
+        assertThat(plan.errors()).extracting(NetworkProblem::pointer).containsExactly("/layers/1", "/layers/2");
         assertThat(plan.errors().get(0).detail()).contains("[28, 28]").contains("flatten");
         assertThat(plan.errors().get(1).lesson()).contains("one answer for each of the 28 rows");
     }
 
-    @Test
-    void fiveOutputsForTenClassesAreRefused() {
-        NetworkPlan plan = plan(List.of(new Layer.Flatten(), dense(5, Activation.SOFTMAX)));
+    /** What is in braces is appended to an otherwise sound request. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'rescaling','flatten','dense 5 softmax' | | ERROR | /layers/2/units | labels reach 9",
+                "'rescaling','flatten','dense 12 softmax' | | WARNING | /layers/2/units | only 10 classes",
+                "'rescaling','flatten','dense 10 relu' | | ERROR | /layers/2/activation | must be softmax in the last layer",
+                "'rescaling','flatten','dense 10 relu','activation softmax' | | WARNING | none | none",
+                "'rescaling','flatten','dense 10 linear' | 'from_logits':true | WARNING | none | none",
+                "'rescaling','flatten','dense 10 softmax' | 'from_logits':true | WARNING | /layers/2/activation | softmax comes twice",
+                "'rescaling','flatten','dense 10 relu' | 'from_logits':true | WARNING | /layers/2/activation | relu on logits",
+                "'rescaling','flatten','dense 10 linear' | 'from_logits':true,'loss':'mean_squared_error' | ERROR | /from_logits | compares probabilities",
+                "'rescaling','flatten','dense 10 sigmoid' | 'loss':'mean_squared_error' | ERROR | /layers/2/activation | must be softmax",
+                "'rescaling','flatten' | | ERROR | /layers/1 | must be dense with 10 units and softmax",
+                "'flatten','dense 10 softmax' | | WARNING | /layers/0 | pixels from 0 to 255",
+                "'flatten','rescaling','dense 10 softmax' | | WARNING | /layers/1 | usually comes first",
+                "'rescaling','flatten','dense 64 softmax','dense 10 softmax' | | WARNING | /layers/2/activation | before the last layer",
+                "'rescaling','flatten','dense 64 linear','dense 10 softmax' | | WARNING | /layers/2/activation | is linear before another dense layer",
+                "'rescaling','conv 30','flatten','dense 10 softmax' | | ERROR | /layers/1/kernel_size | larger than what comes in",
+                "'rescaling','pool 29','flatten','dense 10 softmax' | | ERROR | /layers/1/pool_size | larger than what comes in",
+                "'rescaling','flatten','conv 3','dense 10 softmax' | | ERROR | /layers/2 | takes a picture",
+                "'rescaling','flatten','gap','dense 10 softmax' | | ERROR | /layers/2 | takes a picture",
+                "'rescaling','conv 3','dense 10 softmax' | | ERROR | /layers/2 | flatten",
+                "'rescaling','bn','flatten','dense 10 softmax' | | ERROR | /layers/1 | put it after flatten",
+                "'rescaling','activation softmax','flatten','dense 10 softmax' | | ERROR | /layers/1/activation | softmax on a sample of shape",
+                "'rescaling','flatten','dense 10 linear','dropout 0.5' | 'from_logits':true | ERROR | /layers/3 | is the last layer",
+                "'rescaling','flatten','dropout 0.9','dense 10 softmax' | | WARNING | /layers/2/rate | from 0.2 to 0.5",
+                "'rescaling','conv 3' | 'from_logits':true | ERROR | /layers/1 | one number for each class",
+                "'rescaling','flatten','dense 10 softmax' | 'metrics':['top_k_accuracy'],'top_k':11 | ERROR | /top_k | take fewer guesses",
+                "'rescaling','flatten','dense 10 softmax' | 'callbacks':[{'type':'early_stopping'}] | ERROR | /callbacks/0/monitor | needs validation data",
+                "'rescaling','flatten','dense 10 softmax' | 'callbacks':[{'type':'stop_when','monitor':'top_k_accuracy','above':0.9}] | ERROR | /callbacks/0/monitor | name top_k_accuracy",
+                "'rescaling','flatten','dense 10 softmax' | 'class_weight':{'10':2} | ERROR | /class_weight/10 | labels reach 9",
+                "'rescaling','flatten','dense 10 softmax' | 'validation_split':0.1,'validation_data':'test' | ERROR | /validation_data | both set",
+                "'rescaling','flatten','dense 10 softmax' | 'validation_data':'test','callbacks':[{'type':'checkpoint'}] | WARNING | /validation_data | a callback decides",
+                "'rescaling','flatten','dense 10 softmax' | 'validation_split':0.1,'callbacks':[{'type':'reduce_lr_on_plateau'}],'optimizer':{'type':'sgd','learning_rate':{'type':'cosine_decay','decay_steps':9}} | ERROR | /callbacks/0 | has a schedule"
+            },
+            quoteCharacter = '"')
+    void eachMistakeIsNamedWithTheWayOut(String layers, String more, String severity, String pointer, String words) {
+        String body = "{'layers':[" + spelled(layers) + "]" + (more == null ? "" : "," + more) + "}";
 
-        assertThat(plan.errors()).singleElement().satisfies(problem -> {
-            assertThat(problem.pointer()).isEqualTo("/layers/1/units");
-            assertThat(problem.detail()).contains("labels reach 9");
+        NetworkPlan plan = plan(body);
+
+        if (pointer.equals("none")) {
+            assertThat(plan.problems()).isEmpty();
+            return;
+        }
+        assertThat(plan.problems()).singleElement().satisfies(problem -> {
+            assertThat(problem.severity()).isEqualTo(Severity.valueOf(severity));
+            assertThat(problem.pointer()).isEqualTo(pointer);
+            assertThat(problem.detail()).contains(words);
+            assertThat(problem.lesson()).endsWith(".");
         });
     }
 
     @Test
-    void moreOutputsThanClassesAreAWarning() {
-        NetworkPlan plan = plan(List.of(new Layer.Flatten(), dense(12, Activation.SOFTMAX)));
-
-        assertThat(plan.errors()).isEmpty();
-        assertThat(plan.problems())
-                .singleElement()
-                .satisfies(problem -> assertThat(problem.severity()).isEqualTo(Severity.WARNING));
-    }
-
-    @Test
-    void theLastLayerMustBeDenseWithSoftmax() {
-        assertThat(plan(List.of(new Layer.Flatten())).errors())
-                .extracting(NetworkProblem::pointer)
-                .containsExactly("/layers/0");
-        assertThat(plan(List.of(new Layer.Flatten(), dense(10, Activation.RELU)))
-                        .errors())
-                .extracting(NetworkProblem::pointer)
-                .containsExactly("/layers/1/activation");
-    }
-
-    @Test
     void anEmptyNetworkIsRefused() {
-        assertThat(plan(List.of()).errors())
+        assertThat(plan("{'layers':[]}").errors())
                 .singleElement()
                 .satisfies(problem -> assertThat(problem.pointer()).isEqualTo("/layers"));
     }
 
     @Test
-    void softmaxInTheMiddleIsAWarning() {
-        NetworkPlan plan =
-                plan(List.of(new Layer.Flatten(), dense(64, Activation.SOFTMAX), dense(10, Activation.SOFTMAX)));
-
-        assertThat(plan.errors()).isEmpty();
-        assertThat(plan.problems()).extracting(NetworkProblem::pointer).containsExactly("/layers/1/activation");
-    }
-
-    @Test
     void moreParametersThanTheServiceTrainsAreRefusedBeforeAnyAllocation() {
-        NetworkPlan plan = plan(List.of(
-                new Layer.Flatten(),
-                dense(65_536, Activation.RELU),
-                dense(65_536, Activation.RELU),
-                dense(10, Activation.SOFTMAX)));
+        String wide = "{'type':'dense','units':65536,'activation':'relu'}";
+        NetworkPlan plan = plan(layers(SCALE, FLAT, wide, wide, OUT));
 
         assertThat(plan.parameters()).isEqualTo(785L * 65_536 + 65_537L * 65_536 + 65_537L * 10);
         assertThat(plan.errors())
@@ -95,12 +181,53 @@ class NetworkPlanTest {
                 .satisfies(problem -> assertThat(problem.detail()).contains("10,000,000"));
     }
 
-    private static NetworkPlan plan(List<Layer> layers) {
-        Sequential network = new Sequential(layers, Optimizer.Adam.DEFAULT, Loss.SPARSE_CATEGORICAL_CROSSENTROPY);
-        return NetworkPlan.of(network, PICTURE, 10, 10_000_000);
+    @Test
+    void aWideConvolutionOnALargeBatchNeedsMoreMemoryThanItsParameters() {
+        Sequential network = network(layers(SCALE, "{'type':'conv2d','filters':1024,'kernel_size':3}", FLAT, OUT));
+        long small = Footprint.of(network, new Fit(1, 1, 0, true, 1, List.of()), PICTURE)
+                .memoryBytes();
+        long large = Footprint.of(network, new Fit(1, 1_000, 0, true, 1, List.of()), PICTURE)
+                .memoryBytes();
+
+        // 1,024 x 26 x 26 numbers, twice as a picture and once in a row, each with its gradient.
+        assertThat(large - small).isGreaterThan(999L * 4 * 4 * 1_024 * 26 * 26);
     }
 
-    private static Layer dense(int units, Activation activation) {
-        return new Layer.Dense(units, activation);
+    /** The tests' short forms, such as {@code 'dense 10 softmax'}. */
+    private static String spelled(String layers) {
+        return layers.replaceAll("'dense (\\d+) (\\w+)'", "{'type':'dense','units':$1,'activation':'$2'}")
+                .replaceAll("'conv (\\d+)'", "{'type':'conv2d','filters':2,'kernel_size':$1,'activation':'relu'}")
+                .replaceAll("'pool (\\d+)'", "{'type':'max_pooling2d','pool_size':$1}")
+                .replaceAll("'activation (\\w+)'", "{'type':'activation','activation':'$1'}")
+                .replaceAll("'dropout ([\\d.]+)'", "{'type':'dropout','rate':$1}")
+                .replace("'gap'", "{'type':'global_average_pooling2d'}")
+                .replace("'bn'", "{'type':'batch_normalization'}")
+                .replace("'flatten'", FLAT)
+                .replace("'rescaling'", SCALE);
+    }
+
+    private static String layers(String... layers) {
+        return "{'layers':[" + String.join(",", layers) + "]}";
+    }
+
+    private static Sequential network(String body) {
+        Violations violations = new Violations();
+        Sequential network = NetworkReader.sequential(reader(body, violations));
+        violations.throwIfAny();
+        return network;
+    }
+
+    private static NetworkPlan plan(String body) {
+        Violations violations = new Violations();
+        FieldReader fields = reader(body, violations);
+        Sequential network = NetworkReader.sequential(fields);
+        Fit fit = NetworkReader.fit(fields, 0);
+        fields.refuseUnknownFields();
+        violations.throwIfAny();
+        return NetworkPlan.of(network, fit, PICTURE, 10, 10_000_000);
+    }
+
+    private static FieldReader reader(String body, Violations violations) {
+        return FieldReader.of(JsonMapper.shared().readTree(body.replace('\'', '"')), violations);
     }
 }

@@ -94,7 +94,7 @@ class JobRequestTest {
                 "{\"model\":\"../etc\"}               | /model                | must be a name",
                 "{\"layers\":{}}                      | /layers               | must be an array",
                 "{\"layers\":[5]}                     | /layers/0             | must be an object",
-                "{\"layers\":[{}]}                    | /layers/0/type        | is missing; give one of dense, flatten, rescaling.",
+                "{\"layers\":[{}]}                    | /layers/0/type        | is missing; give one of activation, average_pooling2d",
                 "{\"layers\":[{\"type\":\"Dense\"}]}  | /layers/0/type        | did you mean \"dense\"?",
                 "{\"layers\":[{\"type\":\"dense\"}]}  | /layers/0/units       | is missing",
                 "{\"layers\":[{\"type\":\"dense\",\"units\":10,\"activation\":\"Relu\"}]} | /layers/0/activation | did you mean \"relu\"?",
@@ -102,10 +102,20 @@ class JobRequestTest {
                 "{\"optimizer\":{\"type\":\"adam\",\"learning_rate\":0}} | /optimizer/learning_rate | must be a number above 0",
                 "{\"optimizer\":{\"type\":\"adam\",\"learning_rate\":1e400}} | /optimizer/learning_rate | a number too large to be represented",
                 "{\"optimizer\":{\"type\":\"adan\"}}  | /optimizer/type       | did you mean \"adam\"?",
-                "{\"loss\":\"mse\"}                   | /loss                 | must be one of sparse_categorical_crossentropy",
+                "{\"loss\":\"mse\"}                   | /loss                 | must be one of categorical_crossentropy, mean_squared_error",
                 "{\"metrics\":[\"auc\"]}              | /metrics/0            | must be one of accuracy",
                 "{\"callbacks\":[{\"type\":\"stop_when\",\"monitor\":\"loss\"}]} | /callbacks/0/below | or above must be set",
-                "{\"callbacks\":[{\"type\":\"early_stopping\"}]} | /callbacks/0/monitor | needs validation data",
+                "{\"callbacks\":[{\"type\":\"early_stoping\"}]} | /callbacks/0/type | did you mean \"early_stopping\"?",
+                "{\"layers\":[{\"type\":\"dropout\",\"rate\":1}]} | /layers/0/rate | must be a number from 0 and below 1",
+                "{\"layers\":[{\"type\":\"conv2d\",\"filters\":2,\"kernel_size\":[3]}]} | /layers/0/kernel_size | array of two, height and width",
+                "{\"layers\":[{\"type\":\"conv2d\",\"filters\":2,\"kernel_size\":0}]} | /layers/0/kernel_size | integer from 1",
+                "{\"layers\":[{\"type\":\"conv2d\",\"filters\":2}]} | /layers/0/kernel_size | is missing; say how large the window is",
+                "{\"layers\":[{\"type\":\"dense\",\"units\":1,\"kernel_regularizer\":{\"l3\":1}}]} | /layers/0/kernel_regularizer/l3 | is not a field here",
+                "{\"optimizer\":{\"type\":\"sgd\",\"learning_rate\":{\"type\":\"step\"}}} | /optimizer/learning_rate/drop_steps | is missing",
+                "{\"optimizer\":{\"type\":\"sgd\",\"momentum\":2}} | /optimizer/momentum | must be a number from 0 to 1",
+                "{\"class_weight\":{\"boot\":2}} | /class_weight/boot | write its index in quotes",
+                "{\"augmentation\":{\"width_shift_range\":0.7}} | /augmentation/width_shift_range | must be a number from 0 to 0.5",
+                "{\"validation_data\":\"train\"} | /validation_data | must be one of test",
                 "[]                                   | ''                    | must be an object in braces, but is an array.",
                 "5                                    | ''                    | must be an object in braces, but is 5."
             })
@@ -139,6 +149,53 @@ class JobRequestTest {
         assertThatExceptionOfType(ProblemException.class)
                 .isThrownBy(() -> read(body))
                 .satisfies(refusal -> assertThat(refusal.violations()).hasSizeLessThanOrEqualTo(100));
+    }
+
+    @Test
+    void whatAnEarlierVersionStoredHasDefaultsForTheRest() {
+        JobRequest stored = JsonMapper.builder().build().readValue("""
+                        {"model": "m", "dataset": "fashion-mnist",
+                         "layers": [{"type": "dense", "units": 10, "activation": "softmax"}],
+                         "optimizer": {"type": "adam", "learning_rate": 0.001, "beta_1": 0.9, "beta_2": 0.999, "epsilon": 1e-7},
+                         "loss": "sparse_categorical_crossentropy", "metrics": ["accuracy"],
+                         "epochs": 5, "batch_size": 32, "validation_split": 0.2, "shuffle": true, "seed": 42,
+                         "callbacks": [{"type": "early_stopping", "monitor": "val_loss", "patience": 3, "min_delta": 0.0,
+                                        "restore_best_weights": true}]}""", JobRequest.class);
+
+        assertThat(stored.layers()).containsExactly(new Layer.Dense(10, Activation.SOFTMAX));
+        assertThat(stored.optimizer()).isEqualTo(Optimizer.Adam.DEFAULT);
+        assertThat(stored.callbacks()).containsExactly(new Callback.EarlyStopping(Metric.VAL_LOSS, 3, 0, true));
+        assertThat(stored.classWeight()).isEmpty();
+    }
+
+    @Test
+    void whatIsWrittenIsReadAsTheSame() {
+        JsonMapper json = JsonMapper.builder()
+                .propertyNamingStrategy(tools.jackson.databind.PropertyNamingStrategies.SNAKE_CASE)
+                .build();
+        JobRequest request = read("""
+                {"layers": [{"type": "rescaling"}, {"type": "gaussian_noise", "stddev": 0.1},
+                            {"type": "conv2d", "filters": 4, "kernel_size": [3, 2], "padding": "same", "strides": 2,
+                             "kernel_initializer": "he_normal", "kernel_regularizer": {"l2": 0.01}},
+                            {"type": "batch_normalization", "momentum": 0.9}, {"type": "activation", "activation": "gelu"},
+                            {"type": "max_pooling2d"}, {"type": "average_pooling2d", "pool_size": 3, "strides": 1},
+                            {"type": "global_average_pooling2d"}, {"type": "dropout", "rate": 0.5},
+                            {"type": "dense", "units": 10, "use_bias": false}],
+                 "optimizer": {"type": "rmsprop", "momentum": 0.5, "centered": true,
+                               "learning_rate": {"type": "exponential_decay", "decay_steps": 100, "staircase": true}},
+                 "loss": "categorical_crossentropy", "from_logits": true, "metrics": ["top_k_accuracy"], "top_k": 3,
+                 "validation_data": "test", "class_weight": {"3": 2.5},
+                 "augmentation": {"width_shift_range": 0.1, "horizontal_flip": true},
+                 "callbacks": [{"type": "reduce_lr_on_plateau", "cooldown": 2}, {"type": "checkpoint", "mode": "min"},
+                               {"type": "max_seconds", "seconds": 60}, {"type": "terminate_on_nan"},
+                               {"type": "early_stopping", "baseline": 0.5, "start_from_epoch": 2}]}""");
+
+        assertThat(json.readValue(json.writeValueAsString(request), JobRequest.class))
+                .isEqualTo(request);
+        assertThat(json.readValue(json.writeValueAsString(request.network()), io.fittingroom.network.Sequential.class))
+                .isEqualTo(request.network());
+        assertThat(json.readValue(json.writeValueAsString(request.fit()), io.fittingroom.network.Fit.class))
+                .isEqualTo(request.fit());
     }
 
     private static Integer[] numbers(int count) {

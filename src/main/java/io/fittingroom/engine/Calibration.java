@@ -1,0 +1,198 @@
+package io.fittingroom.engine;
+
+import io.fittingroom.dataset.Split;
+import io.fittingroom.network.Activation;
+import io.fittingroom.network.Fit;
+import io.fittingroom.network.Footprint;
+import io.fittingroom.network.Layer;
+import io.fittingroom.network.Loss;
+import io.fittingroom.network.Optimizer;
+import io.fittingroom.network.Padding;
+import io.fittingroom.network.Sequential;
+import io.fittingroom.network.Shape;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.factory.Nd4j;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How fast this machine trains, by some steps of four small networks, measured once when somebody first asks. The time of a
+ * step is taken as linear: so much for each layer, each product in dense layers, each product in convolutions, each number
+ * that leaves a layer, and each parameter. Thread-safe.
+ */
+public final class Calibration {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Calibration.class);
+    private static final Shape INPUT = Shape.of(28, 28);
+    private static final long NANOS_EACH = TimeUnit.MILLISECONDS.toNanos(450);
+    private static final int LEAST_STEPS = 4;
+
+    private final CompletableFuture<Speed> speed = new CompletableFuture<>();
+    private boolean isStarted;
+
+    /** Seconds that a layer, a billion products, and a million parameters add to a step. */
+    record Speed(double layer, double denseBillion, double windowBillion, double parameterMillion) {}
+
+    /**
+     * Estimated seconds of all epochs.
+     *
+     * @param samples trained in an epoch
+     * @param patience how long to wait for the measurement
+     * @return empty while the measurement is not done
+     */
+    public OptionalDouble secondsOf(Sequential network, Fit fit, Shape input, int samples, Duration patience) {
+        start();
+        try {
+            Speed measured = speed.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+            double steps = Math.ceil((double) samples / fit.batchSize());
+            return OptionalDouble.of(fit.epochs() * steps * step(measured, network, fit, input));
+        } catch (TimeoutException notYet) {
+            return OptionalDouble.empty();
+        } catch (ExecutionException failed) {
+            LOG.debug("There is no estimate, as the calibration failed", failed);
+            return OptionalDouble.empty();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return OptionalDouble.empty();
+        }
+    }
+
+    private static double step(Speed speed, Sequential network, Fit fit, Shape input) {
+        Footprint footprint = Footprint.of(network, fit, input);
+        long parameters = ParameterLayout.of(network, input).size();
+        return speed.layer * network.layers().size()
+                + speed.denseBillion * footprint.denseProducts() * fit.batchSize() / 1e9
+                + speed.windowBillion * footprint.windowProducts() * fit.batchSize() / 1e9
+                + speed.parameterMillion * parameters / 1e6;
+    }
+
+    private synchronized void start() {
+        if (isStarted) {
+            return;
+        }
+        isStarted = true;
+        Thread thread = new Thread(this::measure, "calibration");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void measure() {
+        try {
+            // The sizes are such that each takes most of its time for another thing: calls, parameters, products,
+            // windows.
+            double calls = secondsPerStep(dense(16), 8);
+            double parameters = secondsPerStep(dense(512), 8);
+            double products = secondsPerStep(dense(512), 128);
+            double windows = secondsPerStep(convolution(), 32);
+            speed.complete(solve(calls, parameters, products, windows));
+        } catch (RuntimeException | Error failed) {
+            LOG.warn("The calibration failed; plans have no estimate of seconds", failed);
+            speed.completeExceptionally(failed);
+        } finally {
+            Nd4j.getWorkspaceManager().destroyAllWorkspacesForCurrentThread();
+        }
+    }
+
+    private static Speed solve(double calls, double parameters, double products, double windows) {
+        Cost small = Cost.of(dense(16), 8);
+        Cost wide = Cost.of(dense(512), 8);
+        Cost large = Cost.of(dense(512), 128);
+        Cost sliding = Cost.of(convolution(), 32);
+        double denseBillion = Math.max(0, (products - parameters) / (large.dense - wide.dense));
+        double layer = calls / small.layers;
+        double perMillion =
+                Math.max(0, (parameters - layer * wide.layers - denseBillion * wide.dense) / wide.parameters);
+        layer = Math.max(0, (calls - denseBillion * small.dense - perMillion * small.parameters) / small.layers);
+        double windowBillion = Math.max(
+                0,
+                (windows - layer * sliding.layers - denseBillion * sliding.dense - perMillion * sliding.parameters)
+                        / sliding.windows);
+        return new Speed(layer, denseBillion, windowBillion, perMillion);
+    }
+
+    /** What a step of one of the measured networks consists of; products in billions, parameters in millions. */
+    private record Cost(double layers, double dense, double windows, double parameters) {
+
+        static Cost of(Sequential network, int batchSize) {
+            Footprint footprint = Footprint.of(network, fit(batchSize), INPUT);
+            return new Cost(
+                    network.layers().size(),
+                    footprint.denseProducts() * batchSize / 1e9,
+                    footprint.windowProducts() * batchSize / 1e9,
+                    ParameterLayout.of(network, INPUT).size() / 1e6);
+        }
+    }
+
+    /** The median of the later steps: the first ones warm up. */
+    private static double secondsPerStep(Sequential network, int batchSize) {
+        ObjectiveLoss loss = new ObjectiveLoss(Objective.of(network));
+        ParameterLayout layout = ParameterLayout.of(network, INPUT);
+        ComputationGraph graph = GraphBuilder.build(network, INPUT, new GraphParts.Ours(loss, new NoiseSource()));
+        UpdateRule rule = UpdateRule.of(network.optimizer(), layout.size());
+        List<Long> times = new ArrayList<>();
+        try (Batch batch = new Batch(batchSize, 28, 28);
+                TrainingStep step = new TrainingStep(graph, layout, loss, rule, FirstWeights.draw(layout, 1), 10)) {
+            batch.fill(pictures(batchSize), IntStream.range(0, batchSize).toArray(), 0);
+            long end = System.nanoTime() + NANOS_EACH;
+            while (times.size() < LEAST_STEPS || System.nanoTime() < end) {
+                long started = System.nanoTime();
+                step.run(batch, 0.001, new Scores());
+                times.add(System.nanoTime() - started);
+            }
+        } finally {
+            graph.close();
+        }
+        long[] later = times.subList(times.size() / 2, times.size()).stream()
+                .mapToLong(Long::longValue)
+                .sorted()
+                .toArray();
+        return later[later.length / 2] / 1e9;
+    }
+
+    private static Split pictures(int count) {
+        byte[] pixels = new byte[count * 784];
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = (byte) (i * 31);
+        }
+        byte[] labels = new byte[count];
+        for (int i = 0; i < count; i++) {
+            labels[i] = (byte) (i % 10);
+        }
+        return Split.of(pixels, labels, 28, 28);
+    }
+
+    private static Fit fit(int batchSize) {
+        return new Fit(1, batchSize, 0, false, 1, List.of());
+    }
+
+    private static Sequential dense(int units) {
+        return sequential(
+                new Layer.Rescaling(1.0 / 255, 0),
+                new Layer.Flatten(),
+                new Layer.Dense(units, Activation.RELU),
+                new Layer.Dense(10, Activation.SOFTMAX));
+    }
+
+    private static Sequential convolution() {
+        return sequential(
+                new Layer.Rescaling(1.0 / 255, 0),
+                new Layer.Conv2d(16, 3, Padding.SAME, Activation.RELU),
+                new Layer.MaxPooling2d(2),
+                new Layer.Conv2d(32, 3, Padding.SAME, Activation.RELU),
+                new Layer.GlobalAveragePooling2d(),
+                new Layer.Dense(10, Activation.SOFTMAX));
+    }
+
+    private static Sequential sequential(Layer... layers) {
+        return new Sequential(List.of(layers), Optimizer.Adam.DEFAULT, Loss.SPARSE_CATEGORICAL_CROSSENTROPY);
+    }
+}

@@ -1,0 +1,119 @@
+package io.fittingroom.engine;
+
+import io.fittingroom.dataset.Split;
+import io.fittingroom.engine.TrainingObserver.BatchProgress;
+import io.fittingroom.network.EpochFigures;
+import io.fittingroom.network.Fit;
+import io.fittingroom.network.LearningRate;
+import java.util.Optional;
+import java.util.SplittableRandom;
+
+/**
+ * Passes over the training samples. An epoch depends on the seed, its number and the weights that it begins with, and not on
+ * how the process got there. Used by one thread.
+ */
+final class Epochs {
+
+    /**
+     * A mini-batch with a mean loss beyond this counts as diverged. Guessing costs 2.3 nats with ten classes and pixels left
+     * at 0..255 some hundreds at the start; a million is past any way back.
+     */
+    static final double MOST_LOSS = 1e6;
+
+    private static final double NANOS = 1e9;
+
+    private final Fit fit;
+    private final Split training;
+    private final TrainingStep step;
+    private final NoiseSource noise;
+    private final Augmenter augmenter;
+
+    Epochs(Fit fit, Split training, TrainingStep step, NoiseSource noise) {
+        this.fit = fit;
+        this.training = training;
+        this.step = step;
+        this.noise = noise;
+        augmenter = new Augmenter(fit.augmentation(), training.height(), training.width());
+    }
+
+    /** An epoch that was trained, the figures of its validation still to come. */
+    record Passed(int epoch, Scores scores, double lastBatchLoss, double lastRate, long startedNanos, double seconds) {
+
+        /** @param held scores on the held-out samples; empty ones when there are none */
+        EpochFigures figures(Scores held, boolean withTopK) {
+            return new EpochFigures(
+                    epoch,
+                    scores.loss(),
+                    scores.accuracy(),
+                    held.loss(),
+                    held.accuracy(),
+                    withTopK ? scores.topKAccuracy() : Double.NaN,
+                    withTopK ? held.topKAccuracy() : Double.NaN,
+                    lastRate,
+                    (System.nanoTime() - startedNanos) / NANOS,
+                    scores.samples() / seconds);
+        }
+    }
+
+    /**
+     * One pass; empty when cancelled within it. Ends early when a mini-batch diverges.
+     *
+     * @param rate step size of each step
+     */
+    Optional<Passed> pass(int epoch, LearningRate rate, TrainingObserver observer, Cancellation cancellation) {
+        long started = System.nanoTime();
+        int[] order = order(epoch);
+        int count = (order.length + fit.batchSize() - 1) / fit.batchSize();
+        Scores scores = new Scores();
+        double loss = Double.NaN;
+        double lastRate = Double.NaN;
+        try (Batch full = new Batch(Math.min(fit.batchSize(), order.length), training.height(), training.width());
+                Batch rest = new Batch(lastSize(order.length), training.height(), training.width())) {
+            for (int number = 1; number <= count; number++) {
+                if (cancellation.isRequested()) {
+                    return Optional.empty();
+                }
+                noise.begin(fit.seed(), epoch, number);
+                Batch batch = number == count ? rest : full;
+                batch.fill(training, order, (number - 1) * fit.batchSize(), augmenter, noise.random());
+                lastRate = rate.at(step.rule().steps());
+                loss = step.run(batch, lastRate, scores);
+                double seconds = (System.nanoTime() - started) / NANOS;
+                observer.batchEnded(new BatchProgress(
+                        epoch, number, count, scores.loss(), scores.accuracy(), scores.samples() / seconds));
+                if (isDiverged(loss)) {
+                    break;
+                }
+            }
+        }
+        double seconds = (System.nanoTime() - started) / NANOS;
+        return Optional.of(new Passed(epoch, scores, loss, lastRate, started, seconds));
+    }
+
+    static boolean isDiverged(double loss) {
+        // Written so that NaN counts as diverged.
+        return !(loss <= MOST_LOSS);
+    }
+
+    private int lastSize(int samples) {
+        int rest = samples % fit.batchSize();
+        return rest == 0 ? fit.batchSize() : rest;
+    }
+
+    private int[] order(int epoch) {
+        int[] order = new int[training.size()];
+        for (int i = 0; i < order.length; i++) {
+            order[i] = i;
+        }
+        if (fit.shuffle()) {
+            SplittableRandom random = new SplittableRandom(fit.seed() + epoch * 0x9E3779B97F4A7C15L);
+            for (int i = order.length - 1; i > 0; i--) {
+                int j = random.nextInt(i + 1);
+                int swapped = order[i];
+                order[i] = order[j];
+                order[j] = swapped;
+            }
+        }
+        return order;
+    }
+}

@@ -1,0 +1,60 @@
+package io.fittingroom.engine;
+
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.shape.Shape;
+
+/** Copies between Java's arrays and native ones, in c order of the native array, whatever its order in memory. Stateless. */
+final class Floats {
+
+    private Floats() {}
+
+    /** An array's numbers in c order. */
+    static float[] of(INDArray array) {
+        if (!isPlain(array)) {
+            try (INDArray whole = array.dup('c')) {
+                return of(whole);
+            }
+        }
+        float[] values = new float[Math.toIntExact(array.length())];
+        buffer(array).get(values);
+        return values;
+    }
+
+    /** Fills an array from numbers in c order; returns it. */
+    static INDArray put(float[] values, INDArray target) {
+        if (isPlain(target)) {
+            buffer(target).put(values, 0, Math.toIntExact(target.length()));
+            return target;
+        }
+        for (int i = 0; i < values.length; i++) {
+            target.putScalar(Shape.ind2subC(target.shape(), i), values[i]);
+        }
+        return target;
+    }
+
+    /** {@code result = source * factors}, all in c order; source and result may be one. */
+    static INDArray multiply(INDArray source, float[] factors, INDArray result) {
+        float[] values = of(source);
+        for (int i = 0; i < values.length; i++) {
+            values[i] *= factors[i];
+        }
+        return put(values, result);
+    }
+
+    /** An array's memory, from its first number on. */
+    static FloatBuffer buffer(INDArray array) {
+        FloatBuffer all = array.data()
+                .pointer()
+                .asByteBuffer()
+                .order(ByteOrder.nativeOrder())
+                .asFloatBuffer();
+        return all.slice(Math.toIntExact(array.offset()), Math.toIntExact(array.length()));
+    }
+
+    /** Whether its numbers lie one after the other in c order. */
+    private static boolean isPlain(INDArray array) {
+        return array.ordering() == 'c' && Shape.hasDefaultStridesForShape(array);
+    }
+}

@@ -1,0 +1,58 @@
+package io.fittingroom.network;
+
+/**
+ * What a training costs by its sizes. An estimate from above: what the engine holds at the same time, not what it asks for
+ * in all.
+ *
+ * @param memoryBytes weights, gradient, optimizer and the copies kept of them; what leaves each layer and its gradient for a
+ *     mini-batch; the windows of convolutions
+ * @param denseProducts multiplications in dense layers for one sample, forward
+ * @param windowProducts multiplications in convolutions for one sample, forward
+ * @param numbersPerSample numbers that leave the layers, together, for one sample
+ */
+public record Footprint(long memoryBytes, long denseProducts, long windowProducts, long numbersPerSample) {
+
+    /** The network's own memory and the Java copy, gradient likewise, best and kept weights, and a checkpoint of them. */
+    private static final int COPIES = 10;
+
+    /** Of an optimizer with the longest memory. */
+    private static final int OPTIMIZER_ARRAYS = 3;
+
+    /**
+     * The footprint of a network whose plan has no errors.
+     *
+     * @param input one sample's shape
+     */
+    public static Footprint of(Sequential network, Fit fit, Shape input) {
+        long parameters = 0;
+        long dense = 0;
+        long windows = 0;
+        long numbers = input.elements();
+        long widest = 0;
+        Shape shape = input;
+        for (Layer layer : network.layers()) {
+            Shape output = layer.output(shape);
+            parameters += layer.parameters(shape);
+            numbers += output.elements();
+            if (layer instanceof Layer.Dense units) {
+                dense += (long) shape.last() * units.units();
+            } else if (layer instanceof Layer.Conv2d conv) {
+                long seen = (long) conv.kernelSize().height()
+                        * conv.kernelSize().width()
+                        * shape.withChannels().last();
+                long places = output.elements() / output.last();
+                windows += seen * output.elements();
+                widest = Math.max(widest, seen * places);
+            }
+            shape = output;
+        }
+        long perSample = 2 * numbers + widest;
+        long bytes = Float.BYTES * (parameters * (COPIES + OPTIMIZER_ARRAYS) + perSample * fit.batchSize());
+        return new Footprint(bytes, dense, windows, numbers);
+    }
+
+    /** Multiplications for one sample, forward. */
+    public long products() {
+        return denseProducts + windowProducts;
+    }
+}

@@ -1,0 +1,181 @@
+package io.fittingroom.network;
+
+import static io.fittingroom.network.NetworkProblem.error;
+import static io.fittingroom.network.NetworkProblem.warning;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** What is wrong with one layer where it stands. Used by one thread. */
+final class LayerChecks {
+
+    /** Dropping more than this leaves little to learn from. */
+    private static final double HIGH_RATE = 0.7;
+
+    private final List<Layer> layers;
+    private final int index;
+    private final Shape input;
+    private final String pointer;
+    private final List<NetworkProblem> problems = new ArrayList<>();
+    private boolean isShapeKnown = true;
+
+    LayerChecks(List<Layer> layers, int index, Shape input) {
+        this.layers = layers;
+        this.index = index;
+        this.input = input;
+        pointer = "/layers/" + index;
+        check(layers.get(index));
+    }
+
+    List<NetworkProblem> problems() {
+        return problems;
+    }
+
+    /** Whether what leaves the layer has a shape. */
+    boolean isShapeKnown() {
+        return isShapeKnown;
+    }
+
+    private void check(Layer layer) {
+        if (layer instanceof Layer.Rescaling) {
+            checkRescaling();
+        } else if (layer instanceof Layer.Dense dense) {
+            checkDense(dense);
+        } else if (layer instanceof Layer.Conv2d conv) {
+            checkWindow("conv2d", "/kernel_size", conv.kernelSize(), conv.strides(), conv.padding());
+            if (isShapeKnown) {
+                checkSoftmax(conv.activation(), pointer + "/activation", conv.output(input));
+            }
+        } else if (layer instanceof Layer.MaxPooling2d pool) {
+            checkWindow("max_pooling2d", "/pool_size", pool.poolSize(), pool.strides(), pool.padding());
+        } else if (layer instanceof Layer.AveragePooling2d pool) {
+            checkWindow("average_pooling2d", "/pool_size", pool.poolSize(), pool.strides(), pool.padding());
+        } else if (layer instanceof Layer.GlobalAveragePooling2d) {
+            requirePicture("global_average_pooling2d");
+        } else if (layer instanceof Layer.BatchNormalization) {
+            checkNormalization();
+        } else if (layer instanceof Layer.Activated activated) {
+            checkSoftmax(activated.function(), pointer + "/activation", input);
+        } else if (layer instanceof Layer.Dropout dropout) {
+            checkDropout(dropout);
+        }
+    }
+
+    private void checkRescaling() {
+        if (index > 0) {
+            problems.add(
+                    warning(
+                            pointer,
+                            "is rescaling after another layer; it usually comes first.",
+                            "Rescaling brings pixels from 0..255 to 0..1, where weights and learning rates have their usual sizes. In the middle of a network it only multiplies."));
+        }
+    }
+
+    private void checkDense(Layer.Dense dense) {
+        if (input.rank() == 2) {
+            problems.add(error(
+                    pointer,
+                    "gets a sample of shape %s, but dense takes one row of numbers; put {\"type\":\"flatten\"} before it."
+                            .formatted(input),
+                    "Dense works along the last axis: of a %s picture it would make %s, one answer for each of the %d rows, where one label is expected for the whole picture."
+                            .formatted(input, dense.output(input), input.axes().get(0))));
+        } else if (input.rank() == 3) {
+            problems.add(error(
+                    pointer,
+                    "gets a sample of shape %s, but dense takes one row of numbers; put {\"type\":\"flatten\"} or {\"type\":\"global_average_pooling2d\"} before it."
+                            .formatted(input),
+                    "Dense works along the last axis: it would look at the %d channels of each of the %d places by themselves and make %s, where one label is expected for the whole picture."
+                            .formatted(input.last(), input.elements() / input.last(), dense.output(input))));
+        }
+        checkSoftmax(dense.activation(), pointer + "/activation", dense.output(input));
+        boolean nextIsDense = index + 1 < layers.size() && layers.get(index + 1) instanceof Layer.Dense;
+        if (dense.activation() == Activation.LINEAR && nextIsDense) {
+            problems.add(
+                    warning(
+                            pointer + "/activation",
+                            "is linear before another dense layer; relu is the usual choice there.",
+                            "A sum of sums is a sum: two dense layers with nothing bent between them can do no more than one."));
+        }
+    }
+
+    private void checkSoftmax(Activation activation, String where, Shape shape) {
+        if (activation != Activation.SOFTMAX) {
+            return;
+        }
+        if (shape.rank() > 1 && !(layers.get(index) instanceof Layer.Dense)) {
+            problems.add(error(
+                    where,
+                    "is softmax on a sample of shape %s; take relu here, or flatten before it.".formatted(shape),
+                    "Softmax makes probabilities of one row of numbers, one for each class."));
+        } else if (index < layers.size() - 1) {
+            problems.add(
+                    warning(
+                            where,
+                            "is softmax before the last layer; relu is the usual choice there.",
+                            "Softmax makes all neurons of a layer share a sum of 1; in the middle of a network that throws away most of what they say."));
+        }
+    }
+
+    private void checkWindow(String type, String field, Window window, Window strides, Padding padding) {
+        if (!requirePicture(type)) {
+            return;
+        }
+        Shape picture = input.withChannels();
+        int height = picture.axes().get(0);
+        int width = picture.axes().get(1);
+        if (padding == Padding.VALID && (window.height() > height || window.width() > width)) {
+            isShapeKnown = false;
+            problems.add(
+                    error(
+                            pointer + field,
+                            "is %s, larger than what comes in, %s; take a smaller window, \"padding\": \"same\", or fewer layers that shrink before it."
+                                    .formatted(window, input),
+                            "A window slides over its input and must fit into it. Each valid convolution and each pooling before it makes the picture smaller."));
+        }
+        if (strides.height() > window.height() || strides.width() > window.width()) {
+            problems.add(warning(
+                    pointer + "/strides",
+                    "is %s, more than the window %s, so some pixels are never looked at.".formatted(strides, window),
+                    "The window jumps over what lies between two of its places."));
+        }
+    }
+
+    private boolean requirePicture(String type) {
+        if (input.rank() > 1) {
+            return true;
+        }
+        isShapeKnown = false;
+        problems.add(error(
+                pointer,
+                "gets a row of %s numbers, but %s takes a picture; put it before flatten and dense."
+                        .formatted(input.last(), type),
+                "Flatten forgets which pixels are neighbours, and neighbours are what %s looks at.".formatted(type)));
+        return false;
+    }
+
+    private void checkNormalization() {
+        if (input.rank() == 2) {
+            problems.add(
+                    error(
+                            pointer,
+                            "gets a sample of shape %s; put it after flatten, dense or conv2d.".formatted(input),
+                            "Batch normalisation has a mean and a variance for each feature or channel, and a plain picture has neither axis yet."));
+        }
+    }
+
+    private void checkDropout(Layer.Dropout dropout) {
+        if (index == layers.size() - 1) {
+            problems.add(error(
+                    pointer,
+                    "is the last layer, which must give one number for each class; put dropout before it.",
+                    "Dropout sets numbers to 0 at random; set a class's own number to 0 and its loss means nothing."));
+        }
+        if (dropout.rate() > HIGH_RATE) {
+            problems.add(
+                    warning(
+                            pointer + "/rate",
+                            "is %s; from 0.2 to 0.5 is usual.".formatted(dropout.rate()),
+                            "Dropout keeps a network from relying on single neurons. With most of them gone at every step it hardly learns."));
+        }
+    }
+}

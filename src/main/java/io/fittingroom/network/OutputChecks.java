@@ -1,0 +1,150 @@
+package io.fittingroom.network;
+
+import static io.fittingroom.network.NetworkProblem.error;
+import static io.fittingroom.network.NetworkProblem.warning;
+
+import io.fittingroom.network.NetworkProblem.Severity;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** What is wrong with the end of a network, and with its beginning. Used by one thread. */
+final class OutputChecks {
+
+    private final Sequential network;
+    private final Shape output;
+    private final int classes;
+    private final int last;
+    private final List<NetworkProblem> problems = new ArrayList<>();
+
+    /** @param output the shape that leaves the last layer */
+    OutputChecks(Sequential network, Shape output, int classes) {
+        this.network = network;
+        this.output = output;
+        this.classes = classes;
+        last = network.layers().size() - 1;
+    }
+
+    static NetworkProblem noLayer(int classes) {
+        return error(
+                "/layers",
+                "has no layer; give at least flatten and dense with %d units and softmax.".formatted(classes),
+                "A network turns pixels into class probabilities; without a layer there is nothing that could learn to.");
+    }
+
+    List<NetworkProblem> problems() {
+        checkScale();
+        checkEnd();
+        checkSize();
+        checkTopK();
+        return problems;
+    }
+
+    private void checkScale() {
+        List<Layer> layers = network.layers();
+        boolean isScaled = layers.stream()
+                .anyMatch(layer -> layer instanceof Layer.Rescaling || layer instanceof Layer.BatchNormalization);
+        if (!isScaled) {
+            problems.add(
+                    warning(
+                            "/layers/0",
+                            "sees pixels from 0 to 255 as they are; {\"type\":\"rescaling\"} before it divides by 255.",
+                            "Large inputs make large sums: the first loss is in the hundreds instead of 2.3, and the steps that suit weights made for numbers around 1 are too coarse. It trains all the same; compare the two."));
+        }
+    }
+
+    private void checkEnd() {
+        Layer end = network.layers().get(last);
+        boolean isDense = end instanceof Layer.Dense;
+        Activation activation = end instanceof Layer.Dense dense
+                ? dense.activation()
+                : end instanceof Layer.Activated activated ? activated.function() : Activation.LINEAR;
+        String pointer = "/layers/" + last + (isDense || end instanceof Layer.Activated ? "/activation" : "");
+        String loss = network.loss().word();
+        if (network.fromLogits()) {
+            checkLogits(activation, pointer);
+        } else if (activation != Activation.SOFTMAX) {
+            problems.add(
+                    error(
+                            pointer,
+                            isDense || end instanceof Layer.Activated
+                                    ? "is %s, but must be softmax in the last layer with %s%s."
+                                            .formatted(
+                                                    activation.word(),
+                                                    loss,
+                                                    network.loss().isCrossentropy()
+                                                            ? "; or set from_logits to true and leave it linear"
+                                                            : "")
+                                    : "is the last layer, which must be dense with %d units and softmax."
+                                            .formatted(classes),
+                            network.loss().isCrossentropy()
+                                    ? "The loss is the logarithm of a probability, and softmax is what makes probabilities of a layer's numbers: positive, with a sum of 1."
+                                    : "This service answers with class probabilities, and softmax is what makes them of a layer's numbers: positive, with a sum of 1."));
+        }
+    }
+
+    private void checkLogits(Activation activation, String pointer) {
+        if (!network.loss().isCrossentropy()) {
+            problems.add(
+                    error(
+                            "/from_logits",
+                            "is true, but mean_squared_error compares probabilities; leave it false and end with softmax.",
+                            "Logits are what softmax makes probabilities of. A squared error needs the probabilities themselves."));
+        } else if (activation == Activation.SOFTMAX) {
+            problems.add(
+                    warning(
+                            pointer,
+                            "is softmax and from_logits is true, so softmax comes twice; take linear here, or from_logits false.",
+                            "The second softmax gets numbers between 0 and 1 and makes nearly equal probabilities of them: ten classes then never get beyond 0.23, and the loss stays high."));
+        } else if (activation == Activation.RELU) {
+            problems.add(
+                    warning(
+                            pointer,
+                            "is relu on logits; take linear.",
+                            "Relu cuts off all negative numbers, but a negative logit is how a network says that a class is unlikely."));
+        }
+    }
+
+    private void checkSize() {
+        if (output.rank() != 1) {
+            // A dense layer before has been blamed already.
+            if (!(network.layers().get(last) instanceof Layer.Dense)) {
+                problems.add(error(
+                        "/layers/" + last,
+                        "leaves a sample of shape %s, but one number for each class is expected; end with flatten or global_average_pooling2d, then dense with %d units."
+                                .formatted(output, classes),
+                        "The network's answer is one row with a number for each class."));
+            }
+            return;
+        }
+        String pointer = "/layers/" + last + (network.layers().get(last) instanceof Layer.Dense ? "/units" : "");
+        int outputs = output.last();
+        if (outputs < classes) {
+            problems.add(error(
+                    pointer,
+                    "is %d, but labels reach %d, so the last layer needs %d units."
+                            .formatted(outputs, classes - 1, classes),
+                    "Each unit of the last layer answers for one class. With %d units there is none for the labels %d to %d, and their loss cannot be computed."
+                            .formatted(outputs, outputs, classes - 1)));
+        } else if (outputs > classes && problems.stream().noneMatch(problem -> problem.severity() == Severity.ERROR)) {
+            problems.add(warning(
+                    pointer,
+                    "is %d, but there are only %d classes; the other outputs learn to stay near 0."
+                            .formatted(outputs, classes),
+                    "It works, as the lesson shows, but the spare outputs never match a label."));
+        }
+    }
+
+    private void checkTopK() {
+        if (network.topK() > output.last()) {
+            problems.add(error(
+                    "/top_k",
+                    String.format(
+                            Locale.ROOT,
+                            "is %d, but the network has %d outputs; take fewer guesses.",
+                            network.topK(),
+                            output.last()),
+                    "With as many guesses as classes every answer is right."));
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package io.fittingroom.training;
+
+import io.fittingroom.dataset.Dataset;
+import io.fittingroom.dataset.Datasets;
+import io.fittingroom.engine.Calibration;
+import io.fittingroom.network.Footprint;
+import io.fittingroom.network.NetworkPlan;
+import io.fittingroom.network.NetworkProblem;
+import io.fittingroom.network.Shape;
+import io.fittingroom.problem.ProblemCode;
+import io.fittingroom.problem.ProblemException;
+import io.fittingroom.problem.Violation;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+import org.springframework.stereotype.Component;
+
+/** Says what a job would do, and refuses the one that cannot be done. Thread-safe. */
+@Component
+class JobPlans {
+
+    /** How long the first plan may wait for the calibration. */
+    private static final Duration PATIENCE = Duration.ofSeconds(4);
+
+    private final Datasets datasets;
+    private final TrainingSettings settings;
+    private final Calibration calibration;
+
+    JobPlans(Datasets datasets, TrainingSettings settings, Calibration calibration) {
+        this.datasets = datasets;
+        this.settings = settings;
+        this.calibration = calibration;
+    }
+
+    JobPlan plan(JobRequest request) {
+        Dataset dataset = datasets.get(request.dataset());
+        NetworkPlan network = networkPlan(request, dataset);
+        int samples = request.fit().trainingSamples(dataset.train().size());
+        int steps = (samples + request.batchSize() - 1) / request.batchSize();
+        boolean isBuildable = network.errors().isEmpty();
+        OptionalDouble seconds = isBuildable
+                ? calibration.secondsOf(request.network(), request.fit(), shape(dataset), samples, PATIENCE)
+                : OptionalDouble.empty();
+        return new JobPlan(
+                network.layers(),
+                network.parameters(),
+                network.trainableParameters(),
+                samples,
+                steps,
+                isBuildable ? footprint(request, dataset).memoryBytes() : null,
+                seconds.isPresent() ? seconds.getAsDouble() : null,
+                network.problems());
+    }
+
+    /** What a job that can be built had better not do. */
+    List<NetworkProblem> warnings(JobRequest request) {
+        return networkPlan(request, datasets.get(request.dataset())).warnings();
+    }
+
+    /** A 422 with every reason why the job cannot be done. */
+    void refuseUnbuildable(JobRequest request) {
+        Dataset dataset = datasets.get(request.dataset());
+        List<NetworkProblem> errors = networkPlan(request, dataset).errors();
+        if (errors.isEmpty()) {
+            return;
+        }
+        List<Violation> violations = errors.stream()
+                .map(error -> new Violation(error.pointer(), error.detail() + " " + error.lesson()))
+                .toList();
+        String detail = errors.size() == 1
+                ? errors.get(0).pointer() + " " + errors.get(0).detail()
+                : errors.size() + " things keep this network from being built; errors lists them all.";
+        throw ProblemException.of(ProblemCode.NETWORK_CANNOT_BE_BUILT, detail, violations);
+    }
+
+    private NetworkPlan networkPlan(JobRequest request, Dataset dataset) {
+        NetworkPlan plan = NetworkPlan.of(
+                request.network(),
+                request.fit(),
+                shape(dataset),
+                dataset.labels().size(),
+                settings.maxParameters());
+        List<NetworkProblem> problems = new ArrayList<>(plan.problems());
+        if (plan.errors().isEmpty()) {
+            long bytes = footprint(request, dataset).memoryBytes();
+            if (bytes > settings.maxMemory().toBytes()) {
+                problems.add(NetworkProblem.error("/batch_size", tooLarge(bytes), """
+                                What leaves every layer is kept for the way back, for each picture of a mini-batch, and each \
+                                weight has a gradient and what the optimizer remembers of it."""));
+            }
+        }
+        if (request.fit().trainingSamples(dataset.train().size()) < 1) {
+            problems.add(NetworkProblem.error(
+                    "/validation_split",
+                    "leaves no sample to train on; take a smaller share, for example 0.2.",
+                    "What is held out for validation is not trained on."));
+        }
+        return new NetworkPlan(plan.layers(), plan.parameters(), plan.trainableParameters(), problems);
+    }
+
+    private String tooLarge(long bytes) {
+        return String.format(
+                Locale.ROOT,
+                "and the layers need about %,d MB together, more than the %,d MB that a training may take; take a smaller batch_size, fewer units or filters.",
+                bytes >> 20,
+                settings.maxMemory().toMegabytes());
+    }
+
+    private static Footprint footprint(JobRequest request, Dataset dataset) {
+        return Footprint.of(request.network(), request.fit(), shape(dataset));
+    }
+
+    private static Shape shape(Dataset dataset) {
+        return Shape.of(dataset.height(), dataset.width());
+    }
+}
