@@ -3,13 +3,16 @@ package io.fittingroom;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.databind.type.TypeFactory;
+import io.fittingroom.network.LearningRate;
 import io.fittingroom.network.Shape;
+import io.fittingroom.network.Window;
 import io.swagger.v3.core.converter.AnnotatedType;
 import io.swagger.v3.core.converter.ModelConverter;
 import io.swagger.v3.core.converter.ModelConverterContext;
 import io.swagger.v3.oas.models.media.Discriminator;
 import io.swagger.v3.oas.models.media.JsonSchema;
 import io.swagger.v3.oas.models.media.Schema;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -30,6 +33,12 @@ final class TypedSchemas implements ModelConverter {
         if (raw == Shape.class) {
             return define(raw, type, context, sizes());
         }
+        if (raw == Window.class) {
+            return define(raw, type, context, window());
+        }
+        if (raw == LearningRate.class) {
+            return define(raw, type, context, learningRate(context));
+        }
         JsonTypeInfo info = raw.getDeclaredAnnotation(JsonTypeInfo.class);
         JsonSubTypes kinds = raw.getDeclaredAnnotation(JsonSubTypes.class);
         if (info != null && kinds != null) {
@@ -48,6 +57,28 @@ final class TypedSchemas implements ModelConverter {
 
     private static Schema<?> sizes() {
         return schema("array").items(schema("integer").format("int32")).example(List.of(28, 28));
+    }
+
+    private static Schema<?> window() {
+        JsonSchema size = schema("integer");
+        size.minimum(BigDecimal.ONE).format("int32");
+        JsonSchema pair = schema("array");
+        pair.items(size).minItems(2).maxItems(2).example(List.of(3, 3));
+        return new JsonSchema().addOneOfItem(size).addOneOfItem(pair);
+    }
+
+    /** A plain number, or a schedule whose own field says which. */
+    private static Schema<?> learningRate(ModelConverterContext context) {
+        JsonSchema union = new JsonSchema();
+        union.addOneOfItem(schema("number").format("double").example(0.001));
+        for (Class<?> schedule : LearningRate.class.getPermittedSubclasses()) {
+            if (schedule != LearningRate.Constant.class) {
+                union.addOneOfItem(new JsonSchema()
+                        .$ref(context.resolve(new AnnotatedType(schedule).resolveAsRef(true))
+                                .get$ref()));
+            }
+        }
+        return union;
     }
 
     private static Schema<?> oneOf(String property, JsonSubTypes kinds, ModelConverterContext context) {

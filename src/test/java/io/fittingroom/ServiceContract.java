@@ -334,7 +334,7 @@ abstract class ServiceContract {
                 "{\"layers\":[]}  | 422 | NETWORK_CANNOT_BE_BUILT | /layers",
                 "{\"layers\":[{\"type\":\"dense\",\"units\":10,\"activation\":\"softmax\"}]} | 422 | NETWORK_CANNOT_BE_BUILT | /layers/0",
                 "{\"layers\":[{\"type\":\"flatten\"},{\"type\":\"dense\",\"units\":5,\"activation\":\"softmax\"}]} | 422 | NETWORK_CANNOT_BE_BUILT | /layers/1/units",
-                "{\"validation_split\":0.9999999} | 400 | INVALID_REQUEST | /validation_split",
+                "{\"validation_split\":0.9999999} | 422 | NETWORK_CANNOT_BE_BUILT | /validation_split",
                 "[1]              | 400 | INVALID_REQUEST         | ''"
             })
     void aFaultyRequestIsRefusedWithThePointer(String body, int status, String code, String pointer) {

@@ -1,5 +1,6 @@
 package io.fittingroom.network;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.swagger.v3.oas.annotations.media.Schema;
 
 /**
@@ -37,11 +38,17 @@ public record EpochFigures(
         double valAccuracy,
 
         @Schema(
+                name = "top_k_accuracy",
                 description = "share of the samples whose class was among the k most probable; null unless asked for",
                 nullable = true)
+        @JsonProperty("top_k_accuracy")
         double topKAccuracy,
 
-        @Schema(description = "the same on the held-out samples; null unless asked for", nullable = true)
+        @Schema(
+                name = "val_top_k_accuracy",
+                description = "the same on the held-out samples; null unless asked for",
+                nullable = true)
+        @JsonProperty("val_top_k_accuracy")
         double valTopKAccuracy,
 
         @Schema(description = "learning rate of the epoch's last step", example = "0.001")

@@ -9,6 +9,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
  * The step size, fixed or by one of Keras' schedules. In JSON a number, or an object whose {@code type} says which schedule.
  * Immutable.
  */
+@Schema(description = "The step size: a number, or a schedule whose type says which")
 public sealed interface LearningRate {
 
     /**

@@ -1,6 +1,7 @@
 package io.fittingroom.network;
 
 import com.fasterxml.jackson.annotation.JsonValue;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 
 /**
@@ -9,6 +10,7 @@ import java.util.List;
  * @param height at least 1
  * @param width at least 1
  */
+@Schema(description = "Height and width, in pixels, of a window or of its steps; a single number stands for both")
 public record Window(int height, int width) {
 
     static final Window ONE = square(1);
