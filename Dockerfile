@@ -34,7 +34,7 @@ EXPOSE 8080
 ENV SERVER_ADDRESS=0.0.0.0 \
     FITTING_ROOM_DATA_DIR=/data \
     OMP_NUM_THREADS=1 \
-    JDK_JAVA_OPTIONS="-XX:+UseParallelGC -Xmx2g -Xmn1g -Dorg.bytedeco.javacpp.cachedir=/data/javacpp"
+    JDK_JAVA_OPTIONS="-XX:+UseParallelGC -Xmx2g -Xmn64m -Dorg.bytedeco.javacpp.cachedir=/data/javacpp"
 
 # Bash speaks TCP itself, so that this holds whether or not the base image brings curl.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \

@@ -4,7 +4,7 @@
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 jar=${1:-$here/../../target/fitting-room.jar}
-java_args=${JAVA_ARGS:--XX:+UseParallelGC -Xmx2g -Xmn1g}
+java_args=${JAVA_ARGS:--XX:+UseParallelGC -Xmx2g -Xmn64m}
 seconds=${SECONDS_EACH:-10}
 port=${PORT:-9180}
 work=$(mktemp -d)

@@ -20,7 +20,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.nd4j.linalg.factory.Nd4j;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -98,7 +97,7 @@ public final class Calibration {
             LOG.warn("The calibration failed; plans have no estimate of seconds", failed);
             speed.completeExceptionally(failed);
         } finally {
-            Nd4j.getWorkspaceManager().destroyAllWorkspacesForCurrentThread();
+            NativeMemory.freeWorkspacesOfThisThread();
         }
     }
 
@@ -149,7 +148,7 @@ public final class Calibration {
                 times.add(System.nanoTime() - started);
             }
         } finally {
-            graph.close();
+            NativeMemory.free(graph);
         }
         long[] later = times.subList(times.size() / 2, times.size()).stream()
                 .mapToLong(Long::longValue)

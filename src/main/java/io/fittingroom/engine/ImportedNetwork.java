@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A network that came as a zip: one of ours or a plain one of DL4J. Nothing in the zip is deserialised or looked up as a
@@ -197,8 +196,8 @@ public final class ImportedNetwork {
                     ArtifactWriter.write(graph, network, dataset),
                     new Evaluation(scores.loss(), scores.accuracy(), scores.samples()));
         } finally {
-            graph.close();
-            Nd4j.getWorkspaceManager().destroyAllWorkspacesForCurrentThread();
+            NativeMemory.free(graph);
+            NativeMemory.freeWorkspacesOfThisThread();
         }
     }
 

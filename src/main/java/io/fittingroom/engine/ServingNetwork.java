@@ -188,7 +188,7 @@ public final class ServingNetwork implements AutoCloseable {
         }
 
         void close() {
-            graph.close();
+            NativeMemory.free(graph);
             one.close();
         }
     }

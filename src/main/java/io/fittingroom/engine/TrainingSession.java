@@ -18,7 +18,6 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * One training from first weights, or from a checkpoint, to artifact: {@link #train}, then {@link #evaluate} and
@@ -202,8 +201,8 @@ public final class TrainingSession implements AutoCloseable {
     @Override
     public void close() {
         step.close();
-        graph.close();
-        Nd4j.getWorkspaceManager().destroyAllWorkspacesForCurrentThread();
+        NativeMemory.free(graph);
+        NativeMemory.freeWorkspacesOfThisThread();
     }
 
     private Scores score(Split split) {
