@@ -3,6 +3,7 @@ package io.fittingroom;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fittingroom.ServiceClient.Answer;
+import io.fittingroom.model.ModelRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -12,8 +13,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.annotation.DirtiesContext;
 import tools.jackson.databind.JsonNode;
 
@@ -26,6 +29,12 @@ abstract class RegistryContract {
 
     @LocalServerPort
     private int port;
+
+    @Autowired
+    private ModelRegistry registry;
+
+    @Autowired
+    private JdbcClient jdbc;
 
     private ServiceClient service;
 
@@ -58,6 +67,29 @@ abstract class RegistryContract {
         assertThat(service.patch(version, "{}").json()).isEqualTo(cleared);
         assertThat(service.patch(MODEL + "/versions/99", "{\"notes\": \"x\"}").status())
                 .isEqualTo(404);
+    }
+
+    @Test
+    void manyMayMakeTheSameNameAtTheSameMoment() throws Exception {
+        ExecutorService clients = Executors.newFixedThreadPool(8);
+        try {
+            for (int round = 0; round < 10; round++) {
+                String name = "raced-" + round;
+                List<Future<?>> calls = new ArrayList<>();
+                for (int i = 0; i < 8; i++) {
+                    calls.add(clients.submit(() -> registry.reserveName(name)));
+                }
+                for (Future<?> call : calls) {
+                    call.get();
+                }
+            }
+        } finally {
+            clients.shutdownNow();
+        }
+        assertThat(jdbc.sql("SELECT COUNT(*) FROM models WHERE name LIKE 'raced-%'")
+                        .query(Integer.class)
+                        .single())
+                .isEqualTo(10);
     }
 
     @ParameterizedTest

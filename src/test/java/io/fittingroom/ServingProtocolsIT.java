@@ -2,6 +2,7 @@ package io.fittingroom;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
 
 import io.fittingroom.ServiceClient.Answer;
 import java.io.IOException;
@@ -287,12 +288,36 @@ class ServingProtocolsIT {
         String second =
                 "{\"version\": \"2\", \"state\": \"AVAILABLE\", \"status\": {\"error_code\": \"OK\", \"error_message\": \"\"}}";
         String first = second.replace("2", "1");
+        for (String version : List.of("1", "2")) {
+            await().until(() -> service.get("/v2/models/served/versions/" + version + "/ready")
+                            .status()
+                    == 200);
+        }
 
         assertAnswer(
                 service.get("/v1/models/served"), 200, "{\"model_version_status\": [" + second + "," + first + "]}");
         for (String one : List.of("/versions/1", "/labels/first", "/versions/first")) {
             assertAnswer(service.get("/v1/models/served" + one), 200, "{\"model_version_status\": [" + first + "]}");
         }
+    }
+
+    @Test
+    void aVersionIsAvailableOnceItIsLoadedAndNotBefore() {
+        service.awaitEnd(service.submit("{\"model\": \"asked-late\", \"epochs\": 1, \"batch_size\": 8192}")
+                .path("id")
+                .asString());
+        String status = "/v1/models/asked-late";
+
+        assertThat(service.get(status)
+                        .json()
+                        .at("/model_version_status/0/state")
+                        .asString())
+                .isIn("LOADING", "AVAILABLE");
+        await().untilAsserted(() -> assertThat(service.get(status)
+                        .json()
+                        .at("/model_version_status/0/state")
+                        .asString())
+                .isEqualTo("AVAILABLE"));
     }
 
     @Test

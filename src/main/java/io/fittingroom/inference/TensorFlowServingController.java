@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.fittingroom.inference.OpenInferenceController.ProtocolRefusals;
 import io.fittingroom.model.InferenceSettings;
 import io.fittingroom.model.ModelRegistry;
+import io.fittingroom.model.Readiness;
 import io.fittingroom.model.ServedModels;
 import io.fittingroom.model.ServedModels.Served;
 import io.fittingroom.problem.ProblemException;
@@ -74,21 +75,38 @@ class TensorFlowServingController {
     @Schema(name = "TensorFlowStatus", description = "The versions of a model, newest first")
     record ModelStatus(List<VersionStatus> modelVersionStatus) {}
 
-    @Schema(name = "TensorFlowVersionStatus", description = "One version; all are loaded when they are first asked for")
+    @Schema(name = "TensorFlowVersionStatus", description = "Where one version stands")
     record VersionStatus(
             @Schema(example = "1") String version,
-            @Schema(example = "AVAILABLE") String state,
+
+            @Schema(
+                    description =
+                            "START: it is loaded when it is first asked for; LOADING; AVAILABLE: it has passed its self-test; END: it has not, and does not answer",
+                    allowableValues = {"START", "LOADING", "AVAILABLE", "END"},
+                    example = "AVAILABLE")
+            String state,
+
             ErrorStatus status) {
 
-        static VersionStatus available(int version) {
-            return new VersionStatus(String.valueOf(version), "AVAILABLE", new ErrorStatus("OK", ""));
+        /** @param isAsked whether the version was asked for, which loads it */
+        static VersionStatus of(Readiness readiness, boolean isAsked) {
+            String version = String.valueOf(readiness.version());
+            return switch (readiness.state()) {
+                case READY -> new VersionStatus(version, "AVAILABLE", ErrorStatus.OK);
+                case NOT_LOADED -> new VersionStatus(version, isAsked ? "LOADING" : "START", ErrorStatus.OK);
+                case REFUSED ->
+                    new VersionStatus(version, "END", new ErrorStatus("DATA_LOSS", String.valueOf(readiness.detail())));
+            };
         }
     }
 
     @Schema(name = "TensorFlowErrorStatus", description = "Why a version is not available")
     record ErrorStatus(
             @Schema(example = "OK") String errorCode,
-            @Schema(example = "") String errorMessage) {}
+            @Schema(example = "") String errorMessage) {
+
+        static final ErrorStatus OK = new ErrorStatus("OK", "");
+    }
 
     @Schema(
             name = "TensorFlowPredictions",
@@ -105,17 +123,24 @@ class TensorFlowServingController {
             List<List<List<Object>>> results) {}
 
     @GetMapping({MODEL, VERSION, LABEL})
-    @Operation(summary = "A model's status", description = "Without a version or label, of all its versions.")
+    @Operation(
+            summary = "A model's status",
+            description =
+                    "Without a version or label, of all its versions. The version that would answer is loaded by being asked about.")
     @ApiResponse(responseCode = "200", description = "The state of each version")
     @ProtocolRefusals
     ModelStatus status(
             @PathVariable @Parameter(example = "fashion-mnist") String name,
             @PathVariable(required = false) @Parameter(description = VERSION_IN_WORDS, example = "1") @Nullable String version,
             @PathVariable(required = false) @Parameter(description = "an alias", example = "production") @Nullable String label) {
-        List<Integer> versions = version == null && label == null
-                ? served.versions(name)
-                : List.of(model(name, version, label).version());
-        return new ModelStatus(versions.stream().map(VersionStatus::available).toList());
+        Served asked = model(name, version, label);
+        Readiness loading = models.readiness(name, String.valueOf(asked.version()));
+        List<Integer> versions = version == null && label == null ? served.versions(name) : List.of(asked.version());
+        return new ModelStatus(versions.stream()
+                .map(number -> number == asked.version()
+                        ? VersionStatus.of(loading, true)
+                        : VersionStatus.of(models.seenReadiness(name, number), false))
+                .toList());
     }
 
     @GetMapping({MODEL + "/metadata", VERSION + "/metadata", LABEL + "/metadata"})

@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -104,11 +103,7 @@ class ModelImports {
     }
 
     private ModelVersion register(String model, ModelDescription description, byte[] artifact) {
-        try {
-            transaction.executeWithoutResult(status -> registry.reserveName(model));
-        } catch (DataIntegrityViolationException sameMoment) {
-            // Somebody else has just made the name; it is there, which is all that matters.
-        }
+        registry.reserveName(model);
         Integer version = transaction.execute(status -> registry.register(model, description, artifact));
         return registry.get(model, String.valueOf(version));
     }

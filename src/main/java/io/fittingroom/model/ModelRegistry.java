@@ -85,8 +85,11 @@ public class ModelRegistry {
                 new ThreadPoolExecutor.DiscardPolicy());
     }
 
-    /** Makes a name ready for versions to come; part of the transaction that takes a job in. */
-    @Transactional(propagation = Propagation.MANDATORY)
+    /**
+     * Makes a name ready for versions to come. Outside of any transaction: on PostgreSQL one in which a name is made twice
+     * at the same moment could not go on.
+     */
+    @Transactional(propagation = Propagation.NEVER)
     public void reserveName(String model) {
         store.ensureNameExists(model);
     }
@@ -152,15 +155,25 @@ public class ModelRegistry {
     /** As {@link #isReady}, with the reason. */
     public Readiness readiness(String model, @Nullable String version) {
         NetworkKey key = new NetworkKey(model, resolve(model, version));
+        Readiness readiness = seen(key);
+        if (readiness.state() == Readiness.State.NOT_LOADED) {
+            ahead.execute(() -> loadAhead(key));
+        }
+        return readiness;
+    }
+
+    /** As {@link #readiness}, of a version that exists, but loads nothing. */
+    public Readiness seenReadiness(String model, int version) {
+        return seen(new NetworkKey(model, version));
+    }
+
+    private Readiness seen(NetworkKey key) {
         if (loaded.has(key)) {
-            return new Readiness(model, key.version(), true, Readiness.State.READY, null);
+            return new Readiness(key.model(), key.version(), true, Readiness.State.READY, null);
         }
         return loader.refusal(key)
-                .map(detail -> new Readiness(model, key.version(), false, Readiness.State.REFUSED, detail))
-                .orElseGet(() -> {
-                    ahead.execute(() -> loadAhead(key));
-                    return new Readiness(model, key.version(), false, Readiness.State.NOT_LOADED, null);
-                });
+                .map(detail -> new Readiness(key.model(), key.version(), false, Readiness.State.REFUSED, detail))
+                .orElseGet(() -> new Readiness(key.model(), key.version(), false, Readiness.State.NOT_LOADED, null));
     }
 
     /** What is loaded, for whoever runs the service. */

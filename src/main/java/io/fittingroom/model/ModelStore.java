@@ -35,8 +35,16 @@ class ModelStore {
         this.clock = clock;
     }
 
-    /** The caller sees to it that no two do this for one name at once. */
+    /** Any number of callers may do this for one name at once: whose row it is does not matter. */
     void ensureNameExists(String model) {
+        try {
+            insertName(model);
+        } catch (DuplicateKeyException sameMoment) {
+            // Somebody else has just made the name.
+        }
+    }
+
+    private void insertName(String model) {
         jdbc.sql("INSERT INTO models (name, last_version) SELECT :name, 0"
                         + " WHERE NOT EXISTS (SELECT 1 FROM models WHERE name = :name)")
                 .param("name", model)

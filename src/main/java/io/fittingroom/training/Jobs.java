@@ -64,6 +64,7 @@ class Jobs {
      */
     Job submit(JobRequest request, Optional<IdempotencyKey> key) {
         plans.refuseUnbuildable(request);
+        models.reserveName(request.model());
         String id = transaction.execute(status -> {
             // From here to the end of the transaction no other submission comes between.
             long number = store.nextNumber();
@@ -79,7 +80,6 @@ class Jobs {
                         QUEUE_FULL_WAIT);
             }
             String fresh = ids.next();
-            models.reserveName(request.model());
             store.insert(fresh, number, request);
             key.ifPresent(used -> store.insertKey(used, fresh));
             scheduler.scheduleIfNotExists(trainingTask.instance(fresh), clock.instant());
