@@ -14,9 +14,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.util.ModelSerializer;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -47,8 +52,7 @@ final class ArtifactWriter {
      */
     static byte[] write(ComputationGraph graph, Sequential network, Dataset dataset) {
         Shape input = Shape.of(dataset.height(), dataset.width());
-        String configuration = GraphBuilder.configuration(network, input, new GraphParts.Portable(network))
-                .toJson();
+        String configuration = configuration(network, input);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
             add(zip, ModelSerializer.CONFIGURATION_JSON, configuration.getBytes(StandardCharsets.UTF_8));
@@ -58,6 +62,22 @@ final class ArtifactWriter {
             throw new UncheckedIOException(impossible);
         }
         return bytes.toByteArray();
+    }
+
+    /**
+     * DL4J's own description of the network. The names of each layer's parameters, which DL4J adds when it makes them, go in:
+     * by them it tells whether a batch normalisation keeps variances or their logarithms.
+     */
+    private static String configuration(Sequential network, Shape input) {
+        ComputationGraphConfiguration configuration =
+                GraphBuilder.configuration(network, input, new GraphParts.Portable(network));
+        for (GraphVertex vertex : configuration.getVertices().values()) {
+            if (vertex instanceof LayerVertex layer) {
+                NeuralNetConfiguration conf = layer.getLayerConf();
+                conf.setVariables(new ArrayList<>(conf.getLayer().initializer().paramKeys(conf.getLayer())));
+            }
+        }
+        return configuration.toJson();
     }
 
     /**

@@ -14,11 +14,15 @@ final class Floats {
     static float[] of(INDArray array) {
         if (!isPlain(array)) {
             try (INDArray whole = array.dup('c')) {
-                return of(whole);
+                return read(whole);
             }
         }
-        float[] values = new float[Math.toIntExact(array.length())];
-        buffer(array).get(values);
+        return read(array);
+    }
+
+    private static float[] read(INDArray plain) {
+        float[] values = new float[Math.toIntExact(plain.length())];
+        buffer(plain).get(values);
         return values;
     }
 

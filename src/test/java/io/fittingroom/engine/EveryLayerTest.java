@@ -1,0 +1,186 @@
+package io.fittingroom.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import io.fittingroom.dataset.Dataset;
+import io.fittingroom.network.EpochFigures;
+import io.fittingroom.network.Fit;
+import io.fittingroom.network.NetworkPlan;
+import io.fittingroom.network.NetworkReader;
+import io.fittingroom.network.Sequential;
+import io.fittingroom.network.Shape;
+import io.fittingroom.problem.FieldReader;
+import io.fittingroom.problem.Violations;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.util.ModelSerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A network of each kind of layer learns, and answers the same wherever it is: here, served, imported, in DL4J, in ONNX. */
+class EveryLayerTest {
+
+    private static final Shape INPUT = Shape.of(28, 28);
+    private static final int PICTURES = 20;
+    private static final String END = "{'type':'flatten'},{'type':'dense','units':10,'activation':'softmax'}";
+
+    private static Dataset data;
+    private static InferenceThreads threads;
+
+    @BeforeAll
+    static void start() {
+        data = Pictures.first(600, 100);
+        threads = new InferenceThreads(1, 4);
+    }
+
+    @AfterAll
+    static void stop() {
+        threads.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{'type':'conv2d','filters':6,'kernel_size':3,'activation':'relu'}," + END,
+                "{'type':'conv2d','filters':6,'kernel_size':[4,3],'strides':[2,3],'padding':'same','activation':'elu'},"
+                        + END,
+                "{'type':'conv2d','filters':4,'kernel_size':5,'use_bias':false,'strides':2},{'type':'activation','activation':'swish'},"
+                        + END,
+                "{'type':'max_pooling2d'}," + END,
+                "{'type':'conv2d','filters':4,'kernel_size':3},{'type':'max_pooling2d','pool_size':3,'strides':2,'padding':'same'},"
+                        + END,
+                "{'type':'average_pooling2d','pool_size':3,'padding':'same'}," + END,
+                "{'type':'conv2d','filters':32,'kernel_size':5,'strides':2,'activation':'relu'},{'type':'global_average_pooling2d'},{'type':'dense','units':10,'activation':'softmax'}",
+                "{'type':'conv2d','filters':10,'kernel_size':7,'strides':3},{'type':'global_average_pooling2d'},{'type':'activation','activation':'softmax'}",
+                "{'type':'conv2d','filters':6,'kernel_size':3},{'type':'batch_normalization','momentum':0.8},{'type':'activation','activation':'relu'},"
+                        + END,
+                "{'type':'flatten'},{'type':'dense','units':20},{'type':'batch_normalization','momentum':0.5},{'type':'activation','activation':'tanh'},{'type':'dense','units':10,'activation':'softmax'}",
+                "{'type':'gaussian_noise','stddev':0.1},{'type':'dropout','rate':0.1},{'type':'conv2d','filters':4,'kernel_size':3},{'type':'dropout','rate':0.2},"
+                        + END,
+                "{'type':'flatten'},{'type':'dense','units':20,'use_bias':false,'kernel_initializer':'he_normal','kernel_regularizer':{'l2':0.001}},{'type':'activation','activation':'selu'},{'type':'dense','units':12,'bias_initializer':'ones','activation':'softmax'}"
+            })
+    void aNetworkOfEachKindLearnsAndAnswersTheSameEverywhere(String layers) throws IOException, OrtException {
+        Sequential network = network("{'layers':[{'type':'rescaling'}," + layers + "]}");
+        byte[] artifact = trained(network);
+        List<float[]> served = served(network, artifact);
+
+        ImportedNetwork imported = ImportedNetwork.read(
+                artifact, new ImportedNetwork.Before(Optional.empty(), Optional.empty()), data, 1_000_000);
+        assertThat(imported.network()).isEqualTo(network);
+        assertNear(served(imported.network(), imported.keep().artifact()), served);
+        assertNear(onnx(OnnxModel.write(network, INPUT, artifact, Map.of())), served);
+        assertNear(plainDl4j(artifact), served);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"linear", "softmax"})
+    void logitsBecomeProbabilitiesEverywhere(String last) throws IOException, OrtException {
+        Sequential network = network("{'layers':[{'type':'rescaling'},{'type':'flatten'},"
+                + "{'type':'dense','units':10,'activation':'" + last + "'}],'from_logits':true}");
+        byte[] artifact = trained(network);
+        List<float[]> served = served(network, artifact);
+
+        for (float[] row : served) {
+            assertThat(IntStream.range(0, 10).mapToDouble(i -> row[i]).sum()).isCloseTo(1, within(1e-5));
+        }
+        assertNear(onnx(OnnxModel.write(network, INPUT, artifact, Map.of())), served);
+        assertNear(plainDl4j(artifact), served);
+    }
+
+    /** Also holds the loss to fall and the session's own predictions to those of the served network. */
+    private static byte[] trained(Sequential network) {
+        List<Double> losses = new ArrayList<>();
+        TrainingObserver observer = new TrainingObserver() {
+            @Override
+            public void batchEnded(BatchProgress progress) {
+                // Only epochs are of interest.
+            }
+
+            @Override
+            public void epochEnded(EpochFigures figures, Supplier<Optional<Checkpoint>> checkpoint) {
+                losses.add(figures.loss());
+            }
+        };
+        try (TrainingSession session = new TrainingSession(network, new Fit(3, 32, 0, true, 3, List.of()), data)) {
+            session.train(observer, new Cancellation());
+            byte[] artifact = session.artifact();
+            assertThat(losses.get(2)).isLessThan(losses.get(0));
+            assertNear(session.predict(data.test().range(0, PICTURES)), served(network, artifact));
+            return artifact;
+        }
+    }
+
+    private static List<float[]> served(Sequential network, byte[] artifact) {
+        try (ServingNetwork serving = ServingNetwork.load(network, INPUT, artifact, threads)) {
+            return serving.predict(pictures()).orElseThrow();
+        }
+    }
+
+    private static List<float[]> onnx(byte[] file) throws OrtException {
+        FloatBuffer pixels = FloatBuffer.allocate(PICTURES * 784);
+        pictures().forEach(pixels::put);
+        OrtEnvironment environment = OrtEnvironment.getEnvironment();
+        try (OrtSession session = environment.createSession(file);
+                OnnxTensor tensor = OnnxTensor.createTensor(environment, pixels.flip(), new long[] {PICTURES, 28, 28});
+                OrtSession.Result result = session.run(Map.of("pixels", tensor))) {
+            return List.of((float[][]) result.get(0).getValue());
+        }
+    }
+
+    private static List<float[]> plainDl4j(byte[] artifact) throws IOException {
+        ComputationGraph graph = ModelSerializer.restoreComputationGraph(new ByteArrayInputStream(artifact), false);
+        try (Batch batch = new Batch(PICTURES, 28, 28)) {
+            batch.fill(data.test(), IntStream.range(0, PICTURES).toArray(), 0);
+            float[] all = Batch.values(graph.outputSingle(batch.pixels()));
+            int outputs = all.length / PICTURES;
+            return IntStream.range(0, PICTURES)
+                    .mapToObj(i -> Arrays.copyOfRange(all, i * outputs, (i + 1) * outputs))
+                    .toList();
+        } finally {
+            NativeMemory.free(graph);
+        }
+    }
+
+    private static List<float[]> pictures() {
+        List<float[]> pictures = new ArrayList<>();
+        for (int i = 0; i < PICTURES; i++) {
+            float[] picture = new float[784];
+            data.test().copyPixels(i, picture, 0);
+            pictures.add(picture);
+        }
+        return pictures;
+    }
+
+    private static void assertNear(List<float[]> found, List<float[]> wanted) {
+        assertThat(found).hasSameSizeAs(wanted);
+        for (int i = 0; i < wanted.size(); i++) {
+            assertThat(found.get(i)).containsExactly(wanted.get(i), within(1e-5f));
+        }
+    }
+
+    private static Sequential network(String body) {
+        Violations violations = new Violations();
+        Sequential network = NetworkReader.sequential(
+                FieldReader.of(JsonMapper.shared().readTree(body.replace('\'', '"')), violations));
+        violations.throwIfAny();
+        assertThat(NetworkPlan.of(network, INPUT, 10, 1_000_000).errors()).isEmpty();
+        return network;
+    }
+}
