@@ -1,11 +1,12 @@
 #!/bin/bash
 # Latency of predictions over HTTP, idle and while a job trains; see README.md.
-# Usage: run.sh [jar]; environment: JAVA_ARGS, SERVICE_ARGS, SECONDS_EACH (10), PORT (9180).
+# Usage: run.sh [jar]; environment: JAVA_ARGS, SERVICE_ARGS, SECONDS_EACH (10), CONNECTIONS (1 8 64), PORT (9180).
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 jar=${1:-$here/../../target/fitting-room.jar}
 java_args=${JAVA_ARGS:--XX:+UseParallelGC -Xmx2g -Xmn64m}
 seconds=${SECONDS_EACH:-10}
+counts=${CONNECTIONS:-1 8 64}
 port=${PORT:-9180}
 work=$(mktemp -d)
 service=http://127.0.0.1:$port
@@ -34,29 +35,36 @@ PY
 curl -sf "$service/api/datasets/fashion-mnist/test/0.png" >"$work/png"
 curl -sf "$service/api/datasets/fashion-mnist/test/0" \
   | python3 -c 'import json,sys; json.dump({"image": json.load(sys.stdin)["pixels"]}, sys.stdout)' >"$work/json"
+python3 - "$work" <<'PY'
+import json, sys
+image = json.load(open(sys.argv[1] + "/json"))["image"]
+flat = [pixel for row in image for pixel in row]
+for name, batch in (("oip", 1), ("oip64", 64)):
+    tensor = {"name": "pixels", "shape": [batch, 28, 28], "datatype": "UINT8", "data": flat * batch}
+    json.dump({"inputs": [tensor]}, open(f"{sys.argv[1]}/{name}", "w"), separators=(",", ":"))
+PY
 printf -- '--b\r\nContent-Disposition: form-data; name="image"; filename="boot.png"\r\nContent-Type: image/png\r\n\r\n' >"$work/upload"
 cat "$work/png" >>"$work/upload"
 printf -- '\r\n--b--\r\n' >>"$work/upload"
 
-measure() { # file, content type, connections
-  wrk -t1 -c"$3" -d"$4s" -s "$here/predict.lua" "$service/api/models/fashion-mnist/predict" -- "$work/$1" "$2" | sed -n 's/^RESULT //p'
+forms="upload|multipart/form-data;boundary=b|/api/models/fashion-mnist/predict
+json|application/json|/api/models/fashion-mnist/predict
+oip|application/json|/v2/models/fashion-mnist/infer
+oip64|application/json|/v2/models/fashion-mnist/infer"
+
+measure() { # form, content type, address, connections
+  wrk -t1 -c"$4" -d"${seconds}s" -s "$here/predict.lua" "$service$3" -- "$work/$1" "$2" | sed -n 's/^RESULT //p'
 }
 all() {
-  for connections in 1 8; do
-    for kind in "upload multipart/form-data;boundary=b" "json application/json"; do
-      # shellcheck disable=SC2086
-      set -- $kind
-      echo "$label $1 $connections $(measure "$1" "$2" "$connections" "$seconds")"
-    done
+  for connections in $counts; do
+    while IFS='|' read -r form type address; do
+      echo "$label $form $connections $(measure "$form" "$type" "$address" "$connections")"
+    done <<<"$forms"
   done
 }
 
 # Warm up: the compiler takes some ten thousand requests.
-for kind in "upload multipart/form-data;boundary=b" "json application/json"; do
-  # shellcheck disable=SC2086
-  set -- $kind
-  measure "$1" "$2" 8 "$seconds" >/dev/null
-done
+label=warm counts=8 all >/dev/null
 echo "state form connections requests errors per_second p50 p90 p99 max"
 label=idle all
 job=$(submit '{"epochs": 1000, "model": "other"}')
