@@ -127,15 +127,16 @@ public sealed interface Callback {
     }
 
     /**
-     * Keras' ModelCheckpoint with {@code save_best_only}: the model gets the weights of the best epoch, however the training
-     * ends.
+     * Keras' ModelCheckpoint with {@code save_best_only}: the model gets the weights of the best epoch, whichever rule ends
+     * the training. Of a cancelled training {@code keep} says what is left.
      *
      * @param monitor the figure that is watched
      * @param mode which way it gets better
      */
     @Schema(
             name = "Checkpoint",
-            description = "the model gets the weights of the best epoch, however the training ends")
+            description =
+                    "the model gets the weights of the best epoch, whichever rule ends the training; of a cancelled one, keep says what is left")
     record Checkpoint(Metric monitor, Mode mode) implements Callback {
 
         @Override

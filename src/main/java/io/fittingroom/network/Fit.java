@@ -65,6 +65,11 @@ public record Fit(
         return (int) Math.floor(samples * (1 - validationSplit));
     }
 
+    /** How many mini-batches an epoch has when the training set has {@code samples}. */
+    public int stepsPerEpoch(int samples) {
+        return (trainingSamples(samples) + batchSize - 1) / batchSize;
+    }
+
     /** Whether epochs have {@code val_loss} and {@code val_accuracy}. */
     @JsonIgnore
     public boolean hasValidation() {

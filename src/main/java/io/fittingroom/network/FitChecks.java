@@ -5,57 +5,47 @@ import static io.fittingroom.network.NetworkProblem.warning;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
-/** What is wrong between a network and the fit that it is to have. Stateless. */
+/** What is wrong between a network and the fit that it is to have, callbacks apart. Stateless. */
 final class FitChecks {
+
+    /** Steps of this size overshoot with every optimizer but Adadelta, whose paper has 1. */
+    private static final double HUGE_RATE = 1;
 
     private FitChecks() {}
 
     static List<NetworkProblem> problems(Sequential network, Fit fit, int classes) {
         List<NetworkProblem> problems = new ArrayList<>();
-        for (int i = 0; i < fit.callbacks().size(); i++) {
-            Callback callback = fit.callbacks().get(i);
-            String pointer = "/callbacks/" + i;
-            callback.watched()
-                    .flatMap(metric -> faultOf(metric, network, fit, pointer))
-                    .ifPresent(problems::add);
-            if (callback instanceof Callback.ReduceLrOnPlateau
-                    && !(network.optimizer().learningRate() instanceof LearningRate.Constant)) {
-                problems.add(error(
-                        pointer,
-                        "is reduce_lr_on_plateau, but the learning rate has a schedule; keep one of the two.",
-                        "Both would set the step size; Keras refuses the pair as well."));
-            }
-        }
+        checkRate(network.optimizer(), problems);
         checkValidation(fit, problems);
-        fit.classWeight().keySet().stream()
-                .filter(index -> index >= classes)
-                .forEach(
-                        index -> problems.add(
-                                error(
-                                        "/class_weight/" + index,
-                                        "names class %d, but labels reach %d.".formatted(index, classes - 1),
-                                        "A class weight says what a sample of that class counts in the loss, and there is no such sample.")));
+        fit.classWeight().forEach((index, weight) -> checkClassWeight(index, weight, classes, problems));
         return problems;
     }
 
-    private static Optional<NetworkProblem> faultOf(Metric metric, Sequential network, Fit fit, String pointer) {
-        if (metric.ofValidation() && !fit.hasValidation()) {
-            return Optional.of(
+    private static void checkRate(Optimizer optimizer, List<NetworkProblem> problems) {
+        double rate = optimizer.learningRate().at(0);
+        if (rate >= HUGE_RATE && !(optimizer instanceof Optimizer.Adadelta)) {
+            problems.add(
+                    warning(
+                            "/optimizer/learning_rate",
+                            "begins at %s; 0.001 is usual for Adam and its kin, 0.01 to 0.1 for sgd.".formatted(rate),
+                            "The learning rate is how far a step goes down the slope. Steps that are too long land on the other side, higher than before, and the loss grows instead of falling."));
+        }
+    }
+
+    private static void checkClassWeight(int index, double weight, int classes, List<NetworkProblem> problems) {
+        if (index >= classes) {
+            problems.add(
                     error(
-                            pointer + "/monitor",
-                            "is %s, which needs validation data; set validation_split, for example to 0.2, or monitor loss."
-                                    .formatted(metric.word()),
-                            "A figure on pictures that the training has not seen tells learning from memorising; some have to be held out for it."));
+                            "/class_weight/" + index,
+                            "names class %d, but labels reach %d.".formatted(index, classes - 1),
+                            "A class weight says what a sample of that class counts in the loss, and there is no such sample."));
+        } else if (weight == 0) {
+            problems.add(warning(
+                    "/class_weight/" + index,
+                    "is 0, so the samples of class %d teach nothing.".formatted(index),
+                    "What costs nothing is not learned: the network will hardly ever answer with that class."));
         }
-        if (metric.ofTopK() && !network.wantsTopK()) {
-            return Optional.of(error(
-                    pointer + "/monitor",
-                    "is %s, which is not measured; name top_k_accuracy in metrics.".formatted(metric.word()),
-                    "Only the metrics that a job asks for are computed."));
-        }
-        return Optional.empty();
     }
 
     private static void checkValidation(Fit fit, List<NetworkProblem> problems) {

@@ -45,13 +45,14 @@ final class LayerChecks {
             checkWindow("conv2d", "/kernel_size", conv.kernelSize(), conv.strides(), conv.padding());
             if (isShapeKnown) {
                 checkSoftmax(conv.activation(), pointer + "/activation", conv.output(input));
+                checkLinear(conv.activation());
             }
         } else if (layer instanceof Layer.MaxPooling2d pool) {
             checkWindow("max_pooling2d", "/pool_size", pool.poolSize(), pool.strides(), pool.padding());
         } else if (layer instanceof Layer.AveragePooling2d pool) {
             checkWindow("average_pooling2d", "/pool_size", pool.poolSize(), pool.strides(), pool.padding());
         } else if (layer instanceof Layer.GlobalAveragePooling2d) {
-            requirePicture("global_average_pooling2d");
+            checkGlobalPooling();
         } else if (layer instanceof Layer.BatchNormalization) {
             checkNormalization();
         } else if (layer instanceof Layer.Activated activated) {
@@ -77,8 +78,13 @@ final class LayerChecks {
                     pointer,
                     "gets a sample of shape %s, but dense takes one row of numbers; put {\"type\":\"flatten\"} before it."
                             .formatted(input),
-                    "Dense works along the last axis: of a %s picture it would make %s, one answer for each of the %d rows, where one label is expected for the whole picture."
-                            .formatted(input, dense.output(input), input.axes().get(0))));
+                    "Dense works along the last axis, on each of the %d rows by itself: %s would become %s, %d rows of %d, where one label is expected for the whole picture."
+                            .formatted(
+                                    input.axes().get(0),
+                                    input,
+                                    dense.output(input),
+                                    input.axes().get(0),
+                                    dense.units())));
         } else if (input.rank() == 3) {
             problems.add(error(
                     pointer,
@@ -88,13 +94,40 @@ final class LayerChecks {
                             .formatted(input.last(), input.elements() / input.last(), dense.output(input))));
         }
         checkSoftmax(dense.activation(), pointer + "/activation", dense.output(input));
-        boolean nextIsDense = index + 1 < layers.size() && layers.get(index + 1) instanceof Layer.Dense;
-        if (dense.activation() == Activation.LINEAR && nextIsDense) {
+        checkLinear(dense.activation());
+    }
+
+    private void checkLinear(Activation activation) {
+        if (activation == Activation.LINEAR && nothingBendsBeforeTheNextSum()) {
+            problems.add(warning(
+                    pointer + "/activation",
+                    "is linear, and so is all that lies between this layer and the next one that learns sums; relu is the usual choice here.",
+                    "A sum of sums is a sum: two such layers with nothing bent between them can do no more than one."));
+        }
+    }
+
+    private boolean nothingBendsBeforeTheNextSum() {
+        for (Layer next : layers.subList(index + 1, layers.size())) {
+            if (next instanceof Layer.Dense || next instanceof Layer.Conv2d) {
+                return true;
+            } else if (next instanceof Layer.Activated activated) {
+                if (activated.function() != Activation.LINEAR) {
+                    return false;
+                }
+            } else if (next instanceof Layer.MaxPooling2d) {
+                return false;
+            }
+        }
+        return false;
+    }
+
+    private void checkGlobalPooling() {
+        if (requirePicture("global_average_pooling2d") && input.withChannels().last() == 1) {
             problems.add(
                     warning(
-                            pointer + "/activation",
-                            "is linear before another dense layer; relu is the usual choice there.",
-                            "A sum of sums is a sum: two dense layers with nothing bent between them can do no more than one."));
+                            pointer,
+                            "makes one number of the whole picture, its mean; put conv2d with some filters before it.",
+                            "Global pooling keeps one number for each channel, and there is only one channel yet: how bright a picture is does not tell a shirt from a boot."));
         }
     }
 

@@ -1,5 +1,7 @@
 package io.fittingroom.network;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Locale;
 
 /** Says what a layer does to what comes in. Stateless. */
@@ -7,27 +9,22 @@ final class LayerSentence {
 
     private LayerSentence() {}
 
-    static String of(Layer layer, Shape input) {
+    /** @param isFirst whether the layer gets the pixels themselves */
+    static String of(Layer layer, Shape input, boolean isFirst) {
         Shape output = layer.output(input);
         if (layer instanceof Layer.Rescaling rescaling) {
-            return "Each number times %s%s: pixels 0 to 255 become %s to %s."
-                    .formatted(
-                            plain(rescaling.scale()),
-                            rescaling.offset() == 0 ? "" : " plus " + plain(rescaling.offset()),
-                            plain(rescaling.offset()),
-                            plain(255 * rescaling.scale() + rescaling.offset()));
+            return rescaling(rescaling, isFirst);
         } else if (layer instanceof Layer.Flatten) {
             return input.rank() == 1
                     ? "It is one row already; nothing changes."
-                    : "%s numbers in one row: %d.".formatted(times(input), output.last());
+                    : String.format(Locale.ROOT, "%s numbers in one row: %,d.", times(input), output.last());
         } else if (layer instanceof Layer.Dense dense) {
-            return String.format(
-                    Locale.ROOT,
-                    "%,d numbers times %,d neurons%s: %,d parameters.",
-                    input.last(),
-                    dense.units(),
-                    dense.useBias() ? String.format(Locale.ROOT, ", and %,d biases", dense.units()) : "",
-                    dense.parameters(input));
+            return "%s times %s%s: %s."
+                    .formatted(
+                            count(input.last(), "number"),
+                            count(dense.units(), "neuron"),
+                            dense.useBias() ? ", and " + biases(dense.units()) : "",
+                            count(dense.parameters(input), "parameter"));
         } else if (layer instanceof Layer.Conv2d conv) {
             return convolution(conv, input, output);
         } else if (layer instanceof Layer.MaxPooling2d pool) {
@@ -35,7 +32,10 @@ final class LayerSentence {
         } else if (layer instanceof Layer.AveragePooling2d pool) {
             return pooling("the mean", pool.poolSize(), input, output);
         } else if (layer instanceof Layer.GlobalAveragePooling2d) {
-            return "The mean of each of %d channels over %s.".formatted(output.last(), places(input));
+            return output.last() == 1
+                    ? "The mean of all %s places: one number.".formatted(places(input))
+                    : String.format(
+                            Locale.ROOT, "The mean of each of %,d channels over %s.", output.last(), places(input));
         } else if (layer instanceof Layer.BatchNormalization normalization) {
             return String.format(
                     Locale.ROOT,
@@ -53,24 +53,37 @@ final class LayerSentence {
             return "In training each number gets noise of standard deviation %s; in prediction nothing happens."
                     .formatted(plain(noise.stddev()));
         } else if (layer instanceof Layer.Activated activated) {
-            return "%s of each number.".formatted(activated.function().word());
+            return activated.function() == Activation.SOFTMAX
+                    ? "%s become as many probabilities, which sum to 1.".formatted(count(input.last(), "number"))
+                    : "%s of each number.".formatted(activated.function().word());
         }
         throw new IllegalArgumentException("No sentence for " + layer);
+    }
+
+    private static String rescaling(Layer.Rescaling rescaling, boolean isFirst) {
+        String what = "Each number times %s%s"
+                .formatted(
+                        plain(rescaling.scale()), rescaling.offset() == 0 ? "" : " plus " + plain(rescaling.offset()));
+        return isFirst
+                ? "%s: pixels 0 to 255 become %s to %s."
+                        .formatted(what, plain(rescaling.offset()), plain(255 * rescaling.scale() + rescaling.offset()))
+                : what + ".";
     }
 
     private static String convolution(Layer.Conv2d conv, Shape input, Shape output) {
         Shape picture = input.withChannels();
         return String.format(
                 Locale.ROOT,
-                "%sA window of %s over %d %s moves over %s, which leaves %s; %d filters: %,d parameters.",
+                "%sA window of %s over %s moves over %s%s, which leaves %s; %s%s: %s.",
                 input.rank() == 2 ? "A channel axis is added: " + picture + ". " : "",
                 size(conv.kernelSize()),
-                picture.last(),
-                picture.last() == 1 ? "channel" : "channels",
+                count(picture.last(), "channel"),
                 places(input),
+                conv.strides().equals(Window.ONE) ? "" : " in steps of " + size(conv.strides()),
                 places(output),
-                conv.filters(),
-                conv.parameters(input));
+                count(conv.filters(), "filter"),
+                conv.useBias() ? ", and " + biases(conv.filters()) : "",
+                count(conv.parameters(input), "parameter"));
     }
 
     private static String pooling(String what, Window window, Shape input, Shape output) {
@@ -97,8 +110,17 @@ final class LayerSentence {
                 .orElse("");
     }
 
+    private static String biases(int count) {
+        return count == 1 ? "1 bias" : String.format(Locale.ROOT, "%,d biases", count);
+    }
+
+    private static String count(long count, String what) {
+        return String.format(Locale.ROOT, "%,d %s%s", count, what, count == 1 ? "" : "s");
+    }
+
+    /** With three digits that count: 0.00392, 1, -0.5. */
     private static String plain(double number) {
-        double rounded = Math.rint(number * 1e4) / 1e4;
-        return rounded == Math.rint(rounded) ? String.valueOf((long) rounded) : String.valueOf(rounded);
+        BigDecimal rounded = new BigDecimal(number).round(new MathContext(3)).stripTrailingZeros();
+        return rounded.signum() == 0 ? "0" : rounded.toPlainString();
     }
 }

@@ -70,7 +70,7 @@ public record NetworkPlan(
             if (!checks.isShapeKnown()) {
                 return new NetworkPlan(rows, parameters(rows), trainable(rows), problems);
             }
-            LayerPlan row = row(layers.get(i), shape);
+            LayerPlan row = row(layers.get(i), shape, i == 0);
             rows.add(row);
             shape = row.outputShape();
         }
@@ -93,11 +93,18 @@ public record NetworkPlan(
     }
 
     /** The same with what the fit asks for. */
-    public static NetworkPlan of(Sequential network, Fit fit, Shape input, int classes, long mostParameters) {
-        NetworkPlan plan = of(network, input, classes, mostParameters);
-        List<NetworkProblem> problems = new ArrayList<>(plan.problems);
-        problems.addAll(FitChecks.problems(network, fit, classes));
-        return new NetworkPlan(plan.layers, plan.parameters, plan.trainableParameters, problems);
+    public static NetworkPlan of(Sequential network, Fit fit, Pictures pictures, long mostParameters) {
+        return of(network, pictures.shape(), pictures.classes(), mostParameters)
+                .with(FitChecks.problems(network, fit, pictures.classes()))
+                .with(CallbackChecks.problems(network, fit))
+                .with(StepChecks.problems(network, fit, pictures.count()));
+    }
+
+    /** The same with more problems. */
+    public NetworkPlan with(List<NetworkProblem> more) {
+        List<NetworkProblem> all = new ArrayList<>(problems);
+        all.addAll(more);
+        return new NetworkPlan(layers, parameters, trainableParameters, all);
     }
 
     /** The problems for which the job is refused. */
@@ -116,13 +123,13 @@ public record NetworkPlan(
                 .toList();
     }
 
-    private static LayerPlan row(Layer layer, Shape input) {
+    private static LayerPlan row(Layer layer, Shape input, boolean isFirst) {
         return new LayerPlan(
                 layer.type(),
                 layer.output(input),
                 layer.parameters(input),
                 layer.trainableParameters(input),
-                LayerSentence.of(layer, input));
+                LayerSentence.of(layer, input, isFirst));
     }
 
     private static long parameters(List<LayerPlan> rows) {

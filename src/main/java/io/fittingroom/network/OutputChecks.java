@@ -11,6 +11,9 @@ import java.util.Locale;
 /** What is wrong with the end of a network, and with its beginning. Used by one thread. */
 final class OutputChecks {
 
+    private static final String CUT =
+            "Relu cuts off all negative numbers, but a negative number before softmax is how a network says that a class is unlikely.";
+
     private final Sequential network;
     private final Shape output;
     private final int classes;
@@ -63,7 +66,9 @@ final class OutputChecks {
         String loss = network.loss().word();
         if (network.fromLogits()) {
             checkLogits(activation, pointer);
-        } else if (activation != Activation.SOFTMAX) {
+        } else if (activation == Activation.SOFTMAX) {
+            checkCutLogits(end);
+        } else {
             problems.add(
                     error(
                             pointer,
@@ -83,6 +88,17 @@ final class OutputChecks {
         }
     }
 
+    /** A softmax layer of its own that gets what relu has left. */
+    private void checkCutLogits(Layer end) {
+        boolean isCut = end instanceof Layer.Activated
+                && last > 0
+                && network.layers().get(last - 1) instanceof Layer.Dense dense
+                && dense.activation() == Activation.RELU;
+        if (isCut) {
+            problems.add(warning("/layers/" + (last - 1) + "/activation", "is relu before softmax; take linear.", CUT));
+        }
+    }
+
     private void checkLogits(Activation activation, String pointer) {
         if (!network.loss().isCrossentropy()) {
             problems.add(
@@ -97,11 +113,7 @@ final class OutputChecks {
                             "is softmax and from_logits is true, so softmax comes twice; take linear here, or from_logits false.",
                             "The second softmax gets numbers between 0 and 1 and makes nearly equal probabilities of them: ten classes then never get beyond 0.23, and the loss stays high."));
         } else if (activation == Activation.RELU) {
-            problems.add(
-                    warning(
-                            pointer,
-                            "is relu on logits; take linear.",
-                            "Relu cuts off all negative numbers, but a negative logit is how a network says that a class is unlikely."));
+            problems.add(warning(pointer, "is relu on logits; take linear.", CUT));
         }
     }
 

@@ -6,12 +6,12 @@ import io.fittingroom.engine.Calibration;
 import io.fittingroom.network.Footprint;
 import io.fittingroom.network.NetworkPlan;
 import io.fittingroom.network.NetworkProblem;
+import io.fittingroom.network.Pictures;
 import io.fittingroom.network.Shape;
 import io.fittingroom.problem.ProblemCode;
 import io.fittingroom.problem.ProblemException;
 import io.fittingroom.problem.Violation;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
@@ -38,7 +38,6 @@ class JobPlans {
         Dataset dataset = datasets.get(request.dataset());
         NetworkPlan network = networkPlan(request, dataset);
         int samples = request.fit().trainingSamples(dataset.train().size());
-        int steps = (samples + request.batchSize() - 1) / request.batchSize();
         boolean isBuildable = network.errors().isEmpty();
         OptionalDouble seconds = isBuildable
                 ? calibration.secondsOf(request.network(), request.fit(), shape(dataset), samples, PATIENCE)
@@ -48,15 +47,17 @@ class JobPlans {
                 network.parameters(),
                 network.trainableParameters(),
                 samples,
-                steps,
+                request.fit().stepsPerEpoch(dataset.train().size()),
                 isBuildable ? footprint(request, dataset).memoryBytes() : null,
                 seconds.isPresent() ? seconds.getAsDouble() : null,
                 network.problems());
     }
 
-    /** What a job that can be built had better not do. */
+    /** What a job that was taken had better not do; nothing where its data set is gone. */
     List<NetworkProblem> warnings(JobRequest request) {
-        return networkPlan(request, datasets.get(request.dataset())).warnings();
+        return datasets.find(request.dataset())
+                .map(dataset -> networkPlan(request, dataset).warnings())
+                .orElse(List.of());
     }
 
     /** A 422 with every reason why the job cannot be done. */
@@ -76,28 +77,18 @@ class JobPlans {
     }
 
     private NetworkPlan networkPlan(JobRequest request, Dataset dataset) {
-        NetworkPlan plan = NetworkPlan.of(
-                request.network(),
-                request.fit(),
-                shape(dataset),
-                dataset.labels().size(),
-                settings.maxParameters());
-        List<NetworkProblem> problems = new ArrayList<>(plan.problems());
-        if (plan.errors().isEmpty()) {
-            long bytes = footprint(request, dataset).memoryBytes();
-            if (bytes > settings.maxMemory().toBytes()) {
-                problems.add(NetworkProblem.error("/batch_size", tooLarge(bytes), """
-                                What leaves every layer is kept for the way back, for each picture of a mini-batch, and each \
-                                weight has a gradient and what the optimizer remembers of it."""));
-            }
+        Pictures pictures = new Pictures(
+                shape(dataset), dataset.labels().size(), dataset.train().size());
+        NetworkPlan plan = NetworkPlan.of(request.network(), request.fit(), pictures, settings.maxParameters());
+        if (!plan.errors().isEmpty()) {
+            return plan;
         }
-        if (request.fit().trainingSamples(dataset.train().size()) < 1) {
-            problems.add(NetworkProblem.error(
-                    "/validation_split",
-                    "leaves no sample to train on; take a smaller share, for example 0.2.",
-                    "What is held out for validation is not trained on."));
-        }
-        return new NetworkPlan(plan.layers(), plan.parameters(), plan.trainableParameters(), problems);
+        long bytes = footprint(request, dataset).memoryBytes();
+        return bytes <= settings.maxMemory().toBytes()
+                ? plan
+                : plan.with(List.of(NetworkProblem.error("/batch_size", tooLarge(bytes), """
+                        What leaves every layer is kept for the way back, for each picture of a mini-batch, and each weight \
+                        has a gradient and what the optimizer remembers of it.""")));
     }
 
     private String tooLarge(long bytes) {

@@ -75,6 +75,63 @@ class CallbacksTest {
     }
 
     @Test
+    void aBaselineHasToBeBetteredByMinDeltaToo() {
+        Callback baseline = new Callback.EarlyStopping(Metric.LOSS, Mode.AUTO, 0.125, 2, 0.5, false, 0);
+
+        // 0.4 betters infinity, but 0.4 + 0.125 is not below 0.5: the wait goes on. 0.25 is, and begins it anew.
+        assertThat(stopEpoch(baseline, 0.4, 0.4)).isEqualTo(2);
+        assertThat(stopEpoch(baseline, 0.4, 0.25, 0.25, 0.25)).isEqualTo(4);
+    }
+
+    @Test
+    void figuresThatAreNotNumbersAreWaitedForLikeAnyThatAreNoBetter() {
+        Callback early = new Callback.EarlyStopping(Metric.LOSS, 2, 0, true);
+
+        assertThat(stopEpoch(early, NAN, NAN, 0.5)).isEqualTo(2);
+        assertThat(stopEpoch(early, NAN, 0.5, NAN, 0.6)).isEqualTo(4);
+        // Keras keeps the first epoch's weights for want of others.
+        assertThat(kept(early, NAN, 0.5, NAN)).containsExactly(1, 2);
+        assertThat(reason(early, NAN, NAN).threshold()).isNull();
+        assertThat(reason(early, 0.5, 0.6, NAN).value()).isNull();
+    }
+
+    @Test
+    void plateauDoesNotCountInItsCooldown() {
+        Callback plateau = new Callback.ReduceLrOnPlateau(Metric.LOSS, 0.5, 1, Mode.AUTO, 0, 2, 0);
+
+        // Reduced after epoch 2; epoch 3 is in the cooldown, epoch 4 ends it and counts, and so on.
+        assertThat(rates(plateau, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5))
+                .containsExactly(new double[] {0.1, 0.05, 0.05, 0.025, 0.025, 0.0125}, within(1e-12));
+    }
+
+    @Test
+    void plateauOfAnAccuracyWaitsForRises() {
+        Callback plateau = new Callback.ReduceLrOnPlateau(Metric.LOSS, 0.5, 0, Mode.MAX, 0, 0, 0);
+
+        assertThat(rates(plateau, 0.5, 0.6, 0.6, NAN, 0.7))
+                .containsExactly(new double[] {0.1, 0.1, 0.05, 0.025, 0.025}, within(1e-12));
+    }
+
+    @Test
+    void callbacksDoNotDisturbEachOther() {
+        Callback first = new Callback.ReduceLrOnPlateau(Metric.LOSS, 0.5, 1, Mode.AUTO, 0, 0, 0);
+        Callback second = new Callback.ReduceLrOnPlateau(Metric.LOSS, 0.1, 2, Mode.AUTO, 0, 0, 0);
+        Callback early = new Callback.EarlyStopping(Metric.LOSS, 3, 0, true);
+        Callbacks all = callbacks(first, second, early);
+
+        // Reductions after epochs 2, 3 (both) and 4 (the first alone), where the patience of early stopping ends.
+        assertThat(feed(all, 0.5, 0.5, 0.5, 0.5)).get().satisfies(reason -> {
+            assertThat(reason.rule()).isEqualTo(StopRule.EARLY_STOPPING);
+            assertThat(reason.epoch()).isEqualTo(4);
+            assertThat(reason.detail())
+                    .isEqualTo("loss has not got better than 0.5000 (epoch 1) for 3 epochs."
+                            + " The model has the weights of epoch 1.");
+        });
+        assertThat(all.learningRate().at(0)).isCloseTo(0.1 * 0.5 * 0.5 * 0.1 * 0.5, within(1e-12));
+        assertThat(all.keptEpoch()).hasValue(1);
+    }
+
+    @Test
     void checkpointKeepsEachBestEpochAndSaysWhichTheModelHas() {
         Callback checkpoint = new Callback.Checkpoint(Metric.LOSS, Mode.AUTO);
         Callbacks callbacks = callbacks(checkpoint);

@@ -31,7 +31,7 @@ class NetworkPlanTest {
         assertThat(plan.layers())
                 .extracting(LayerPlan::explanation)
                 .containsExactly(
-                        "Each number times 0.0039: pixels 0 to 255 become 0 to 1.",
+                        "Each number times 0.00392: pixels 0 to 255 become 0 to 1.",
                         "28 x 28 numbers in one row: 784.",
                         "784 numbers times 128 neurons, and 128 biases: 100,480 parameters.",
                         "128 numbers times 10 neurons, and 10 biases: 1,290 parameters.");
@@ -68,7 +68,7 @@ class NetworkPlanTest {
         assertThat(plan.layers().get(1).explanation())
                 .isEqualTo(
                         "A channel axis is added: [28, 28, 1]. A window of 3x3 over 1 channel moves over 28x28, which"
-                                + " leaves 26x26; 32 filters: 320 parameters.");
+                                + " leaves 26x26; 32 filters, and 32 biases: 320 parameters.");
     }
 
     @Test
@@ -105,7 +105,8 @@ class NetworkPlanTest {
 
         assertThat(plan.errors()).extracting(NetworkProblem::pointer).containsExactly("/layers/1", "/layers/2");
         assertThat(plan.errors().get(0).detail()).contains("[28, 28]").contains("flatten");
-        assertThat(plan.errors().get(1).lesson()).contains("one answer for each of the 28 rows");
+        assertThat(plan.errors().get(1).lesson())
+                .contains("[28, 128] would become [28, 10], 28 rows of 10", "one label is expected");
     }
 
     /** What is in braces is appended to an otherwise sound request. */
@@ -116,7 +117,8 @@ class NetworkPlanTest {
                 "'rescaling','flatten','dense 5 softmax' | | ERROR | /layers/2/units | labels reach 9",
                 "'rescaling','flatten','dense 12 softmax' | | WARNING | /layers/2/units | only 10 classes",
                 "'rescaling','flatten','dense 10 relu' | | ERROR | /layers/2/activation | must be softmax in the last layer",
-                "'rescaling','flatten','dense 10 relu','activation softmax' | | WARNING | none | none",
+                "'rescaling','flatten','dense 10 linear','activation softmax' | | WARNING | none | none",
+                "'rescaling','flatten','dense 10 relu','activation softmax' | | WARNING | /layers/2/activation | is relu before softmax",
                 "'rescaling','flatten','dense 10 linear' | 'from_logits':true | WARNING | none | none",
                 "'rescaling','flatten','dense 10 softmax' | 'from_logits':true | WARNING | /layers/2/activation | softmax comes twice",
                 "'rescaling','flatten','dense 10 relu' | 'from_logits':true | WARNING | /layers/2/activation | relu on logits",
@@ -126,7 +128,12 @@ class NetworkPlanTest {
                 "'flatten','dense 10 softmax' | | WARNING | /layers/0 | pixels from 0 to 255",
                 "'flatten','rescaling','dense 10 softmax' | | WARNING | /layers/1 | usually comes first",
                 "'rescaling','flatten','dense 64 softmax','dense 10 softmax' | | WARNING | /layers/2/activation | before the last layer",
-                "'rescaling','flatten','dense 64 linear','dense 10 softmax' | | WARNING | /layers/2/activation | is linear before another dense layer",
+                "'rescaling','flatten','dense 64 linear','dense 10 softmax' | | WARNING | /layers/2/activation | is linear, and so is all that lies between",
+                "'rescaling','flatten','dense 64 linear','dropout 0.2','dense 10 softmax' | | WARNING | /layers/2/activation | is linear, and so is all",
+                "'rescaling','flatten','dense 64 linear','activation relu','dense 10 softmax' | | WARNING | none | none",
+                "'rescaling','linear conv','flatten','dense 10 softmax' | | WARNING | /layers/1/activation | is linear, and so is all",
+                "'rescaling','linear conv','pool 2','flatten','dense 10 softmax' | | WARNING | none | none",
+                "'rescaling','gap','dense 10 softmax' | | WARNING | /layers/1 | makes one number of the whole picture",
                 "'rescaling','conv 30','flatten','dense 10 softmax' | | ERROR | /layers/1/kernel_size | larger than what comes in",
                 "'rescaling','pool 29','flatten','dense 10 softmax' | | ERROR | /layers/1/pool_size | larger than what comes in",
                 "'rescaling','flatten','conv 3','dense 10 softmax' | | ERROR | /layers/2 | takes a picture",
@@ -143,7 +150,24 @@ class NetworkPlanTest {
                 "'rescaling','flatten','dense 10 softmax' | 'class_weight':{'10':2} | ERROR | /class_weight/10 | labels reach 9",
                 "'rescaling','flatten','dense 10 softmax' | 'validation_split':0.1,'validation_data':'test' | ERROR | /validation_data | both set",
                 "'rescaling','flatten','dense 10 softmax' | 'validation_data':'test','callbacks':[{'type':'checkpoint'}] | WARNING | /validation_data | a callback decides",
-                "'rescaling','flatten','dense 10 softmax' | 'validation_split':0.1,'callbacks':[{'type':'reduce_lr_on_plateau'}],'optimizer':{'type':'sgd','learning_rate':{'type':'cosine_decay','decay_steps':9}} | ERROR | /callbacks/0 | has a schedule"
+                "'rescaling','flatten','dense 10 softmax' | 'validation_split':0.1,'callbacks':[{'type':'reduce_lr_on_plateau'}],'optimizer':{'type':'sgd','learning_rate':{'type':'cosine_decay','decay_steps':9000}} | ERROR | /callbacks/0 | has a schedule",
+                "'rescaling','flatten','dense 10 softmax' | 'callbacks':[{'type':'stop_when','monitor':'loss','below':0}] | WARNING | /callbacks/0/below | no loss is below 0",
+                "'rescaling','flatten','dense 10 softmax' | 'callbacks':[{'type':'stop_when','monitor':'accuracy','above':1}] | WARNING | /callbacks/0/above | no accuracy is above 1",
+                "'rescaling','flatten','dense 10 softmax' | 'callbacks':[{'type':'early_stopping','monitor':'loss','patience':4}] | WARNING | /callbacks/0/patience | after 5 epochs at the earliest",
+                "'rescaling','flatten','dense 10 softmax' | 'callbacks':[{'type':'early_stopping','monitor':'loss','patience':3}] | WARNING | none | none",
+                "'rescaling','flatten','dense 10 softmax' | 'callbacks':[{'type':'early_stopping','monitor':'loss','patience':1,'start_from_epoch':3}] | WARNING | /callbacks/0/patience | after 5 epochs",
+                "'rescaling','flatten','dense 10 softmax' | 'callbacks':[{'type':'early_stopping','monitor':'loss','patience':9,'restore_best_weights':true}] | WARNING | none | none",
+                "'rescaling','flatten','dense 10 softmax' | 'callbacks':[{'type':'reduce_lr_on_plateau','monitor':'loss'}] | WARNING | /callbacks/0/patience | lets reduce_lr_on_plateau act after 11 epochs",
+                "'rescaling','flatten','dense 10 softmax' | 'callbacks':[{'type':'reduce_lr_on_plateau','monitor':'loss','patience':1,'min_lr':0.001}] | WARNING | /callbacks/0/min_lr | begins at 0.001",
+                "'rescaling','flatten','dense 10 softmax' | 'callbacks':[{'type':'checkpoint','monitor':'accuracy','mode':'min'}] | WARNING | /callbacks/0/mode | takes the worst accuracy for the best",
+                "'rescaling','flatten','dense 10 softmax' | 'class_weight':{'3':0} | WARNING | /class_weight/3 | teach nothing",
+                "'rescaling','flatten','dense 10 softmax' | 'optimizer':{'type':'sgd','learning_rate':5} | WARNING | /optimizer/learning_rate | begins at 5.0",
+                "'rescaling','flatten','dense 10 softmax' | 'optimizer':{'type':'adadelta','learning_rate':1} | WARNING | none | none",
+                "'rescaling','flatten','dense 10 softmax' | 'validation_split':0.9999999 | ERROR | /validation_split | no sample to train on",
+                "'rescaling','flatten','dense 10 softmax' | 'validation_split':1e-17 | ERROR | /validation_split | holds out none of 60,000",
+                "'rescaling','flatten','dense 10 softmax' | 'batch_size':8192 | WARNING | /epochs | makes 40 steps in all",
+                "'rescaling','flatten','dense 10 softmax' | 'optimizer':{'type':'sgd','learning_rate':{'type':'step','drop_steps':5}} | WARNING | /optimizer/learning_rate | has fallen from 0.001",
+                "'rescaling','flatten','dense 10 softmax' | 'optimizer':{'type':'sgd','learning_rate':{'type':'step','drop_steps':99999}} | WARNING | /optimizer/learning_rate | is still 0.001000 at the last of 9375 steps"
             },
             quoteCharacter = '"')
     void eachMistakeIsNamedWithTheWayOut(String layers, String more, String severity, String pointer, String words) {
@@ -161,6 +185,34 @@ class NetworkPlanTest {
             assertThat(problem.detail()).contains(words);
             assertThat(problem.lesson()).endsWith(".");
         });
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "'rescaling','flatten','activation softmax' | 2 | 784 numbers become as many probabilities, which sum to 1.",
+                "'rescaling','flatten','activation relu' | 2 | relu of each number.",
+                "'flatten','rescaling' | 1 | Each number times 0.00392.",
+                "{'type':'rescaling','scale':1e-6,'offset':-0.5} | 0 | Each number times 0.000001 plus -0.5: pixels 0 to 255 become -0.5 to -0.5.",
+                "{'type':'rescaling','scale':0.00784313725,'offset':-1} | 0 | Each number times 0.00784 plus -1: pixels 0 to 255 become -1 to 1.",
+                "'flatten','flatten' | 1 | It is one row already; nothing changes.",
+                "'conv 3','flatten' | 1 | 26 x 26 x 2 numbers in one row: 1,352.",
+                "'conv 3','gap' | 1 | The mean of each of 2 channels over 26x26.",
+                "'gap' | 0 | The mean of all 28x28 places: one number.",
+                "'pool 2' | 0 | The largest number of each window of 2x2: 28x28 become 14x14.",
+                "{'type':'average_pooling2d','pool_size':3,'padding':'same'} | 0 | The mean of each window of 3x3: 28x28 become 10x10.",
+                "{'type':'conv2d','filters':1,'kernel_size':[3,5],'strides':2,'use_bias':false} | 0 | A channel axis is added: [28, 28, 1]. A window of 3x5 over 1 channel moves over 28x28 in steps of 2x2, which leaves 13x12; 1 filter: 15 parameters.",
+                "'flatten',{'type':'dense','units':1,'use_bias':false} | 1 | 784 numbers times 1 neuron: 784 parameters.",
+                "'flatten','bn' | 1 | Each of 784 features gets a mean, a variance, a scale and a shift: 3,136 parameters, of which 1,568 learn.",
+                "'dropout 0.25' | 0 | In training each of 784 numbers is 0 with probability 0.25; in prediction nothing happens.",
+                "{'type':'gaussian_noise','stddev':0.1} | 0 | In training each number gets noise of standard deviation 0.1; in prediction nothing happens."
+            })
+    void eachLayerSaysWhatItDoesToWhatComesIn(String layers, int index, String sentence) {
+        NetworkPlan plan = plan("{'layers':[" + spelled(layers) + "]}");
+
+        assertThat(plan.layers().get(index).explanation()).isEqualTo(sentence);
     }
 
     @Test
@@ -197,13 +249,14 @@ class NetworkPlanTest {
     private static String spelled(String layers) {
         return layers.replaceAll("'dense (\\d+) (\\w+)'", "{'type':'dense','units':$1,'activation':'$2'}")
                 .replaceAll("'conv (\\d+)'", "{'type':'conv2d','filters':2,'kernel_size':$1,'activation':'relu'}")
+                .replace("'linear conv'", "{'type':'conv2d','filters':2,'kernel_size':3}")
                 .replaceAll("'pool (\\d+)'", "{'type':'max_pooling2d','pool_size':$1}")
                 .replaceAll("'activation (\\w+)'", "{'type':'activation','activation':'$1'}")
                 .replaceAll("'dropout ([\\d.]+)'", "{'type':'dropout','rate':$1}")
                 .replace("'gap'", "{'type':'global_average_pooling2d'}")
                 .replace("'bn'", "{'type':'batch_normalization'}")
                 .replace("'flatten'", FLAT)
-                .replace("'rescaling'", SCALE);
+                .replaceAll("(?<!:)'rescaling'", SCALE);
     }
 
     private static String layers(String... layers) {
@@ -224,7 +277,7 @@ class NetworkPlanTest {
         Fit fit = NetworkReader.fit(fields, 0);
         fields.refuseUnknownFields();
         violations.throwIfAny();
-        return NetworkPlan.of(network, fit, PICTURE, 10, 10_000_000);
+        return NetworkPlan.of(network, fit, new Pictures(PICTURE, 10, 60_000), 10_000_000);
     }
 
     private static FieldReader reader(String body, Violations violations) {
