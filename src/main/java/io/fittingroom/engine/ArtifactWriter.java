@@ -17,6 +17,10 @@ import java.time.LocalDateTime;
 import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.util.ModelSerializer;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -47,11 +51,12 @@ final class ArtifactWriter {
      */
     static byte[] write(ComputationGraph graph, Sequential network, Dataset dataset) {
         Shape input = Shape.of(dataset.height(), dataset.width());
-        String configuration = GraphBuilder.configuration(network, input, new GraphParts.Portable(network))
-                .toJson();
+        ComputationGraphConfiguration configuration =
+                GraphBuilder.configuration(network, input, new GraphParts.Portable(network));
+        configuration.getVertices().values().forEach(ArtifactWriter::nameParameters);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
-            add(zip, ModelSerializer.CONFIGURATION_JSON, configuration.getBytes(StandardCharsets.UTF_8));
+            add(zip, ModelSerializer.CONFIGURATION_JSON, configuration.toJson().getBytes(StandardCharsets.UTF_8));
             add(zip, ModelSerializer.COEFFICIENTS_BIN, array(graph.params()));
             add(zip, DESCRIPTION, JSON.writeValueAsBytes(Description.of(network, dataset)));
         } catch (IOException impossible) {
@@ -80,6 +85,14 @@ final class ArtifactWriter {
             throw ProblemException.of(
                     ProblemCode.MODEL_NOT_UNDERSTOOD,
                     DESCRIPTION + " in the zip does not describe a network of this service: " + unfit.getMessage());
+        }
+    }
+
+    /** As DL4J does when it builds the network; by these names it knows a variance from a logarithm of one. */
+    private static void nameParameters(GraphVertex vertex) {
+        if (vertex instanceof LayerVertex layered) {
+            NeuralNetConfiguration layer = layered.getLayerConf();
+            layer.getLayer().initializer().paramKeys(layer.getLayer()).forEach(layer::addVariable);
         }
     }
 
