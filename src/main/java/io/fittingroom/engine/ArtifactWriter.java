@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -52,32 +51,18 @@ final class ArtifactWriter {
      */
     static byte[] write(ComputationGraph graph, Sequential network, Dataset dataset) {
         Shape input = Shape.of(dataset.height(), dataset.width());
-        String configuration = configuration(network, input);
+        ComputationGraphConfiguration configuration =
+                GraphBuilder.configuration(network, input, new GraphParts.Portable(network));
+        configuration.getVertices().values().forEach(ArtifactWriter::nameParameters);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
-            add(zip, ModelSerializer.CONFIGURATION_JSON, configuration.getBytes(StandardCharsets.UTF_8));
+            add(zip, ModelSerializer.CONFIGURATION_JSON, configuration.toJson().getBytes(StandardCharsets.UTF_8));
             add(zip, ModelSerializer.COEFFICIENTS_BIN, array(graph.params()));
             add(zip, DESCRIPTION, JSON.writeValueAsBytes(Description.of(network, dataset)));
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
         return bytes.toByteArray();
-    }
-
-    /**
-     * DL4J's own description of the network. The names of each layer's parameters, which DL4J adds when it makes them, go in:
-     * by them it tells whether a batch normalisation keeps variances or their logarithms.
-     */
-    private static String configuration(Sequential network, Shape input) {
-        ComputationGraphConfiguration configuration =
-                GraphBuilder.configuration(network, input, new GraphParts.Portable(network));
-        for (GraphVertex vertex : configuration.getVertices().values()) {
-            if (vertex instanceof LayerVertex layer) {
-                NeuralNetConfiguration conf = layer.getLayerConf();
-                conf.setVariables(new ArrayList<>(conf.getLayer().initializer().paramKeys(conf.getLayer())));
-            }
-        }
-        return configuration.toJson();
     }
 
     /**
@@ -100,6 +85,14 @@ final class ArtifactWriter {
             throw ProblemException.of(
                     ProblemCode.MODEL_NOT_UNDERSTOOD,
                     DESCRIPTION + " in the zip does not describe a network of this service: " + unfit.getMessage());
+        }
+    }
+
+    /** As DL4J does when it builds the network; by these names it knows a variance from a logarithm of one. */
+    private static void nameParameters(GraphVertex vertex) {
+        if (vertex instanceof LayerVertex layered) {
+            NeuralNetConfiguration layer = layered.getLayerConf();
+            layer.getLayer().initializer().paramKeys(layer.getLayer()).forEach(layer::addVariable);
         }
     }
 
