@@ -58,7 +58,7 @@ final class Floats {
     }
 
     /** Whether its numbers lie one after the other in c order. */
-    private static boolean isPlain(INDArray array) {
+    static boolean isPlain(INDArray array) {
         return array.ordering() == 'c' && Shape.hasDefaultStridesForShape(array);
     }
 }

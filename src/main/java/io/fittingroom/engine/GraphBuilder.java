@@ -151,13 +151,12 @@ final class GraphBuilder {
     }
 
     private org.deeplearning4j.nn.conf.layers.Layer convolution(Layer.Conv2d conv) {
-        return new ConvolutionLayer.Builder(sizes(conv.kernelSize()), sizes(conv.strides()))
+        return parts.convolution(new ConvolutionLayer.Builder(sizes(conv.kernelSize()), sizes(conv.strides()))
                 .nIn(channels())
                 .nOut(conv.filters())
                 .convolutionMode(mode(conv.padding()))
                 .hasBias(conv.useBias())
-                .activation(parts.activation(conv.activation()))
-                .build();
+                .activation(parts.activation(conv.activation())));
     }
 
     private static org.deeplearning4j.nn.conf.layers.Layer pooling(

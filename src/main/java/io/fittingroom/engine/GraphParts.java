@@ -6,6 +6,7 @@ import io.fittingroom.network.Sequential;
 import org.deeplearning4j.nn.conf.dropout.Dropout;
 import org.deeplearning4j.nn.conf.dropout.GaussianNoise;
 import org.deeplearning4j.nn.conf.dropout.IDropout;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationELU;
 import org.nd4j.linalg.activations.impl.ActivationGELU;
@@ -47,6 +48,8 @@ abstract class GraphParts {
     abstract IDropout noise(double stddev);
 
     abstract IActivation gelu();
+
+    abstract ConvolutionLayer convolution(ConvolutionLayer.Builder builder);
 
     final IActivation activation(Activation activation) {
         return switch (activation) {
@@ -104,6 +107,11 @@ abstract class GraphParts {
         IActivation gelu() {
             return new ErfGelu();
         }
+
+        @Override
+        ConvolutionLayer convolution(ConvolutionLayer.Builder builder) {
+            return new FastConvolution(builder);
+        }
     }
 
     /** What DL4J has that comes nearest, for the configuration in a downloaded zip. */
@@ -158,6 +166,11 @@ abstract class GraphParts {
         @Override
         IActivation gelu() {
             return new ActivationGELU(true);
+        }
+
+        @Override
+        ConvolutionLayer convolution(ConvolutionLayer.Builder builder) {
+            return builder.build();
         }
     }
 }
