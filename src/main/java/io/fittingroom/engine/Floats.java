@@ -57,8 +57,15 @@ final class Floats {
         return all.slice(Math.toIntExact(array.offset()), Math.toIntExact(array.length()));
     }
 
-    /** Whether its numbers lie one after the other in c order. */
+    /** Whether its numbers lie one after the other in c order. ND4J's own test says no where an axis has size 1. */
     static boolean isPlain(INDArray array) {
-        return array.ordering() == 'c' && Shape.hasDefaultStridesForShape(array);
+        long expected = 1;
+        for (int axis = array.rank() - 1; axis >= 0; axis--) {
+            if (array.size(axis) != 1 && array.stride(axis) != expected) {
+                return false;
+            }
+            expected *= array.size(axis);
+        }
+        return true;
     }
 }

@@ -15,11 +15,7 @@ import io.fittingroom.network.Optimizer;
 import io.fittingroom.network.Sequential;
 import io.fittingroom.network.StopReason;
 import io.fittingroom.network.StopRule;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -142,7 +138,7 @@ class TrainingSessionTest {
             }
         };
 
-        run(LESSON, fit(5, 32), Pictures.first(320, 10), recorder, cancellation);
+        recorder.run(LESSON, fit(5, 32), Pictures.first(320, 10), cancellation);
 
         assertThat(recorder.stop).isEqualTo(StopReason.cancelled(2));
         assertThat(recorder.epochs).hasSize(1);
@@ -234,40 +230,6 @@ class TrainingSessionTest {
     }
 
     private static Recorder train(Sequential network, Fit fit, Dataset data) {
-        Recorder recorder = new Recorder();
-        run(network, fit, data, recorder, new Cancellation());
-        return recorder;
-    }
-
-    private static void run(Sequential network, Fit fit, Dataset data, Recorder recorder, Cancellation cancellation) {
-        try (TrainingSession session = new TrainingSession(network, fit, data)) {
-            recorder.stop = session.train(recorder, cancellation);
-            recorder.evaluation = session.evaluate(data.test());
-        }
-    }
-
-    /** Keeps all that a training told. */
-    private static final class Recorder implements TrainingObserver {
-
-        private final List<BatchProgress> batches = new ArrayList<>();
-        private final List<EpochFigures> epochs = new ArrayList<>();
-        private Consumer<BatchProgress> onBatch = batch -> {};
-        private StopReason stop;
-        private Evaluation evaluation;
-
-        @Override
-        public void batchEnded(BatchProgress progress) {
-            batches.add(progress);
-            onBatch.accept(progress);
-        }
-
-        @Override
-        public void epochEnded(EpochFigures figures, Supplier<Optional<Checkpoint>> checkpoint) {
-            epochs.add(figures);
-        }
-
-        List<Double> losses() {
-            return epochs.stream().map(EpochFigures::loss).toList();
-        }
+        return Recorder.train(network, fit, data);
     }
 }

@@ -1,0 +1,72 @@
+package io.fittingroom.engine;
+
+import io.fittingroom.dataset.Dataset;
+import io.fittingroom.network.EpochFigures;
+import io.fittingroom.network.Fit;
+import io.fittingroom.network.Sequential;
+import io.fittingroom.network.StopReason;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** Keeps all that a training told. */
+final class Recorder implements TrainingObserver {
+
+    final List<BatchProgress> batches = new ArrayList<>();
+    final List<EpochFigures> epochs = new ArrayList<>();
+    final List<Optional<Checkpoint>> checkpoints = new ArrayList<>();
+    Consumer<BatchProgress> onBatch = batch -> {};
+    StopReason stop;
+    Evaluation evaluation;
+    byte[] artifact;
+
+    static Recorder train(Sequential network, Fit fit, Dataset data) {
+        Recorder recorder = new Recorder();
+        recorder.run(network, fit, data, new Cancellation());
+        return recorder;
+    }
+
+    void run(Sequential network, Fit fit, Dataset data, Cancellation cancellation) {
+        try (TrainingSession session = new TrainingSession(network, fit, data)) {
+            run(session, data, cancellation);
+        }
+    }
+
+    void run(TrainingSession session, Dataset data, Cancellation cancellation) {
+        stop = session.train(this, cancellation);
+        evaluation = session.evaluate(data.test());
+        artifact = session.artifact();
+    }
+
+    @Override
+    public void batchEnded(BatchProgress progress) {
+        batches.add(progress);
+        onBatch.accept(progress);
+    }
+
+    @Override
+    public void epochEnded(EpochFigures figures, Supplier<Optional<Checkpoint>> checkpoint) {
+        epochs.add(figures);
+        checkpoints.add(checkpoint.get());
+    }
+
+    List<Double> losses() {
+        return epochs.stream().map(EpochFigures::loss).toList();
+    }
+
+    /** All figures but those that a clock has made. */
+    List<List<Double>> figures() {
+        return epochs.stream()
+                .map(epoch -> List.of(
+                        epoch.loss(),
+                        epoch.accuracy(),
+                        epoch.valLoss(),
+                        epoch.valAccuracy(),
+                        epoch.topKAccuracy(),
+                        epoch.valTopKAccuracy(),
+                        epoch.learningRate()))
+                .toList();
+    }
+}
