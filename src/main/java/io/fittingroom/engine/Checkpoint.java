@@ -19,7 +19,7 @@ import java.util.zip.CRC32;
  * @param steps mini-batches trained
  * @param weights the network's, in the order of its layers
  * @param memory what the optimizer remembers; each array as long as the weights
- * @param best the weights after the epoch with the smallest loss (of validation if there is one)
+ * @param best the weights after the epoch with the smallest loss (of validation if there is one); of no length before
  * @param kept the weights that a callback wants the model to have in the end; of no length where none does
  */
 @SuppressWarnings("ArrayRecordComponent")
@@ -78,9 +78,26 @@ public record Checkpoint(int epoch, long steps, float[] weights, List<float[]> m
             for (int i = 0; i < count; i++) {
                 arrays.add(read(in, arrays));
             }
+            if (in.available() > 0) {
+                throw new IllegalArgumentException("The checkpoint has more than its arrays");
+            }
             return new Checkpoint(epoch, steps, arrays.get(0), arrays.subList(3, count), arrays.get(1), arrays.get(2));
         } catch (IOException cut) {
             throw new IllegalArgumentException("The checkpoint is cut off", cut);
+        }
+    }
+
+    /** @throws IllegalArgumentException when it is not of a network of so many parameters with such an optimizer */
+    void requireFor(int parameters, int optimizerArrays) {
+        boolean fits = weights.length == parameters
+                && memory.size() == optimizerArrays
+                && memory.stream().allMatch(array -> array.length == parameters)
+                && (best.length == 0 || best.length == parameters)
+                && (kept.length == 0 || kept.length == parameters);
+        if (!fits) {
+            throw new IllegalArgumentException(
+                    "The checkpoint is of another network: it has %d parameters and %d arrays of the optimizer, where %d and %d are expected"
+                            .formatted(weights.length, memory.size(), parameters, optimizerArrays));
         }
     }
 

@@ -106,7 +106,9 @@ final class Epochs {
             order[i] = i;
         }
         if (fit.shuffle()) {
-            SplittableRandom random = new SplittableRandom(fit.seed() + epoch * 0x9E3779B97F4A7C15L);
+            // Mini-batches count from 1.
+            noise.begin(fit.seed(), epoch, 0);
+            SplittableRandom random = noise.random();
             for (int i = order.length - 1; i > 0; i--) {
                 int j = random.nextInt(i + 1);
                 int swapped = order[i];

@@ -1,7 +1,7 @@
 package io.fittingroom.engine;
 
 import io.fittingroom.dataset.Split;
-import java.util.Map;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -18,16 +18,22 @@ final class Scores {
 
     /** The scores of all pictures of a split, in order, with the network's present weights. */
     static Scores of(ComputationGraph graph, Objective objective, Split split) {
+        return of(graph, objective, split, new Cancellation());
+    }
+
+    /** The same, of fewer pictures when it is cancelled meanwhile. */
+    static Scores of(ComputationGraph graph, Objective objective, Split split, Cancellation cancellation) {
         Scores scores = new Scores();
         int[] order = IntStream.range(0, split.size()).toArray();
-        String logits = GraphBuilder.logitsOf(graph);
-        for (int from = 0; from < order.length; from += PICTURES_IN_ONE_PASS) {
+        List<String> logits = List.of(GraphBuilder.logitsOf(graph));
+        for (int from = 0; from < order.length && !cancellation.isRequested(); from += PICTURES_IN_ONE_PASS) {
             int size = Math.min(PICTURES_IN_ONE_PASS, order.length - from);
             try (Batch batch = new Batch(size, split.height(), split.width())) {
                 batch.fill(split, order, from);
-                Map<String, INDArray> activations = graph.feedForward(new INDArray[] {batch.pixels()}, false);
-                INDArray found = activations.get(logits);
-                objective.add(scores, Batch.values(found), found.columns(), batch.labels(), null);
+                // Only the logits are taken out of DL4J's workspaces; all layers' outputs can be a hundred megabytes.
+                try (INDArray found = graph.output(logits, false, new INDArray[] {batch.pixels()}, null)[0]) {
+                    objective.add(scores, Batch.values(found), found.columns(), batch.labels(), null);
+                }
             }
         }
         return scores;

@@ -13,7 +13,6 @@ import io.fittingroom.network.StopReason;
 import io.fittingroom.network.StopRule;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -43,6 +42,7 @@ public final class TrainingSession implements AutoCloseable {
     private float[] bestWeights = NONE;
     private float[] keptWeights = NONE;
     private int trainedEpochs;
+    private Optional<StopReason> reached = Optional.empty();
 
     /**
      * Builds the network with its first weights.
@@ -73,10 +73,12 @@ public final class TrainingSession implements AutoCloseable {
     }
 
     /**
-     * Goes on after a break; what comes out is what would have come out without it.
+     * Goes on after a break; what comes out is what would have come out without it. If a callback ended the training with
+     * the checkpoint's epoch, {@link #train} ends at once, with the same reason.
      *
-     * @param checkpoint of the same network, fit and data
+     * @param checkpoint of the same network, fit and data; the fit may have more epochs
      * @param history the figures of the epochs up to the checkpoint
+     * @throws IllegalArgumentException when the checkpoint or the history does not fit
      */
     public static TrainingSession resume(
             Sequential network, Fit fit, Dataset dataset, Checkpoint checkpoint, List<EpochFigures> history) {
@@ -95,10 +97,11 @@ public final class TrainingSession implements AutoCloseable {
             throw new IllegalArgumentException("The checkpoint is of epoch " + checkpoint.epoch()
                     + ", but there are figures of " + history.size());
         }
+        checkpoint.requireFor(step.size(), step.rule().memory().length);
         step.setWeights(checkpoint.weights());
         step.rule().restore(checkpoint.steps(), checkpoint.memory().toArray(float[][]::new));
         for (EpochFigures figures : history) {
-            callbacks.epochEnded(figures);
+            reached = callbacks.epochEnded(figures);
             if (isBest(figures)) {
                 best = bestBy.of(figures);
             }
@@ -111,10 +114,18 @@ public final class TrainingSession implements AutoCloseable {
     /**
      * Runs the epochs that are left.
      *
-     * @return why it ended; the weights are then the last, or those that a callback wants the model to have
+     * @return why it ended; the weights are then those that a callback wants the model to have, else the last
      */
     public StopReason train(TrainingObserver observer, Cancellation cancellation) {
-        while (trainedEpochs < fit.epochs()) {
+        StopReason stop = trainEpochs(observer, cancellation);
+        if (keptWeights.length > 0) {
+            step.setWeights(keptWeights);
+        }
+        return stop;
+    }
+
+    private StopReason trainEpochs(TrainingObserver observer, Cancellation cancellation) {
+        while (reached.isEmpty() && trainedEpochs < fit.epochs()) {
             int epoch = trainedEpochs + 1;
             if (cancellation.isRequested()) {
                 return StopReason.cancelled(epoch - 1);
@@ -123,18 +134,20 @@ public final class TrainingSession implements AutoCloseable {
             if (passed.isEmpty()) {
                 return StopReason.cancelled(epoch);
             }
-            Optional<StopReason> stop = epochEnded(passed.get(), observer);
-            if (stop.isPresent()) {
-                return stop.get();
+            boolean isUsable =
+                    step.isFinite() && !Epochs.isDiverged(passed.get().lastBatchLoss());
+            Scores held = isUsable ? score(validation, cancellation) : new Scores();
+            if (isUsable && held.samples() < validation.size()) {
+                return StopReason.cancelled(epoch);
             }
+            reached = epochEnded(passed.get(), isUsable, held, observer);
         }
-        restoreKept();
-        return callbacks.completed(fit.epochs());
+        return reached.orElseGet(() -> callbacks.completed(fit.epochs()));
     }
 
-    private Optional<StopReason> epochEnded(Epochs.Passed passed, TrainingObserver observer) {
-        boolean isUsable = step.isFinite() && !Epochs.isDiverged(passed.lastBatchLoss());
-        EpochFigures figures = passed.figures(isUsable ? score(validation) : new Scores(), network.wantsTopK());
+    private Optional<StopReason> epochEnded(
+            Epochs.Passed passed, boolean isUsable, Scores held, TrainingObserver observer) {
+        EpochFigures figures = passed.figures(held, network.wantsTopK());
         if (!isUsable) {
             observer.epochEnded(figures, Optional::empty);
             return Optional.of(diverged(figures.epoch(), passed.lastBatchLoss()));
@@ -149,7 +162,6 @@ public final class TrainingSession implements AutoCloseable {
             keptWeights = step.weights();
         }
         observer.epochEnded(figures, () -> Optional.of(checkpoint()));
-        stop.ifPresent(reason -> restoreKept());
         return stop;
     }
 
@@ -162,7 +174,7 @@ public final class TrainingSession implements AutoCloseable {
 
     /** Loss and accuracy of the present weights. */
     public Evaluation evaluate(Split split) {
-        Scores scores = score(split);
+        Scores scores = score(split, new Cancellation());
         return new Evaluation(scores.loss(), scores.accuracy(), scores.samples());
     }
 
@@ -171,13 +183,13 @@ public final class TrainingSession implements AutoCloseable {
         int[] order = IntStream.range(0, split.size()).toArray();
         try (Batch batch = new Batch(order.length, dataset.height(), dataset.width())) {
             batch.fill(split, order, 0);
-            Map<String, INDArray> activations = graph.feedForward(new INDArray[] {batch.pixels()}, false);
-            INDArray probabilities = activations.get(GraphBuilder.PROBABILITIES);
-            float[] all = Batch.values(probabilities);
-            int outputs = probabilities.columns();
-            return IntStream.range(0, order.length)
-                    .mapToObj(i -> Arrays.copyOfRange(all, i * outputs, (i + 1) * outputs))
-                    .toList();
+            try (INDArray probabilities = graph.outputSingle(false, batch.pixels())) {
+                float[] all = Batch.values(probabilities);
+                int outputs = probabilities.columns();
+                return IntStream.range(0, order.length)
+                        .mapToObj(i -> Arrays.copyOfRange(all, i * outputs, (i + 1) * outputs))
+                        .toList();
+            }
         }
     }
 
@@ -205,20 +217,14 @@ public final class TrainingSession implements AutoCloseable {
         NativeMemory.freeWorkspacesOfThisThread();
     }
 
-    private Scores score(Split split) {
-        Scores scores = Scores.of(graph, objective, split);
+    private Scores score(Split split, Cancellation cancellation) {
+        Scores scores = Scores.of(graph, objective, split, cancellation);
         scores.addPenalty(step.penalty(), split.size());
         return scores;
     }
 
     private boolean isBest(EpochFigures figures) {
         return Double.isNaN(best) || bestBy.of(figures) < best;
-    }
-
-    private void restoreKept() {
-        if (keptWeights.length > 0) {
-            step.setWeights(keptWeights);
-        }
     }
 
     private StopReason diverged(int epoch, double lastBatchLoss) {

@@ -52,7 +52,7 @@ final class TrainingStep implements AutoCloseable {
      * One step.
      *
      * @param scores gets the loss, before the step moves the weights, and the right answers
-     * @return the mini-batch's mean loss, regularisation included
+     * @return the mini-batch's mean loss, weighted by class, regularisation included
      */
     double run(Batch batch, double rate, Scores scores) {
         loss.expect(batch.labels(), scores);
@@ -132,6 +132,11 @@ final class TrainingStep implements AutoCloseable {
     void setWeights(float[] values) {
         System.arraycopy(values, 0, weights, 0, weights.length);
         show();
+    }
+
+    /** How many weights there are. */
+    int size() {
+        return weights.length;
     }
 
     UpdateRule rule() {

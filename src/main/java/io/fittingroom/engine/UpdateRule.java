@@ -179,7 +179,9 @@ abstract sealed class UpdateRule
                 float g = gradient[i];
                 v[i] = rho * v[i] + fresh * g * g;
                 mean[i] = centered * (rho * mean[i] + fresh * g);
-                last[i] = momentum * last[i] + step * g / squareRoot(v[i] - mean[i] * mean[i] + epsilon);
+                // Rounding can make a variance negative.
+                float variance = Math.max(v[i] - mean[i] * mean[i], 0);
+                last[i] = momentum * last[i] + step * g / squareRoot(variance + epsilon);
                 weights[i] -= last[i];
             }
         }

@@ -1,0 +1,139 @@
+package io.fittingroom.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.fittingroom.dataset.Dataset;
+import io.fittingroom.network.Callback;
+import io.fittingroom.network.Fit;
+import io.fittingroom.network.LearningRate;
+import io.fittingroom.network.Metric;
+import io.fittingroom.network.Mode;
+import io.fittingroom.network.Optimizer;
+import io.fittingroom.network.Sequential;
+import io.fittingroom.network.StopRule;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A training that goes on after a break ends as one without a break does, to the last digit. */
+class ResumeTest {
+
+    private static final Dataset DATA = Pictures.first(200, 40);
+    private static final Callback PLATEAU =
+            new Callback.ReduceLrOnPlateau(Metric.VAL_LOSS, 0.5, 1, Mode.AUTO, 10, 0, 0);
+    private static final Callback BEST = new Callback.Checkpoint(Metric.VAL_ACCURACY, Mode.AUTO);
+
+    static Stream<Optimizer> optimizers() {
+        LearningRate rate = new LearningRate.Constant(0.01);
+        return Stream.of(
+                Optimizer.Adam.DEFAULT,
+                new Optimizer.Adam(rate, 0.9, 0.99, 1e-7, true),
+                new Optimizer.AdamW(new LearningRate.CosineDecay(0.01, 30, 0.1), 0.01, 0.9, 0.999, 1e-7, false),
+                new Optimizer.Sgd(rate, 0.9, true),
+                new Optimizer.RmsProp(rate, 0.9, 0.5, 1e-7, true),
+                new Optimizer.Adagrad(rate, 0.1, 1e-7),
+                new Optimizer.Adadelta(rate, 0.95, 1e-7),
+                new Optimizer.Nadam(rate, 0.9, 0.999, 1e-7));
+    }
+
+    @ParameterizedTest
+    @MethodSource("optimizers")
+    void fiveEpochsAreTwoAndThree(Optimizer optimizer) {
+        Sequential network = Networks.with(Networks.ofEveryLayer(), optimizer);
+        boolean isScheduled = !(optimizer.learningRate() instanceof LearningRate.Constant);
+        Fit fit = isScheduled ? Fits.augmented(5, 42, BEST) : Fits.augmented(5, 42, BEST, PLATEAU);
+
+        Recorder straight = Recorder.train(network, fit, DATA);
+        Recorder resumed = resume(network, fit, straight, 2);
+
+        assertThat(resumed.figures()).isEqualTo(straight.figures().subList(2, 5));
+        assertThat(resumed.stop).isEqualTo(straight.stop);
+        assertThat(resumed.evaluation).isEqualTo(straight.evaluation);
+        assertThat(resumed.artifact).isEqualTo(straight.artifact);
+        // The learning rate has moved meanwhile, so that forgetting it would show.
+        assertThat(straight.epochs.get(4).learningRate())
+                .isNotEqualTo(straight.epochs.get(1).learningRate());
+    }
+
+    @Test
+    void earlyStoppingCountsOnAndGivesBackTheWeightsOfAnEpochBeforeTheBreak() {
+        // No epoch is 10 better than the first, so that its weights are the best and the fourth is the last.
+        Callback early = new Callback.EarlyStopping(Metric.VAL_LOSS, 3, 10, true);
+        Fit fit = Fits.of(9, early);
+
+        Recorder straight = Recorder.train(Networks.dense(), fit, DATA);
+        Recorder resumed = resume(Networks.dense(), fit, straight, 2);
+
+        assertThat(straight.stop.rule()).isEqualTo(StopRule.EARLY_STOPPING);
+        assertThat(straight.epochs).hasSize(4);
+        assertThat(resumed.epochs).hasSize(2);
+        assertThat(resumed.stop).isEqualTo(straight.stop);
+        assertThat(resumed.artifact).isEqualTo(straight.artifact);
+    }
+
+    @Test
+    void aTrainingThatHadEndedEndsAtOnceForTheSameReason() {
+        Fit fit = Fits.of(9, new Callback.StopWhen(Metric.LOSS, 1.5, null));
+
+        Recorder straight = Recorder.train(Networks.dense(), fit, DATA);
+        Recorder resumed = resume(Networks.dense(), fit, straight, straight.epochs.size());
+
+        assertThat(straight.stop.rule()).isEqualTo(StopRule.STOP_WHEN);
+        assertThat(resumed.epochs).isEmpty();
+        assertThat(resumed.stop).isEqualTo(straight.stop);
+        assertThat(resumed.artifact).isEqualTo(straight.artifact);
+    }
+
+    @Test
+    void aCancelledTrainingHasTheWeightsThatACallbackKeeps() {
+        Fit fit = Fits.of(5, new Callback.Checkpoint(Metric.LOSS, Mode.MAX));
+        Cancellation cancellation = new Cancellation();
+        Recorder cancelled = new Recorder();
+        cancelled.onBatch = batch -> {
+            if (batch.epoch() == 3) {
+                cancellation.request();
+            }
+        };
+
+        cancelled.run(Networks.dense(), fit, DATA, cancellation);
+        Recorder one = Recorder.train(Networks.dense(), Fits.of(1), DATA);
+
+        assertThat(cancelled.stop.rule()).isEqualTo(StopRule.CANCELLED);
+        assertThat(cancelled.evaluation).isEqualTo(one.evaluation);
+    }
+
+    @Test
+    void aCheckpointOfAnotherNetworkIsRefused() {
+        Recorder dense = Recorder.train(Networks.dense(), Fits.of(1), DATA);
+        Checkpoint checkpoint = dense.checkpoints.get(0).orElseThrow();
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() ->
+                        TrainingSession.resume(Networks.ofEveryLayer(), Fits.of(2), DATA, checkpoint, dense.epochs))
+                .withMessageContaining("another network");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> TrainingSession.resume(
+                        Networks.with(Networks.dense(), new Optimizer.Adagrad(new LearningRate.Constant(1), 0, 1)),
+                        Fits.of(2),
+                        DATA,
+                        checkpoint,
+                        dense.epochs))
+                .withMessageContaining("optimizer");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> TrainingSession.resume(Networks.dense(), Fits.of(2), DATA, checkpoint, List.of()))
+                .withMessageContaining("epoch 1");
+    }
+
+    private static Recorder resume(Sequential network, Fit fit, Recorder straight, int epochs) {
+        byte[] stored = straight.checkpoints.get(epochs - 1).orElseThrow().toBytes();
+        Recorder resumed = new Recorder();
+        try (TrainingSession session =
+                TrainingSession.resume(network, fit, DATA, Checkpoint.of(stored), straight.epochs.subList(0, epochs))) {
+            resumed.run(session, DATA, new Cancellation());
+        }
+        return resumed;
+    }
+}
