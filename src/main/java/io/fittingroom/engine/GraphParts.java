@@ -162,10 +162,18 @@ abstract class GraphParts {
             return new GaussianNoise(stddev);
         }
 
-        /** Up to 0.02 beside: DL4J cubes 0.044715 x in the approximation where its authors cube x. */
+        /**
+         * x sigmoid(1.702 x), up to 0.021 beside Keras'. DL4J's precise form is up to 0.034 beside: it cubes 0.044715 x where
+         * the approximation's authors cube x.
+         */
         @Override
         IActivation gelu() {
-            return new ActivationGELU(true);
+            return new ActivationGELU(false);
+        }
+
+        @Override
+        ConvolutionLayer convolution(ConvolutionLayer.Builder builder) {
+            return builder.build();
         }
 
         @Override

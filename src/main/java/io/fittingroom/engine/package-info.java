@@ -13,7 +13,11 @@
  * probabilities[b, 10]         LossLayer: softmax and cross-entropy
  * </pre>
  *
- * The logits stand apart so that loss and accuracy can be taken from the forward pass of training itself, in double and
- * without the clipping that DL4J's own score has.
+ * Pictures with channels are [b, channels, height, width], where Keras has [b, height, width, channels]; flatten keeps that
+ * order. Softmax at the end of a network moves into the loss; with from_logits the last layer stays as it is.
+ *
+ * <p>A training is {@code TrainingSession} (callbacks, best weights, checkpoints), {@code Epochs} (the order of the samples),
+ * {@code TrainingStep} (DL4J's gradient, then an {@code UpdateRule}). Loss, optimizers, first weights, dropout and noise are
+ * Keras' and ours (docs/decisions/0010).
  */
 package io.fittingroom.engine;

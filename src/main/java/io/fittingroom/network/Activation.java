@@ -13,10 +13,7 @@ public enum Activation {
     ELU,
     /** Scaled ELU with the constants of Klambauer et al., 2017. */
     SELU,
-    /**
-     * x Φ(x), near the tanh approximation of Hendrycks and Gimpel, 2016: DL4J cubes 0.044715 x where they cube x, which puts
-     * it up to 0.02 beside.
-     */
+    /** x Φ(x) with Φ by the error function, as Keras has it unless told {@code approximate}: Hendrycks and Gimpel, 2016. */
     GELU,
     /** x sigmoid(x), also known as SiLU. */
     SWISH,
