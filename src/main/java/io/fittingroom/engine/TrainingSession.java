@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -43,6 +44,8 @@ public final class TrainingSession implements AutoCloseable {
     private float[] bestWeights = NONE;
     private float[] keptWeights = NONE;
     private int trainedEpochs;
+    private int bestEpoch;
+    private int weightsEpoch;
 
     /**
      * Builds the network with its first weights.
@@ -101,11 +104,13 @@ public final class TrainingSession implements AutoCloseable {
             callbacks.epochEnded(figures);
             if (isBest(figures)) {
                 best = bestBy.of(figures);
+                bestEpoch = figures.epoch();
             }
         }
         bestWeights = checkpoint.best();
         keptWeights = checkpoint.kept();
         trainedEpochs = checkpoint.epoch();
+        weightsEpoch = trainedEpochs;
     }
 
     /**
@@ -121,6 +126,7 @@ public final class TrainingSession implements AutoCloseable {
             }
             Optional<Epochs.Passed> passed = epochs.pass(epoch, callbacks.learningRate(), observer, cancellation);
             if (passed.isEmpty()) {
+                weightsEpoch = 0;
                 return StopReason.cancelled(epoch);
             }
             Optional<StopReason> stop = epochEnded(passed.get(), observer);
@@ -140,8 +146,10 @@ public final class TrainingSession implements AutoCloseable {
             return Optional.of(diverged(figures.epoch(), passed.lastBatchLoss()));
         }
         trainedEpochs = figures.epoch();
+        weightsEpoch = trainedEpochs;
         if (isBest(figures)) {
             best = bestBy.of(figures);
+            bestEpoch = trainedEpochs;
             bestWeights = step.weights();
         }
         Optional<StopReason> stop = callbacks.epochEnded(figures);
@@ -187,7 +195,13 @@ public final class TrainingSession implements AutoCloseable {
             return false;
         }
         step.setWeights(bestWeights);
+        weightsEpoch = bestEpoch;
         return true;
+    }
+
+    /** The epoch at whose end the weights were as they are; empty when they are from within one, or the first ones. */
+    public OptionalInt weightsEpoch() {
+        return weightsEpoch == 0 ? OptionalInt.empty() : OptionalInt.of(weightsEpoch);
     }
 
     /**
@@ -218,6 +232,7 @@ public final class TrainingSession implements AutoCloseable {
     private void restoreKept() {
         if (keptWeights.length > 0) {
             step.setWeights(keptWeights);
+            weightsEpoch = callbacks.keptEpoch().orElse(weightsEpoch);
         }
     }
 
