@@ -14,6 +14,7 @@ import io.fittingroom.network.StopRule;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -42,6 +43,8 @@ public final class TrainingSession implements AutoCloseable {
     private float[] bestWeights = NONE;
     private float[] keptWeights = NONE;
     private int trainedEpochs;
+    private int bestEpoch;
+    private int weightsEpoch;
     private Optional<StopReason> reached = Optional.empty();
 
     /**
@@ -104,22 +107,26 @@ public final class TrainingSession implements AutoCloseable {
             reached = callbacks.epochEnded(figures);
             if (isBest(figures)) {
                 best = bestBy.of(figures);
+                bestEpoch = figures.epoch();
             }
         }
         bestWeights = checkpoint.best();
         keptWeights = checkpoint.kept();
         trainedEpochs = checkpoint.epoch();
+        weightsEpoch = trainedEpochs;
     }
 
     /**
      * Runs the epochs that are left.
      *
-     * @return why it ended; the weights are then those that a callback wants the model to have, else the last
+     * @return why it ended; the weights are then those that a callback wants the model to have, else the last. After a
+     *     cancellation they are the last: what is kept is then for whoever cancelled to say
      */
     public StopReason train(TrainingObserver observer, Cancellation cancellation) {
         StopReason stop = trainEpochs(observer, cancellation);
-        if (keptWeights.length > 0) {
+        if (keptWeights.length > 0 && stop.rule() != StopRule.CANCELLED) {
             step.setWeights(keptWeights);
+            weightsEpoch = callbacks.keptEpoch().orElse(weightsEpoch);
         }
         return stop;
     }
@@ -132,6 +139,7 @@ public final class TrainingSession implements AutoCloseable {
             }
             Optional<Epochs.Passed> passed = epochs.pass(epoch, callbacks.learningRate(), observer, cancellation);
             if (passed.isEmpty()) {
+                weightsEpoch = 0;
                 return StopReason.cancelled(epoch);
             }
             boolean isUsable =
@@ -153,8 +161,10 @@ public final class TrainingSession implements AutoCloseable {
             return Optional.of(diverged(figures.epoch(), passed.lastBatchLoss()));
         }
         trainedEpochs = figures.epoch();
+        weightsEpoch = trainedEpochs;
         if (isBest(figures)) {
             best = bestBy.of(figures);
+            bestEpoch = trainedEpochs;
             bestWeights = step.weights();
         }
         Optional<StopReason> stop = callbacks.epochEnded(figures);
@@ -199,7 +209,13 @@ public final class TrainingSession implements AutoCloseable {
             return false;
         }
         step.setWeights(bestWeights);
+        weightsEpoch = bestEpoch;
         return true;
+    }
+
+    /** The epoch at whose end the weights were as they are; empty when they are from within one, or the first ones. */
+    public OptionalInt weightsEpoch() {
+        return weightsEpoch == 0 ? OptionalInt.empty() : OptionalInt.of(weightsEpoch);
     }
 
     /**

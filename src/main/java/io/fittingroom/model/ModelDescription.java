@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param parameters numbers that it learned
  * @param dataset what it was trained on; of an imported one, what it was tested on and takes its labels from
  * @param lastEpoch figures of the last epoch trained; null for an imported one
+ * @param weightsEpoch the epoch at whose end the weights were as they are; null for an imported one and where a training was
+ *     cancelled within an epoch
  * @param stopReason why the training ended there; null for an imported one
  * @param evaluation on the test set; null when the training was cancelled before
  * @param artifactBytes size of the downloadable zip
@@ -38,6 +40,13 @@ public record ModelDescription(
         TrainedOn dataset,
 
         @Schema(description = "null when no epoch was finished", nullable = true) @Nullable EpochFigures lastEpoch,
+
+        @Schema(
+                description =
+                        "the epoch whose weights these are: the last one, or the one that early_stopping, checkpoint or keep chose; null for an imported model and for weights from within an epoch",
+                nullable = true,
+                example = "5")
+        @Nullable Integer weightsEpoch,
 
         @Schema(description = "null for an imported model", nullable = true) @Nullable StopReason stopReason,
 
@@ -61,6 +70,7 @@ public record ModelDescription(
             long parameters,
             TrainedOn dataset,
             @Nullable EpochFigures lastEpoch,
+            @Nullable Integer weightsEpoch,
             StopReason stopReason,
             @Nullable Evaluation evaluation,
             int artifactBytes,
@@ -73,6 +83,7 @@ public record ModelDescription(
                 parameters,
                 dataset,
                 lastEpoch,
+                weightsEpoch,
                 stopReason,
                 evaluation,
                 artifactBytes,

@@ -95,6 +95,7 @@ class ModelImports {
                         dataset.labels()),
                 null,
                 null,
+                null,
                 kept.evaluation(),
                 kept.artifact().length,
                 Sha256.hex(kept.artifact()),

@@ -2,14 +2,17 @@ package io.fittingroom.model;
 
 import io.fittingroom.network.NetworkPlan;
 import io.fittingroom.network.NetworkPlan.LayerPlan;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** A network as the table that Keras' {@code model.summary()} prints. */
+/** A network as the table that Keras' {@code model.summary()} prints; columns are as wide as what is in them. */
 final class ModelSummary {
 
     private static final int NAME = 33;
@@ -19,49 +22,65 @@ final class ModelSummary {
     private ModelSummary() {}
 
     static String of(String model, NetworkPlan plan) {
-        String rule = "─".repeat(NAME + SHAPE + COUNT);
-        StringBuilder table = new StringBuilder("Model: \"" + model + "\"\n" + rule + "\n");
-        table.append(row("Layer (type)", "Output Shape", "Param #"))
-                .append(rule)
-                .append('\n');
-        for (String line : rows(plan)) {
-            table.append(line);
+        List<String> names = names(plan.layers());
+        int width = Math.max(NAME, names.stream().mapToInt(String::length).max().orElse(0) + 2);
+        String rule = "─".repeat(width + SHAPE + COUNT) + "\n";
+        StringBuilder table = new StringBuilder("Model: \"" + model + "\"\n" + rule);
+        table.append(row(width, "Layer (type)", "Output Shape", "Param #")).append(rule);
+        for (int i = 0; i < names.size(); i++) {
+            LayerPlan layer = plan.layers().get(i);
+            table.append(row(width, names.get(i), shape(layer), String.format(Locale.ROOT, "%,d", layer.parameters())));
         }
-        table.append(rule).append('\n');
-        String size = size(plan.parameters() * Float.BYTES);
-        table.append(String.format(Locale.ROOT, " Total params: %,d (%s)\n", plan.parameters(), size));
-        table.append(String.format(Locale.ROOT, " Trainable params: %,d (%s)\n", plan.parameters(), size));
-        table.append(" Non-trainable params: 0 (0.00 B)\n");
+        table.append(rule)
+                .append(total("Total", plan.parameters()))
+                .append(total("Trainable", plan.trainableParameters()))
+                .append(total("Non-trainable", plan.parameters() - plan.trainableParameters()));
         return table.toString();
     }
 
-    private static List<String> rows(NetworkPlan plan) {
-        List<String> rows = new ArrayList<>();
+    /** Such as {@code conv2d_1 (Conv2D)} for the second convolution. */
+    private static List<String> names(List<LayerPlan> layers) {
         Map<String, Integer> timesUsed = new HashMap<>();
-        for (LayerPlan layer : plan.layers()) {
+        List<String> names = new ArrayList<>();
+        for (LayerPlan layer : layers) {
             int used = timesUsed.merge(layer.type(), 1, Integer::sum);
             String name = used == 1 ? layer.type() : layer.type() + "_" + (used - 1);
-            String type =
-                    Character.toUpperCase(layer.type().charAt(0)) + layer.type().substring(1);
-            String shape = layer.outputShape().axes().stream()
-                    .map(String::valueOf)
-                    .collect(Collectors.joining(", ", "(None, ", ")"));
-            rows.add(row(name + " (" + type + ")", shape, String.format(Locale.ROOT, "%,d", layer.parameters())));
+            names.add(name + " (" + kerasClass(layer.type()) + ")");
         }
-        return rows;
+        return names;
     }
 
-    private static String row(String name, String shape, String count) {
+    private static String kerasClass(String type) {
+        return Arrays.stream(type.split("_"))
+                .map(word -> Character.toUpperCase(word.charAt(0)) + word.substring(1))
+                .collect(Collectors.joining())
+                .replace("2d", "2D");
+    }
+
+    private static String shape(LayerPlan layer) {
+        return layer.outputShape().axes().stream()
+                .map(String::valueOf)
+                .collect(Collectors.joining(", ", "(None, ", ")"));
+    }
+
+    private static String row(int width, String name, String shape, String count) {
         return String.format(
-                Locale.ROOT, " %-" + (NAME - 1) + "s%-" + SHAPE + "s%" + COUNT + "s\n", name, shape, count);
+                Locale.ROOT, " %-" + (width - 1) + "s%-" + SHAPE + "s%" + COUNT + "s\n", name, shape, count);
+    }
+
+    private static String total(String which, long count) {
+        return String.format(Locale.ROOT, " %s params: %,d (%s)\n", which, count, size(count * Float.BYTES));
     }
 
     private static String size(long bytes) {
-        if (bytes < 1024) {
-            return String.format(Locale.ROOT, "%.2f B", (double) bytes);
+        if (bytes < 1 << 10) {
+            return rounded(bytes, 1) + " B";
         }
-        return bytes < 1024 * 1024
-                ? String.format(Locale.ROOT, "%.2f KB", bytes / 1024.0)
-                : String.format(Locale.ROOT, "%.2f MB", bytes / 1024.0 / 1024);
+        return bytes < 1 << 20 ? rounded(bytes, 1 << 10) + " KB" : rounded(bytes, 1 << 20) + " MB";
+    }
+
+    /** As Python rounds: a tie, such as 6.125, to the even digit. */
+    private static BigDecimal rounded(long bytes, int unit) {
+        return BigDecimal.valueOf(bytes).divide(BigDecimal.valueOf(unit), 2, RoundingMode.HALF_EVEN);
     }
 }

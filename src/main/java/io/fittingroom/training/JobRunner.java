@@ -20,6 +20,7 @@ import io.fittingroom.network.StopRule;
 import io.fittingroom.training.JobStore.End;
 import io.fittingroom.training.LiveJobs.Live;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -161,7 +162,9 @@ class JobRunner {
         byte[] artifact = session.artifact();
         Split asked = Probe.pictures(dataset.test());
         Probe probe = Probe.of(asked, session.predict(asked));
-        ModelDescription description = describe(job, dataset, artifact, stop, last, evaluation);
+        OptionalInt weights = session.weightsEpoch();
+        Integer weightsEpoch = weights.isPresent() ? (Integer) weights.getAsInt() : null;
+        ModelDescription description = describe(job, dataset, artifact, stop, last, weightsEpoch, evaluation);
         return Boolean.TRUE.equals(transaction.execute(status -> {
             int version = models.register(job.request().model(), description, artifact, probe);
             boolean ended = store.end(job.id(), from, new End(to, stop, null, version));
@@ -178,6 +181,7 @@ class JobRunner {
             byte[] artifact,
             StopReason stop,
             @Nullable EpochFigures last,
+            @Nullable Integer weightsEpoch,
             Evaluation evaluation) {
         JobRequest request = job.request();
         Shape input = Shape.of(dataset.height(), dataset.width());
@@ -191,6 +195,7 @@ class JobRunner {
                 parameters,
                 new ModelDescription.TrainedOn(dataset.name(), dataset.fingerprint(), input, dataset.labels()),
                 last,
+                weightsEpoch,
                 stop,
                 evaluation,
                 artifact.length,

@@ -208,6 +208,7 @@ class EvaluationsTest {
                 1,
                 new ModelDescription.TrainedOn("pictures", DATASET.fingerprint(), Shape.of(2, 2), LABELS),
                 null,
+                1,
                 StopReason.completed(1),
                 null,
                 0,
