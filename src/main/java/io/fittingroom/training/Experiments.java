@@ -53,6 +53,7 @@ class Experiments {
         List<JobRequest> requests = request.variants().stream()
                 .map(ExperimentRequest.Variant::request)
                 .toList();
+        requests.forEach(job -> models.reserveName(job.model()));
         String id = transaction.execute(status -> {
             // From here to the end of the transaction no other submission comes between.
             long number = jobStore.nextNumber();
