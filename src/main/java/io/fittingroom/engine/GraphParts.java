@@ -175,10 +175,5 @@ abstract class GraphParts {
         ConvolutionLayer convolution(ConvolutionLayer.Builder builder) {
             return builder.build();
         }
-
-        @Override
-        ConvolutionLayer convolution(ConvolutionLayer.Builder builder) {
-            return builder.build();
-        }
     }
 }
