@@ -52,7 +52,7 @@ final class ActivationReader {
                 function.allowOnly(Set.of("@class", "precise"));
                 if (!function.has("precise") || !function.get("precise").bool()) {
                     throw function.refused(
-                            "is GELU in its coarse form, x sigmoid(1.702 x); gelu here is the exact form, near to what DL4J writes as precise: true.");
+                            "is GELU in its coarse form, x sigmoid(1.702 x); gelu here is the exact form; of DL4J's two, precise: true is taken, with a note.");
                 }
                 yield Activation.GELU;
             }
