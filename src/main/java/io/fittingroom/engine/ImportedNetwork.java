@@ -2,7 +2,6 @@ package io.fittingroom.engine;
 
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.fittingroom.dataset.Dataset;
-import io.fittingroom.engine.ConfigurationReader.DenseWeights;
 import io.fittingroom.network.Layer;
 import io.fittingroom.network.Loss;
 import io.fittingroom.network.NetworkPlan;
@@ -247,26 +246,23 @@ public final class ImportedNetwork {
         return all;
     }
 
-    /** Every dense layer's numbers, with zeros for biases that the file does not have. */
-    private static float[] weights(PackedFile zip, List<DenseWeights> layers) {
-        int stored =
-                Math.toIntExact(layers.stream().mapToLong(DenseWeights::count).sum());
-        byte[] content = zip.read(COEFFICIENTS, (long) stored * Double.BYTES + WeightsReader.MOST_HEADER_BYTES);
-        float[] values = WeightsReader.read(content, COEFFICIENTS, stored);
-        int biases = layers.stream()
-                .filter(layer -> !layer.hasBias())
-                .mapToInt(DenseWeights::units)
-                .sum();
-        float[] all = new float[stored + biases];
-        int from = 0;
-        int to = 0;
-        for (DenseWeights layer : layers) {
-            int count = Math.toIntExact(layer.count());
-            System.arraycopy(values, from, all, to, count);
-            from += count;
-            to += count + (layer.hasBias() ? 0 : layer.units());
+    /** The file's row of weights, in our forms of them; the order is ours already. */
+    private static float[] weights(PackedFile zip, List<StoredWeights> stretches) {
+        int count = Math.toIntExact(
+                stretches.stream().mapToLong(StoredWeights::count).sum());
+        byte[] content = zip.read(COEFFICIENTS, (long) count * Double.BYTES + WeightsReader.MOST_HEADER_BYTES);
+        float[] values = WeightsReader.read(content, COEFFICIENTS, count);
+        int next = 0;
+        for (StoredWeights stretch : stretches) {
+            for (int end = next + Math.toIntExact(stretch.count()); next < end; next++) {
+                values[next] = stretch.form().ours(values[next]);
+                if (!Float.isFinite(values[next])) {
+                    throw refused(COEFFICIENTS + " has a deviation that is not a finite number, at " + next
+                            + "; such a network cannot answer.");
+                }
+            }
         }
-        return all;
+        return values;
     }
 
     private static Optional<ForeignJson> labelled(PackedFile zip) {
