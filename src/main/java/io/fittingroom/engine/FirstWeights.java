@@ -10,9 +10,10 @@ import java.util.random.RandomGenerator;
 final class FirstWeights {
 
     /** Standard deviation of a standard normal that is cut at two: Keras divides by it, so that the variance is as named. */
-    private static final double CUT_NORMAL_DEVIATION = 0.8796256610342398;
+    static final double CUT_NORMAL_DEVIATION = 0.8796256610342398;
 
-    private static final double KERAS_DEVIATION = 0.05;
+    /** Keras' default deviation, and limit, of numbers that no fan decides. */
+    static final double KERAS_DEVIATION = 0.05;
 
     private FirstWeights() {}
 

@@ -1,6 +1,7 @@
 package io.fittingroom.training;
 
 import io.fittingroom.network.EpochFigures;
+import io.fittingroom.network.Overfitting;
 import io.fittingroom.problem.FieldReader;
 import io.fittingroom.problem.QueryReader;
 import io.fittingroom.problem.Violations;
@@ -74,7 +75,26 @@ class JobController {
     record JobPage(List<JobView> jobs, int page, int size, long total) {}
 
     @Schema(description = "Finished epochs, oldest first")
-    record Epochs(List<EpochFigures> epochs) {}
+    record Epochs(
+            List<EpochFigures> epochs,
+
+            @Schema(
+                    description =
+                            "the epoch from which val_loss rises while loss falls; null where it does not or nothing is held out",
+                    nullable = true,
+                    example = "9")
+            @Nullable Integer overfittingEpoch,
+
+            @Schema(description = "the same in words", nullable = true) @Nullable String overfitting) {
+
+        static Epochs of(List<EpochFigures> epochs) {
+            Optional<Overfitting> overfitting = Overfitting.begins(epochs);
+            return new Epochs(
+                    epochs,
+                    overfitting.map(Overfitting::epoch).orElse(null),
+                    overfitting.map(Overfitting::sentence).orElse(null));
+        }
+    }
 
     @Schema(description = "How to cancel")
     record CancelRequest(
@@ -219,7 +239,7 @@ class JobController {
     @ApiResponse(responseCode = "404", ref = "NotFound")
     Epochs epochs(@JobId @PathVariable String id) {
         jobs.get(id);
-        return new Epochs(store.epochs(id));
+        return Epochs.of(store.epochs(id));
     }
 
     @GetMapping(path = "/{id}/epochs", produces = "text/csv")
@@ -281,15 +301,20 @@ class JobController {
     JobView cancel(
             @JobId @PathVariable String id,
             @org.springframework.web.bind.annotation.RequestBody(required = false) @Nullable JsonNode body) {
-        Keep keep = Keep.NONE;
-        if (body != null) {
-            Violations violations = new Violations();
-            FieldReader fields = FieldReader.of(body, violations);
-            keep = fields.choice("keep", Keep.class, Keep::word, Keep.NONE);
-            fields.refuseUnknownFields();
-            violations.throwIfAny();
+        return views.view(jobs.cancel(id, keep(body)));
+    }
+
+    /** Which model a cancellation leaves behind; none unless the body says otherwise. */
+    static Keep keep(@Nullable JsonNode body) {
+        if (body == null) {
+            return Keep.NONE;
         }
-        return views.view(jobs.cancel(id, keep));
+        Violations violations = new Violations();
+        FieldReader fields = FieldReader.of(body, violations);
+        Keep keep = fields.choice("keep", Keep.class, Keep::word, Keep.NONE);
+        fields.refuseUnknownFields();
+        violations.throwIfAny();
+        return keep;
     }
 
     @DeleteMapping("/{id}")

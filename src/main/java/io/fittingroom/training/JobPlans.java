@@ -60,10 +60,18 @@ class JobPlans {
                 .orElse(List.of());
     }
 
+    /** Why a job cannot be done; empty when it can. */
+    List<NetworkProblem> errors(JobRequest request) {
+        return networkPlan(request, datasets.get(request.dataset())).errors();
+    }
+
     /** A 422 with every reason why the job cannot be done. */
     void refuseUnbuildable(JobRequest request) {
-        Dataset dataset = datasets.get(request.dataset());
-        List<NetworkProblem> errors = networkPlan(request, dataset).errors();
+        refuse(errors(request));
+    }
+
+    /** A 422 with these reasons; nothing when there are none. */
+    static void refuse(List<NetworkProblem> errors) {
         if (errors.isEmpty()) {
             return;
         }
@@ -74,6 +82,11 @@ class JobPlans {
                 ? errors.get(0).pointer() + " " + errors.get(0).detail()
                 : errors.size() + " things keep this network from being built; errors lists them all.";
         throw ProblemException.of(ProblemCode.NETWORK_CANNOT_BE_BUILT, detail, violations);
+    }
+
+    /** How many numbers a job's network has. */
+    long parameters(JobRequest request) {
+        return networkPlan(request, datasets.get(request.dataset())).parameters();
     }
 
     private NetworkPlan networkPlan(JobRequest request, Dataset dataset) {

@@ -112,7 +112,8 @@ record JobRequest(
         @Schema(description = "rules that watch the epochs; none unless given", example = "[]")
         List<Callback> callbacks) {
 
-    private static final String LESSON = "fashion-mnist";
+    /** The name of the model that a job trains, and of the data set that it trains on, unless it says otherwise. */
+    static final String LESSON = "fashion-mnist";
 
     JobRequest {
         layers = List.copyOf(layers);
@@ -128,13 +129,19 @@ record JobRequest(
      */
     static JobRequest read(JsonNode body, LongSupplier seeds) {
         Violations violations = new Violations();
+        JobRequest request = read(body, seeds, violations);
+        violations.throwIfAny();
+        return request;
+    }
+
+    /** The same, but the faults go to {@code violations}; what is faulty has its default. */
+    static JobRequest read(JsonNode body, LongSupplier seeds, Violations violations) {
         FieldReader fields = FieldReader.of(body, violations);
         String model = fields.text("model", ModelRegistry.NAME, ModelRegistry.NAME_IN_WORDS, LESSON);
         String dataset = fields.text("dataset", ModelRegistry.NAME, ModelRegistry.NAME_IN_WORDS, LESSON);
         Sequential network = NetworkReader.sequential(fields);
         Fit fit = NetworkReader.fit(fields, seeds.getAsLong());
         fields.refuseUnknownFields();
-        violations.throwIfAny();
         return new JobRequest(
                 model,
                 dataset,

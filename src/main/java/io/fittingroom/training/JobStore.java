@@ -209,6 +209,20 @@ class JobStore {
         return jdbc.sql(JOBS + " WHERE id = ?").param(id).query(this::job).optional();
     }
 
+    /** Those of these jobs that there are, by id. */
+    @Transactional(readOnly = true)
+    public Map<String, Job> findAll(List<String> ids) {
+        Map<String, Job> found = new HashMap<>();
+        if (!ids.isEmpty()) {
+            jdbc.sql(JOBS + " WHERE id IN (:ids)")
+                    .param("ids", ids)
+                    .query(this::job)
+                    .list()
+                    .forEach(job -> found.put(job.id(), job));
+        }
+        return found;
+    }
+
     /** Newest first. */
     @Transactional(readOnly = true)
     public List<Job> list(@Nullable JobState state, @Nullable String model, int page, int size) {
