@@ -77,8 +77,7 @@ class ExplainController {
     @Operation(operationId = "explain", summary = "Explain an answer", description = METHOD_IN_WORDS)
     @ExplainForms
     ResponseEntity<Object> upload(
-            @PathVariable @Parameter(example = "fashion-mnist") String name,
-            @Parameter(hidden = true) MultipartHttpServletRequest request) {
+            @PathVariable @ModelName String name, @Parameter(hidden = true) MultipartHttpServletRequest request) {
         return explainUpload(name, null, request);
     }
 
@@ -92,7 +91,7 @@ class ExplainController {
             description = METHOD_IN_WORDS)
     @ExplainForms
     ResponseEntity<Object> uploadToVersion(
-            @PathVariable @Parameter(example = "fashion-mnist") String name,
+            @PathVariable @ModelName String name,
             @PathVariable @Parameter(description = "a version or an alias", example = "1") String version,
             @Parameter(hidden = true) MultipartHttpServletRequest request) {
         return explainUpload(name, version, request);

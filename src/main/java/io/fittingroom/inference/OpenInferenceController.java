@@ -51,8 +51,6 @@ class OpenInferenceController {
 
     private static final String MODEL = "/v2/models/{name}";
     private static final String VERSION = MODEL + "/versions/{version}";
-    private static final String VERSION_IN_WORDS =
-            "a version or an alias; without it the alias production answers if it is set, else the newest version";
 
     private static final String EXAMPLE = """
             {"id": "42",
@@ -153,8 +151,8 @@ class OpenInferenceController {
     @ApiResponse(responseCode = "200", description = "Names, datatypes and shapes of its tensors")
     @ProtocolRefusals
     ModelMetadata model(
-            @PathVariable @Parameter(example = "fashion-mnist") String name,
-            @PathVariable(required = false) @Parameter(description = VERSION_IN_WORDS, example = "1") @Nullable String version) {
+            @PathVariable @ModelName String name,
+            @PathVariable(required = false) @VersionOrAlias @Nullable String version) {
         Served model = served.get(name, version);
         return new ModelMetadata(
                 name,
@@ -173,8 +171,8 @@ class OpenInferenceController {
     @ApiResponse(responseCode = "200", description = "It is")
     @ProtocolRefusals
     ResponseEntity<ModelReady> modelReady(
-            @PathVariable @Parameter(example = "fashion-mnist") String name,
-            @PathVariable(required = false) @Parameter(description = VERSION_IN_WORDS, example = "1") @Nullable String version) {
+            @PathVariable @ModelName String name,
+            @PathVariable(required = false) @VersionOrAlias @Nullable String version) {
         boolean isReady = answers(served.get(name, version));
         return probe(isReady, new ModelReady(name, isReady));
     }
@@ -194,8 +192,8 @@ class OpenInferenceController {
     @ApiResponse(responseCode = "200", description = "The requested output")
     @ProtocolRefusals
     InferResponse infer(
-            @PathVariable @Parameter(example = "fashion-mnist") String name,
-            @PathVariable(required = false) @Parameter(description = VERSION_IN_WORDS, example = "1") @Nullable String version,
+            @PathVariable @ModelName String name,
+            @PathVariable(required = false) @VersionOrAlias @Nullable String version,
             @Parameter(hidden = true) HttpServletRequest request) {
         Served model = served.get(name, version);
         PictureTensor tensors = new PictureTensor(model.height(), model.width(), settings.maxPictures());

@@ -219,11 +219,6 @@ class PredictController {
         }
     }
 
-    @Target(ElementType.PARAMETER)
-    @Retention(RetentionPolicy.RUNTIME)
-    @Parameter(description = "a model's name", example = "fashion-mnist")
-    private @interface ModelName {}
-
     /** All forms in which pictures may come, and the answers to them. */
     @Target(ElementType.METHOD)
     @Retention(RetentionPolicy.RUNTIME)

@@ -19,8 +19,14 @@ import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
@@ -46,8 +52,6 @@ class TensorFlowServingController {
     private static final String MODEL = "/v1/models/{name:[^:]+}";
     private static final String VERSION = MODEL + "/versions/{version:[^:]+}";
     private static final String LABEL = MODEL + "/labels/{label:[^:]+}";
-    private static final String VERSION_IN_WORDS =
-            "a version or an alias; without it the alias production answers if it is set, else the newest version";
 
     private static final Pattern NUMBER = Pattern.compile("[0-9]+");
     private static final Pattern NOT_FOR_HEADERS = Pattern.compile("[^ -~]");
@@ -115,12 +119,37 @@ class TensorFlowServingController {
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record PredictResponse(
             @Nullable List<List<Float>> predictions,
-            @Nullable List<List<Float>> outputs) {}
+            @Nullable List<List<Float>> outputs) {
+
+        static PredictResponse of(List<float[]> rows, TensorFlowRequest.Format format) {
+            List<List<Float>> numbers =
+                    rows.stream().map(InferResponse::numbers).toList();
+            return switch (format) {
+                case ROW -> new PredictResponse(numbers, null);
+                case COLUMNAR -> new PredictResponse(null, numbers);
+            };
+        }
+    }
 
     @Schema(name = "TensorFlowClassifications", description = "For each example pairs of label and score")
     record ClassifyResponse(
             @Schema(description = "most probable first", example = "[[[\"Ankle boot\", 0.97], [\"Sneaker\", 0.02]]]")
-            List<List<List<Object>>> results) {}
+            List<List<List<Object>>> results) {
+
+        static ClassifyResponse of(List<float[]> rows, List<String> labels) {
+            return new ClassifyResponse(
+                    rows.stream().map(row -> pairs(row, labels)).toList());
+        }
+
+        private static List<List<Object>> pairs(float[] row, List<String> labels) {
+            List<List<Object>> pairs = new ArrayList<>();
+            for (int index : InferResponse.mostProbable(row)) {
+                // An output without a label has an empty one, as the specification says.
+                pairs.add(List.of(index < labels.size() ? labels.get(index) : "", row[index]));
+            }
+            return pairs;
+        }
+    }
 
     @GetMapping({MODEL, VERSION, LABEL})
     @Operation(
@@ -130,9 +159,9 @@ class TensorFlowServingController {
     @ApiResponse(responseCode = "200", description = "The state of each version")
     @ProtocolRefusals
     ModelStatus status(
-            @PathVariable @Parameter(example = "fashion-mnist") String name,
-            @PathVariable(required = false) @Parameter(description = VERSION_IN_WORDS, example = "1") @Nullable String version,
-            @PathVariable(required = false) @Parameter(description = "an alias", example = "production") @Nullable String label) {
+            @PathVariable @ModelName String name,
+            @PathVariable(required = false) @VersionOrAlias @Nullable String version,
+            @PathVariable(required = false) @AliasName @Nullable String label) {
         Served asked = model(name, version, label);
         Readiness loading = models.readiness(name, String.valueOf(asked.version()));
         List<Integer> versions = version == null && label == null ? served.versions(name) : List.of(asked.version());
@@ -148,9 +177,9 @@ class TensorFlowServingController {
     @ApiResponse(responseCode = "200", description = "The signatures serving_default and classify")
     @ProtocolRefusals
     TensorFlowMetadata metadata(
-            @PathVariable @Parameter(example = "fashion-mnist") String name,
-            @PathVariable(required = false) @Parameter(description = VERSION_IN_WORDS, example = "1") @Nullable String version,
-            @PathVariable(required = false) @Parameter(description = "an alias", example = "production") @Nullable String label) {
+            @PathVariable @ModelName String name,
+            @PathVariable(required = false) @VersionOrAlias @Nullable String version,
+            @PathVariable(required = false) @AliasName @Nullable String label) {
         return TensorFlowMetadata.of(model(name, version, label));
     }
 
@@ -166,31 +195,16 @@ class TensorFlowServingController {
                             mediaType = MediaType.APPLICATION_JSON_VALUE,
                             schema = @Schema(type = "object"),
                             examples = @ExampleObject("{\"instances\": [{\"b64\": \"...\"}]}")))
-    @ApiResponse(
-            responseCode = "200",
-            description = "A row of class probabilities for each picture",
-            headers =
-                    @Header(
-                            name = WARNING_HEADER,
-                            description =
-                                    "why the answer may not be worth much; absent when there is nothing to warn of",
-                            schema = @Schema(type = "string")))
+    @PictureAnswers
     @ProtocolRefusals
     ResponseEntity<PredictResponse> predict(
-            @PathVariable @Parameter(example = "fashion-mnist") String name,
-            @PathVariable(required = false) @Parameter(description = VERSION_IN_WORDS, example = "1") @Nullable String version,
-            @PathVariable(required = false) @Parameter(description = "an alias", example = "production") @Nullable String label,
+            @PathVariable @ModelName String name,
+            @PathVariable(required = false) @VersionOrAlias @Nullable String version,
+            @PathVariable(required = false) @AliasName @Nullable String label,
             @Parameter(hidden = true) HttpServletRequest request) {
         Served model = model(name, version, label);
         TensorFlowRequest.Input input = reader(model).predict(bodies.read(request));
-        List<List<Float>> rows = ask(model, input.pictures()).probabilities().stream()
-                .map(InferResponse::numbers)
-                .toList();
-        PredictResponse response = switch (input.format()) {
-            case ROW -> new PredictResponse(rows, null);
-            case COLUMNAR -> new PredictResponse(null, rows);
-        };
-        return answer(response, input.pictures());
+        return answer(model, input.pictures(), rows -> PredictResponse.of(rows, input.format()));
     }
 
     @PostMapping({MODEL + ":classify", VERSION + ":classify", LABEL + ":classify"})
@@ -205,36 +219,25 @@ class TensorFlowServingController {
                             mediaType = MediaType.APPLICATION_JSON_VALUE,
                             schema = @Schema(type = "object"),
                             examples = @ExampleObject("{\"examples\": [{\"pixels\": {\"b64\": \"...\"}}]}")))
-    @ApiResponse(
-            responseCode = "200",
-            description = "Labels and scores for each example",
-            headers =
-                    @Header(
-                            name = WARNING_HEADER,
-                            description =
-                                    "why the answer may not be worth much; absent when there is nothing to warn of",
-                            schema = @Schema(type = "string")))
+    @PictureAnswers
     @ProtocolRefusals
     ResponseEntity<ClassifyResponse> classify(
-            @PathVariable @Parameter(example = "fashion-mnist") String name,
-            @PathVariable(required = false) @Parameter(description = VERSION_IN_WORDS, example = "1") @Nullable String version,
-            @PathVariable(required = false) @Parameter(description = "an alias", example = "production") @Nullable String label,
+            @PathVariable @ModelName String name,
+            @PathVariable(required = false) @VersionOrAlias @Nullable String version,
+            @PathVariable(required = false) @AliasName @Nullable String label,
             @Parameter(hidden = true) HttpServletRequest request) {
         Served model = model(name, version, label);
         List<Picture> pictures = reader(model).classify(bodies.read(request));
-        List<List<List<Object>>> results = ask(model, pictures).probabilities().stream()
-                .map(row -> pairs(row, model.labels()))
-                .toList();
-        return answer(new ClassifyResponse(results), pictures);
+        return answer(model, pictures, rows -> ClassifyResponse.of(rows, model.labels()));
     }
 
     // Not in the OpenAPI document, since no request to it succeeds.
     @Hidden
     @PostMapping({MODEL + ":regress", VERSION + ":regress", LABEL + ":regress"})
     void regress(
-            @PathVariable @Parameter(example = "fashion-mnist") String name,
-            @PathVariable(required = false) @Parameter(description = VERSION_IN_WORDS, example = "1") @Nullable String version,
-            @PathVariable(required = false) @Parameter(description = "an alias", example = "production") @Nullable String label) {
+            @PathVariable @ModelName String name,
+            @PathVariable(required = false) @VersionOrAlias @Nullable String version,
+            @PathVariable(required = false) @AliasName @Nullable String label) {
         model(name, version, label);
         throw ProblemException.invalid(
                 "", "Model " + name + " has no signature for regress; it is a classifier: use :predict or :classify.");
@@ -252,35 +255,46 @@ class TensorFlowServingController {
         return new TensorFlowRequest(model, files, settings.maxPictures());
     }
 
-    private ModelRegistry.Answer ask(Served model, List<Picture> pictures) {
-        return models.predict(
-                model.model(),
-                String.valueOf(model.version()),
-                pictures.stream().map(Picture::pixels).toList());
+    /** What the model answers to the pictures, in a form made of its rows of probabilities. */
+    private <T> ResponseEntity<T> answer(Served model, List<Picture> pictures, Function<List<float[]>, T> form) {
+        List<float[]> inputs = pictures.stream().map(Picture::pixels).toList();
+        T body = form.apply(models.predict(model.model(), String.valueOf(model.version()), inputs)
+                .probabilities());
+        ResponseEntity.BodyBuilder response = ResponseEntity.ok();
+        warning(pictures).ifPresent(text -> response.header(WARNING_HEADER, text));
+        return response.body(body);
     }
 
-    private static List<List<Object>> pairs(float[] row, List<String> labels) {
-        List<List<Object>> pairs = new ArrayList<>();
-        for (int index : InferResponse.mostProbable(row)) {
-            // An output without a label has an empty one, as the specification says.
-            pairs.add(List.of(index < labels.size() ? labels.get(index) : "", row[index]));
-        }
-        return pairs;
-    }
-
-    private static <T> ResponseEntity<T> answer(T body, List<Picture> pictures) {
+    private static Optional<String> warning(List<Picture> pictures) {
         List<String> warnings = new ArrayList<>();
         for (int i = 0; i < pictures.size(); i++) {
             for (String warning : pictures.get(i).warnings()) {
                 warnings.add("picture " + i + ": " + warning);
             }
         }
-        ResponseEntity.BodyBuilder response = ResponseEntity.ok();
-        if (!warnings.isEmpty()) {
-            String all = NOT_FOR_HEADERS.matcher(String.join("; ", warnings)).replaceAll("?");
-            response.header(
-                    WARNING_HEADER, all.length() <= MOST_WARNING ? all : all.substring(0, MOST_WARNING - 3) + "...");
+        if (warnings.isEmpty()) {
+            return Optional.empty();
         }
-        return response.body(body);
+        String all = NOT_FOR_HEADERS.matcher(String.join("; ", warnings)).replaceAll("?");
+        return Optional.of(all.length() <= MOST_WARNING ? all : all.substring(0, MOST_WARNING - 3) + "...");
     }
+
+    @Target(ElementType.PARAMETER)
+    @Retention(RetentionPolicy.RUNTIME)
+    @Parameter(description = "an alias", example = "production")
+    private @interface AliasName {}
+
+    /** Something for each picture, and perhaps a warning. */
+    @Target(ElementType.METHOD)
+    @Retention(RetentionPolicy.RUNTIME)
+    @ApiResponse(
+            responseCode = "200",
+            description = "For each picture what the model takes it for, in order",
+            headers =
+                    @Header(
+                            name = WARNING_HEADER,
+                            description =
+                                    "why the answer may not be worth much; absent when there is nothing to warn of",
+                            schema = @Schema(type = "string")))
+    private @interface PictureAnswers {}
 }

@@ -1,7 +1,6 @@
 package io.fittingroom.model;
 
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -44,8 +43,8 @@ class AnnotationController {
     @ApiResponse(responseCode = "200", description = "The version as it is now")
     @ApiResponse(responseCode = "404", ref = "NotFound")
     ModelVersion annotate(
-            @PathVariable @Parameter(example = "fashion-mnist") String name,
-            @PathVariable @Parameter(description = "a version, or an alias in its place", example = "1") String version,
+            @PathVariable @ModelName String name,
+            @PathVariable @VersionOrAlias String version,
             @org.springframework.web.bind.annotation.RequestBody JsonNode body) {
         return registry.annotate(name, version, Annotation.read(body));
     }

@@ -53,7 +53,7 @@ class ComparisonController {
     @ApiResponse(responseCode = "200", description = "Both side by side")
     @ApiResponse(responseCode = "404", ref = "NotFound")
     @ApiResponse(responseCode = "503", ref = "Busy")
-    Comparison compare(@PathVariable @Parameter(example = "fashion-mnist") String name, HttpServletRequest request) {
+    Comparison compare(@PathVariable @ModelName String name, HttpServletRequest request) {
         QueryReader query = QueryReader.of(request);
         Optional<String> wordA = wanted("a", query);
         Optional<String> wordB = wanted("b", query);

@@ -38,7 +38,6 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Evaluation", description = "How well a version does, where it errs, and which of two is better")
 class EvaluationController {
 
-    private static final String VERSION = "a version, or an alias in its place";
     private static final Pattern COUNTS = Pattern.compile("[1-9][0-9]{0,4}(,[1-9][0-9]{0,4}){0,9}");
     private static final List<Integer> USUAL_COUNTS = List.of(1, 3, 5);
     private static final Map<String, Outcome> OUTCOMES =
@@ -161,8 +160,8 @@ class EvaluationController {
     @ApiResponse(responseCode = "404", ref = "NotFound")
     @ApiResponse(responseCode = "503", ref = "Busy")
     EvaluationAnswer evaluation(
-            @PathVariable @Parameter(example = "fashion-mnist") String name,
-            @PathVariable @Parameter(description = VERSION, example = "1") String version,
+            @PathVariable @ModelName String name,
+            @PathVariable @VersionOrAlias String version,
             HttpServletRequest request) {
         ModelVersion found = registry.get(name, version);
         QueryReader query = QueryReader.of(request);
@@ -228,8 +227,8 @@ class EvaluationController {
     @ApiResponse(responseCode = "404", ref = "NotFound")
     @ApiResponse(responseCode = "503", ref = "Busy")
     EvaluatedPage pictures(
-            @PathVariable @Parameter(example = "fashion-mnist") String name,
-            @PathVariable @Parameter(description = VERSION, example = "1") String version,
+            @PathVariable @ModelName String name,
+            @PathVariable @VersionOrAlias String version,
             HttpServletRequest request) {
         ModelVersion found = registry.get(name, version);
         QueryReader query = QueryReader.of(request);

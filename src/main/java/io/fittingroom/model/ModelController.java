@@ -38,8 +38,6 @@ import tools.jackson.databind.JsonNode;
 @Tag(name = "Models", description = "What was trained: versions, aliases, downloads")
 class ModelController {
 
-    private static final String VERSION = "a version, or an alias in its place";
-
     private final ModelRegistry registry;
     private final Promotions promotions;
 
@@ -105,7 +103,7 @@ class ModelController {
     @Operation(operationId = "getModel", summary = "One model", description = "With all its versions, newest first.")
     @ApiResponse(responseCode = "200", description = "The model")
     @ApiResponse(responseCode = "404", ref = "NotFound")
-    Model get(@PathVariable @Parameter(example = "fashion-mnist") String name) {
+    Model get(@PathVariable @ModelName String name) {
         return Model.of(registry.list(name));
     }
 
@@ -116,9 +114,7 @@ class ModelController {
             description = "Network, data set fingerprint, seed, figures and environment.")
     @ApiResponse(responseCode = "200", description = "The version")
     @ApiResponse(responseCode = "404", ref = "NotFound")
-    ModelVersion version(
-            @PathVariable @Parameter(example = "fashion-mnist") String name,
-            @PathVariable @Parameter(description = VERSION, example = "1") String version) {
+    ModelVersion version(@PathVariable @ModelName String name, @PathVariable @VersionOrAlias String version) {
         return registry.get(name, version);
     }
 
@@ -131,7 +127,7 @@ class ModelController {
     @ApiResponse(responseCode = "404", ref = "NotFound")
     @ApiResponse(responseCode = "409", ref = "WrongState")
     void delete(
-            @PathVariable @Parameter(example = "fashion-mnist") String name,
+            @PathVariable @ModelName String name,
             @PathVariable @Parameter(description = "a version's number", example = "1") String version) {
         registry.delete(name, version);
     }
@@ -148,8 +144,7 @@ class ModelController {
             content = @Content(mediaType = "application/zip", schema = @Schema(type = "string", format = "binary")))
     @ApiResponse(responseCode = "404", ref = "NotFound")
     ResponseEntity<byte[]> download(
-            @PathVariable @Parameter(example = "fashion-mnist") String name,
-            @PathVariable @Parameter(description = VERSION, example = "1") String version) {
+            @PathVariable @ModelName String name, @PathVariable @VersionOrAlias String version) {
         ModelVersion found = registry.get(name, version);
         ContentDisposition file = ContentDisposition.attachment()
                 .filename(found.model() + "-" + found.version() + ".zip")
@@ -171,9 +166,7 @@ class ModelController {
             description = "The table",
             content = @Content(mediaType = MediaType.TEXT_PLAIN_VALUE, schema = @Schema(type = "string")))
     @ApiResponse(responseCode = "404", ref = "NotFound")
-    ResponseEntity<byte[]> summary(
-            @PathVariable @Parameter(example = "fashion-mnist") String name,
-            @PathVariable @Parameter(description = VERSION, example = "1") String version) {
+    ResponseEntity<byte[]> summary(@PathVariable @ModelName String name, @PathVariable @VersionOrAlias String version) {
         ModelDescription description = registry.get(name, version).description();
         ModelDescription.TrainedOn dataset = description.dataset();
         NetworkPlan plan = NetworkPlan.of(
@@ -205,7 +198,7 @@ class ModelController {
     @ApiResponse(responseCode = "409", ref = "WrongState")
     @ApiResponse(responseCode = "503", ref = "Busy")
     Alias setAlias(
-            @PathVariable @Parameter(example = "fashion-mnist") String name,
+            @PathVariable @ModelName String name,
             @PathVariable @Parameter(example = "production") String alias,
             @org.springframework.web.bind.annotation.RequestBody JsonNode body) {
         Violations violations = new Violations();
@@ -233,8 +226,7 @@ class ModelController {
             description = "The version that it pointed to stays.")
     @ApiResponse(responseCode = "404", ref = "NotFound")
     void deleteAlias(
-            @PathVariable @Parameter(example = "fashion-mnist") String name,
-            @PathVariable @Parameter(example = "production") String alias) {
+            @PathVariable @ModelName String name, @PathVariable @Parameter(example = "production") String alias) {
         registry.deleteAlias(name, alias);
     }
 }

@@ -245,10 +245,7 @@ public class ModelRegistry {
         requireAlias(alias);
         requireVersion(model, version);
         try {
-            // Again when it came into being or went between the two statements.
-            while (!store.moveAlias(model, alias, version) && !store.addAlias(model, alias, version)) {
-                Thread.onSpinWait();
-            }
+            store.setAlias(model, alias, version);
         } catch (DataIntegrityViolationException gone) {
             throw noVersion(model, String.valueOf(version));
         }

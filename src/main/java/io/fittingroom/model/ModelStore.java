@@ -16,6 +16,7 @@ import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+import org.springframework.transaction.annotation.Transactional;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The registry's rows. */
@@ -141,15 +142,22 @@ class ModelStore {
         return aliases;
     }
 
-    /** False when there is no such alias; a {@link DataIntegrityViolationException} when there is no such version. */
-    boolean moveAlias(String model, String alias, int version) {
-        return jdbc.sql("UPDATE model_aliases SET version = ? WHERE model = ? AND alias = ?")
-                        .params(version, model, alias)
-                        .update()
-                > 0;
+    /** Points an alias at a version; a {@link DataIntegrityViolationException} when there is no such version. */
+    @Transactional
+    void setAlias(String model, String alias, int version) {
+        lock(model);
+        int moved = jdbc.sql("UPDATE model_aliases SET version = ? WHERE model = ? AND alias = ?")
+                .params(version, model, alias)
+                .update();
+        if (moved == 0) {
+            insertAlias(model, alias, version);
+        }
     }
 
-    /** As {@link #moveAlias(String, String, int)}, but also false when the alias does not point to version {@code from}. */
+    /**
+     * False when the alias does not (or no longer) point to version {@code from}; a {@link DataIntegrityViolationException}
+     * when there is no such version.
+     */
     boolean moveAlias(String model, String alias, int from, int version) {
         return jdbc.sql("UPDATE model_aliases SET version = ? WHERE model = ? AND alias = ? AND version = ?")
                         .params(version, model, alias, from)
@@ -158,15 +166,28 @@ class ModelStore {
     }
 
     /** False when the alias is there already; a {@link DataIntegrityViolationException} when there is no such version. */
+    @Transactional
     boolean addAlias(String model, String alias, int version) {
-        try {
-            jdbc.sql("INSERT INTO model_aliases (model, alias, version) VALUES (?, ?, ?)")
-                    .params(model, alias, version)
-                    .update();
-            return true;
-        } catch (DuplicateKeyException there) {
+        lock(model);
+        if (aliased(model, alias).isPresent()) {
             return false;
         }
+        insertAlias(model, alias, version);
+        return true;
+    }
+
+    private void insertAlias(String model, String alias, int version) {
+        jdbc.sql("INSERT INTO model_aliases (model, alias, version) VALUES (?, ?, ?)")
+                .params(model, alias, version)
+                .update();
+    }
+
+    /** To the end of the transaction nobody else makes an alias of this model. */
+    private void lock(String model) {
+        jdbc.sql("SELECT name FROM models WHERE name = ? FOR UPDATE")
+                .param(model)
+                .query(String.class)
+                .list();
     }
 
     /** False when there is no such version. */

@@ -2,7 +2,6 @@ package io.fittingroom.model;
 
 import io.fittingroom.engine.OnnxModel;
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
@@ -45,10 +44,7 @@ class OnnxController {
                             mediaType = MediaType.APPLICATION_OCTET_STREAM_VALUE,
                             schema = @Schema(type = "string", format = "binary")))
     @ApiResponse(responseCode = "404", ref = "NotFound")
-    ResponseEntity<byte[]> onnx(
-            @PathVariable @Parameter(example = "fashion-mnist") String name,
-            @PathVariable @Parameter(description = "a version, or an alias in its place", example = "1")
-                    String version) {
+    ResponseEntity<byte[]> onnx(@PathVariable @ModelName String name, @PathVariable @VersionOrAlias String version) {
         ModelVersion found = registry.get(name, version);
         ModelDescription description = found.description();
         byte[] file = OnnxModel.write(

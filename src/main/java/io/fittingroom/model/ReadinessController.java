@@ -1,7 +1,6 @@
 package io.fittingroom.model;
 
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -26,10 +25,7 @@ class ReadinessController {
                     "A version is loaded on first use. Before it answers, it is asked the pictures that it was asked when it was registered; READY is one that gave the same probabilities (within 1e-5), REFUSED one that did not, which never answers. Asking for the readiness of one that is not loaded loads it in the background.")
     @ApiResponse(responseCode = "200", description = "READY, NOT_LOADED or REFUSED with the reason")
     @ApiResponse(responseCode = "404", ref = "NotFound")
-    Readiness readiness(
-            @PathVariable @Parameter(example = "fashion-mnist") String name,
-            @PathVariable @Parameter(description = "a version, or an alias in its place", example = "1")
-                    String version) {
+    Readiness readiness(@PathVariable @ModelName String name, @PathVariable @VersionOrAlias String version) {
         return registry.readiness(name, version);
     }
 }
