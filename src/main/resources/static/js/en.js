@@ -73,6 +73,7 @@ export const words = {
   'job.epoch': 'Epoch', 'job.valLoss': 'Validation loss', 'job.valAccuracy': 'Validation accuracy', 'job.time': 'Time', 'job.rate': 'Pictures a second',
   'job.tested': 'of the {n} test pictures were named correctly', 'job.testedLoss': 'Loss on the test set: {loss}. The network never saw these pictures while it learned.',
   'job.model': 'Try {model}, version {version}',
+  'job.warnings': 'The service has doubts about these settings. It trains all the same.',
   'job.diverged': 'The training diverged.', 'job.diverged.text': 'The loss is no longer a number from epoch {epoch} on, so there is nothing left to learn from. Usual causes: a learning rate that is too high, or pixels that were not divided by 255.',
   'job.diverged.early': 'The loss stopped being a number, so there is nothing left to learn from. Usual causes: a learning rate that is too high, or pixels that were not divided by 255.',
   'job.failed': 'The training failed.', 'job.interrupted': 'The service stopped while this training ran. What it had learned until the last finished epoch is kept.',
@@ -80,6 +81,7 @@ export const words = {
   'stop.COMPLETED': 'All epochs were trained.',
   'stop.STOP_WHEN': 'Stopped early: the rule “stop when” was met.', 'stop.STOP_WHEN.full': 'Stopped after epoch {epoch}: {monitor} reached {value}, as the rule asked.',
   'stop.EARLY_STOPPING': 'Stopped early: it no longer got better.', 'stop.EARLY_STOPPING.full': 'Stopped after epoch {epoch}: {monitor} no longer got better ({value}).',
+  'stop.MAX_SECONDS': 'Stopped early: its time was up.', 'stop.MAX_SECONDS.full': 'Stopped after epoch {epoch}: its time was up.',
   'stop.CANCELLED': 'Cancelled by a user.', 'stop.DIVERGED': 'Stopped because the loss was no longer a number.',
 
   'chart.epoch': 'Epoch {n}', 'chart.empty': 'No values yet',

@@ -163,7 +163,7 @@ function layout(current, signal) {
   }
 
   function drawMessages(job, epochs) {
-    const written = JSON.stringify([job.state, job.stop_reason, job.error, epochs.find((epoch) => 'loss' in epoch && !isNumber(epoch.loss))?.epoch]);
+    const written = JSON.stringify([job.state, job.stop_reason, job.error, job.warnings, epochs.find((epoch) => 'loss' in epoch && !isNumber(epoch.loss))?.epoch]);
     if (written === messagesShown) return;
     messagesShown = written;
     messages.replaceChildren(...messagesOf(job, epochs));
@@ -241,6 +241,10 @@ function messagesOf(job, epochs) {
   }
   if (job.state === 'FAILED') messages.push(notice('bad', h('p', null, h('strong', null, t('job.failed'))), errorOf(job) && h('p', null, serverText(errorOf(job)))));
   if (job.state === 'INTERRUPTED') messages.push(notice('warn', h('p', null, t('job.interrupted'))));
+  if (job.warnings?.length) {
+    messages.push(notice('warn', h('p', null, t('job.warnings')),
+      h('ul', null, job.warnings.map(({ pointer, detail }) => h('li', null, h('code', null, pointer), ' ', serverText(detail))))));
+  }
   const reason = stopReasonOf(job);
   if (reason && reason.rule !== 'DIVERGED') messages.push(h('p', { class: 'reason' }, inWords(reason)));
   return messages;

@@ -45,31 +45,52 @@ function withoutGaps(object) {
   return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined));
 }
 
+/** What the service fills in where the form sends nothing. */
+const UNSENT = {
+  from_logits: false, top_k: 0, metrics: ['accuracy'], validation_split: 0, validation_data: null, shuffle: true, class_weight: {}, augmentation: null,
+};
+const UNSENT_LAYER = {
+  activation: 'linear', use_bias: true, kernel_initializer: 'glorot_uniform', bias_initializer: 'zeros', kernel_regularizer: { l1: 0, l2: 0 }, bias_regularizer: { l1: 0, l2: 0 },
+};
+const UNSENT_OPTIMIZER = { beta_1: 0.9, beta_2: 0.999, epsilon: 1e-7, amsgrad: false };
+
+/** Whether every member of `asked` is what is sent, or what the service fills in for it. */
+function isCovered(asked, sent, unsent) {
+  return Object.entries(asked).every(([name, value]) => JSON.stringify(value) === JSON.stringify(sent[name] ?? unsent[name] ?? null));
+}
+
+function isShown(request, sent) {
+  const { layers = sent.layers, optimizer = sent.optimizer, callbacks = [], ...rest } = request;
+  const rules = sent.callbacks ?? [];
+  return layers.length === sent.layers.length
+    && layers.every((layer, i) => (layer.type === 'rescaling' && sent.layers[i].type === 'rescaling'
+      ? Math.abs((layer.scale ?? PIXEL_SCALE) - PIXEL_SCALE) < 1e-9 && (layer.offset ?? 0) === 0
+      : isCovered(layer, sent.layers[i], UNSENT_LAYER)))
+    && isCovered(optimizer, sent.optimizer, UNSENT_OPTIMIZER)
+    && callbacks.length === rules.length && callbacks.every((callback, i) => isCovered(callback, rules[i], {}))
+    && isCovered(rest, { ...sent, seed: rest.seed }, UNSENT);
+}
+
 /** The form that would send this request, and whether it shows all of it. */
 export function fromRequest(request) {
   const form = lesson();
   const layers = request.layers ?? toRequest(form).layers;
   const hidden = layers.slice(0, -1).filter(({ type, activation }) => type === 'dense' && ACTIVATIONS.includes(activation ?? 'linear'));
-  const rescaling = layers.find(({ type }) => type === 'rescaling');
+  const rate = request.optimizer?.learning_rate;
   const stop = request.callbacks?.find(({ type, monitor }) => type === 'stop_when' && (monitor ?? 'loss') === 'loss');
   const text = (value, fallback) => (value === undefined || value === null ? fallback : String(value));
   Object.assign(form, {
-    rescaling: rescaling !== undefined,
+    rescaling: layers.some(({ type }) => type === 'rescaling'),
     hidden: hidden.map(({ units, activation }) => ({ units: String(units), activation: activation ?? 'linear' })),
     epochs: text(request.epochs, form.epochs),
     batch_size: text(request.batch_size, form.batch_size),
-    learning_rate: text(request.optimizer?.learning_rate, form.learning_rate),
+    learning_rate: text(typeof rate === 'object' ? null : rate, form.learning_rate),
     validation_split: text(request.validation_split, '0'),
     stop_below: text(stop?.below, ''),
     model: text(request.model, form.model),
     seed: text(request.seed, ''),
   });
-  const shown = toRequest(form);
-  const whole = shown.layers.length === layers.length
-    && (!rescaling || Math.abs(rescaling.scale - PIXEL_SCALE) < 1e-9)
-    && (request.optimizer?.type ?? 'adam') === 'adam'
-    && (request.callbacks?.length ?? 0) === (stop ? 1 : 0);
-  return { form, whole };
+  return { form, whole: isShown(request, toRequest(form)) };
 }
 
 /** Shapes and numbers of parameters, for the units that are numbers by now: [{shape, parameters}] as in `layers`. */

@@ -73,6 +73,7 @@ export const words = {
   'job.epoch': '轮', 'job.valLoss': '验证损失', 'job.valAccuracy': '验证准确率', 'job.time': '用时', 'job.rate': '每秒图片数',
   'job.tested': '的测试图片（共 {n} 张）识别正确', 'job.testedLoss': '测试集损失：{loss}。网络在学习时从未见过这些图片。',
   'job.model': '试用 {model} 版本 {version}',
+  'job.warnings': '服务对这些设置有疑问，但仍会照常训练。',
   'job.diverged': '训练发散了。', 'job.diverged.text': '从第 {epoch} 轮起，损失不再是数值，已无法继续学习。常见原因：学习率过高，或像素没有除以 255。',
   'job.diverged.early': '损失不再是数值，已无法继续学习。常见原因：学习率过高，或像素没有除以 255。',
   'job.failed': '训练失败。', 'job.interrupted': '训练过程中服务停止了。到最后一个完整轮次为止的学习结果已保留。',
@@ -80,6 +81,7 @@ export const words = {
   'stop.COMPLETED': '所有轮次都已训练完。',
   'stop.STOP_WHEN': '提前停止：满足了停止条件。', 'stop.STOP_WHEN.full': '在第 {epoch} 轮后停止：{monitor} 达到 {value}，满足停止条件。',
   'stop.EARLY_STOPPING': '提前停止：不再有改进。', 'stop.EARLY_STOPPING.full': '在第 {epoch} 轮后停止：{monitor} 不再改进（{value}）。',
+  'stop.MAX_SECONDS': '提前停止：时间已到。', 'stop.MAX_SECONDS.full': '在第 {epoch} 轮后停止：时间已到。',
   'stop.CANCELLED': '由用户取消。', 'stop.DIVERGED': '因损失不再是数值而停止。',
 
   'chart.epoch': '第 {n} 轮', 'chart.empty': '还没有数据',
