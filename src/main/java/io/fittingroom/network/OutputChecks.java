@@ -118,15 +118,13 @@ final class OutputChecks {
     }
 
     private void checkSize() {
-        if (output.rank() != 1) {
-            // A dense layer before has been blamed already.
-            if (!(network.layers().get(last) instanceof Layer.Dense)) {
-                problems.add(error(
-                        "/layers/" + last,
-                        "leaves a sample of shape %s, but one number for each class is expected; end with flatten or global_average_pooling2d, then dense with %d units."
-                                .formatted(output, classes),
-                        "The network's answer is one row with a number for each class."));
-            }
+        // Of a dense layer that works on rows the checks of layers have spoken already; its units count all the same.
+        if (output.rank() != 1 && !(network.layers().get(last) instanceof Layer.Dense)) {
+            problems.add(error(
+                    "/layers/" + last,
+                    "leaves a sample of shape %s, but one number for each class is expected; end with flatten or global_average_pooling2d, then dense with %d units."
+                            .formatted(output, classes),
+                    "The network's answer is one row with a number for each class."));
             return;
         }
         String pointer = "/layers/" + last + (network.layers().get(last) instanceof Layer.Dense ? "/units" : "");

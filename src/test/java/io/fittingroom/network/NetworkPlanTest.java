@@ -187,6 +187,15 @@ class NetworkPlanTest {
         });
     }
 
+    @Test
+    void severalMistakesAreNamedAtOnce() {
+        NetworkPlan plan = plan(layers(SCALE, "{'type':'dense','units':5,'activation':'relu'}"));
+
+        assertThat(plan.errors())
+                .extracting(NetworkProblem::pointer)
+                .containsExactly("/layers/1", "/layers/1/activation", "/layers/1/units");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

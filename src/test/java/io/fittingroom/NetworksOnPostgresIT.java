@@ -1,0 +1,34 @@
+package io.fittingroom;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+/** Every kind of network on a real PostgreSQL. */
+@DirtiesContext
+class NetworksOnPostgresIT extends NetworksContract {
+
+    @TempDir
+    private static Path data;
+
+    private static EmbeddedPostgres postgres;
+
+    @DynamicPropertySource
+    static void database(DynamicPropertyRegistry registry) throws IOException {
+        postgres = EmbeddedPostgres.builder()
+                .setServerConfig("timezone", "Asia/Kathmandu")
+                .start();
+        registry.add("spring.datasource.url", () -> postgres.getJdbcUrl("postgres", "postgres"));
+        registry.add("fitting-room.data-dir", data::toString);
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        postgres.close();
+    }
+}
