@@ -146,6 +146,7 @@ public final class TrainingSession implements AutoCloseable {
                     step.isFinite() && !Epochs.isDiverged(passed.get().lastBatchLoss());
             Scores held = isUsable ? score(validation, cancellation) : new Scores();
             if (isUsable && held.samples() < validation.size()) {
+                weightsEpoch = 0;
                 return StopReason.cancelled(epoch);
             }
             reached = epochEnded(passed.get(), isUsable, held, observer);

@@ -7,7 +7,7 @@ import java.util.Locale;
 enum Keep {
     /** None. */
     NONE,
-    /** One with the weights as they are, or with those that a callback keeps. */
+    /** One with the weights as they are. */
     LAST,
     /** One with the weights of the epoch with the smallest val_loss, or loss where nothing is held out. */
     BEST;

@@ -88,21 +88,37 @@ class ResumeTest {
     }
 
     @Test
-    void aCancelledTrainingHasTheWeightsThatACallbackKeeps() {
-        Fit fit = Fits.of(5, new Callback.Checkpoint(Metric.LOSS, Mode.MAX));
+    void aTrainingThatACallbackEndedInTimeHasTheWeightsThatAnotherKeeps() {
+        // The loss falls, so that its largest is the first epoch's.
+        Fit fit = Fits.of(
+                9, new Callback.Checkpoint(Metric.LOSS, Mode.MAX), new Callback.StopWhen(Metric.LOSS, 1.5, null));
+
+        Recorder stopped = Recorder.train(Networks.dense(), fit, DATA);
+        Recorder one = Recorder.train(Networks.dense(), Fits.of(1), DATA);
+
+        assertThat(stopped.stop.rule()).isEqualTo(StopRule.STOP_WHEN);
+        assertThat(stopped.epochs).hasSizeGreaterThan(1);
+        assertThat(stopped.artifact).isEqualTo(one.artifact);
+    }
+
+    @Test
+    void aCancellationDuringValidationEndsTheTrainingWithoutTheEpoch() {
         Cancellation cancellation = new Cancellation();
         Recorder cancelled = new Recorder();
         cancelled.onBatch = batch -> {
-            if (batch.epoch() == 3) {
+            if (batch.epoch() == 2 && batch.batch() == batch.batches()) {
                 cancellation.request();
             }
         };
 
-        cancelled.run(Networks.dense(), fit, DATA, cancellation);
-        Recorder one = Recorder.train(Networks.dense(), Fits.of(1), DATA);
+        try (TrainingSession session = new TrainingSession(Networks.dense(), Fits.of(5), DATA)) {
+            cancelled.run(session, DATA, cancellation);
+            assertThat(session.weightsEpoch()).isEmpty();
+        }
 
         assertThat(cancelled.stop.rule()).isEqualTo(StopRule.CANCELLED);
-        assertThat(cancelled.evaluation).isEqualTo(one.evaluation);
+        assertThat(cancelled.stop.epoch()).isEqualTo(2);
+        assertThat(cancelled.epochs).hasSize(1);
     }
 
     @Test

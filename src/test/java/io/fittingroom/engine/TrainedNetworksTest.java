@@ -32,45 +32,18 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
-/** Every kind of layer, optimizer and loss in a training; what each of them computes is in {@link KerasArithmeticTest}. */
-class LayersTest {
+/** Optimizers, losses and regularisers in a training; what each of them computes is in {@link KerasArithmeticTest}. */
+class TrainedNetworksTest {
 
     private static final Dataset DATA = Pictures.first(300, 60);
     private static final Fit FIT = new Fit(3, 20, 0, true, 42, List.of());
 
     static Stream<Named<Sequential>> networks() {
         return Stream.of(
-                Named.of("dropout", Networks.dense(new Layer.Dropout(0.4))),
-                Named.of("noise", Networks.dense(new Layer.GaussianNoise(0.2))),
-                Named.of("batch normalisation", Networks.dense(Layer.BatchNormalization.DEFAULT)),
-                Named.of("activation", Networks.dense(new Layer.Activated(Activation.SELU))),
-                Named.of("no bias", Networks.dense(withoutBias(16))),
-                Named.of("convolution", Networks.pictures(new Layer.Conv2d(8, 3, Padding.SAME, Activation.GELU))),
-                Named.of("maximum", Networks.pictures(new Layer.MaxPooling2d(2))),
-                Named.of(
-                        "overlapping mean",
-                        Networks.pictures(
-                                new Layer.AveragePooling2d(Window.square(3), Window.square(2), Padding.SAME))),
-                Named.of(
-                        "global mean",
-                        Networks.pictures(Layer.BatchNormalization.DEFAULT, new Layer.GlobalAveragePooling2d())),
                 Named.of("every layer", Networks.ofEveryLayer()),
-                Named.of(
-                        "softmax as a layer",
-                        Networks.of(List.of(
-                                new Layer.Rescaling(1.0 / 255, 0),
-                                new Layer.Flatten(),
-                                new Layer.Dense(10, Activation.LINEAR),
-                                new Layer.Activated(Activation.SOFTMAX)))),
-                Named.of(
-                        "global mean and softmax at the end",
-                        Networks.of(List.of(
-                                new Layer.Rescaling(1.0 / 255, 0),
-                                new Layer.Conv2d(10, 5, Padding.VALID, Activation.RELU),
-                                new Layer.GlobalAveragePooling2d(),
-                                new Layer.Activated(Activation.SOFTMAX)))),
+                Named.of("activation", Networks.dense(new Layer.Activated(Activation.SELU))),
+                Named.of("overlapping maximum", Networks.pictures(overlappingMaximum())),
                 Named.of("squared error", Networks.with(Networks.dense(), Loss.MEAN_SQUARED_ERROR, false, 0)),
                 Named.of("softmax twice", Networks.with(Networks.dense(), Loss.CATEGORICAL_CROSSENTROPY, true, 0)));
     }
@@ -84,21 +57,21 @@ class LayersTest {
         assertThat(recorder.losses().get(2)).isLessThan(recorder.losses().get(0));
     }
 
-    @ParameterizedTest
-    @MethodSource("networks")
-    void whatIsServedIsWhatWasTrainedAndPlainDl4jAgrees(Sequential network) throws IOException {
-        try (TrainingSession session = new TrainingSession(network, FIT, DATA);
-                InferenceThreads threads = new InferenceThreads(1, 4)) {
+    @Test
+    void plainDl4jsGeluIsNearKerasButNotTheSame() throws IOException {
+        Sequential network = Networks.pictures(new Layer.Conv2d(8, 3, Padding.SAME, Activation.GELU));
+        try (TrainingSession session = new TrainingSession(network, FIT, DATA)) {
             session.train(new Recorder(), new Cancellation());
             List<float[]> trained = session.predict(DATA.test());
-            byte[] artifact = session.artifact();
-            try (ServingNetwork serving = ServingNetwork.load(network, Shape.of(28, 28), artifact, threads)) {
-                assertSame(serving.predict(pictures()).orElseThrow(), trained, 1e-6f);
+            List<float[]> restored = byPlainDl4j(session.artifact());
+
+            double most = 0;
+            for (int i = 0; i < trained.size(); i++) {
+                for (int output = 0; output < 10; output++) {
+                    most = Math.max(most, Math.abs(trained.get(i)[output] - restored.get(i)[output]));
+                }
             }
-            // DL4J has no exact gelu: docs/models.md.
-            boolean hasGelu = network.layers().stream()
-                    .anyMatch(layer -> layer instanceof Layer.Conv2d conv && conv.activation() == Activation.GELU);
-            assertSame(byPlainDl4j(artifact), trained, hasGelu ? 0.02f : 1e-5f);
+            assertThat(most).isBetween(1e-5, 0.02);
         }
     }
 
@@ -171,52 +144,23 @@ class LayersTest {
                 .sum();
     }
 
-    private static Layer withoutBias(int units) {
-        return new Layer.Dense(
-                units,
-                Activation.RELU,
-                false,
-                Initializer.HE_NORMAL,
-                Initializer.ZEROS,
-                Regularizer.NONE,
-                Regularizer.NONE);
-    }
-
-    private static List<float[]> pictures() {
-        return IntStream.range(0, DATA.test().size())
-                .mapToObj(i -> {
-                    float[] pixels = new float[784];
-                    DATA.test().copyPixels(i, pixels, 0);
-                    return pixels;
-                })
-                .toList();
+    private static Layer overlappingMaximum() {
+        return new Layer.MaxPooling2d(Window.square(3), Window.square(2), Padding.SAME);
     }
 
     private static List<float[]> byPlainDl4j(byte[] artifact) throws IOException {
         ComputationGraph graph = ModelSerializer.restoreComputationGraph(new ByteArrayInputStream(artifact), false);
-        List<float[]> pictures = pictures();
-        try (INDArray pixels = Nd4j.create(pictures.size(), 1, 28, 28)) {
-            for (int i = 0; i < pictures.size(); i++) {
-                try (INDArray row = Nd4j.create(pictures.get(i), new long[] {1, 28, 28}, 'c')) {
-                    pixels.slice(i).assign(row);
-                }
-            }
-            try (INDArray found = graph.outputSingle(false, pixels)) {
+        int size = DATA.test().size();
+        try (Batch batch = new Batch(size, 28, 28)) {
+            batch.fill(DATA.test(), IntStream.range(0, size).toArray(), 0);
+            try (INDArray found = graph.outputSingle(false, batch.pixels())) {
                 float[] all = Batch.values(found);
-                int outputs = found.columns();
-                return IntStream.range(0, pictures.size())
-                        .mapToObj(i -> Arrays.copyOfRange(all, i * outputs, (i + 1) * outputs))
+                return IntStream.range(0, size)
+                        .mapToObj(i -> Arrays.copyOfRange(all, i * 10, (i + 1) * 10))
                         .toList();
             }
         } finally {
-            graph.close();
-        }
-    }
-
-    private static void assertSame(List<float[]> found, List<float[]> wanted, float most) {
-        assertThat(found).hasSameSizeAs(wanted);
-        for (int i = 0; i < wanted.size(); i++) {
-            assertThat(found.get(i)).containsExactly(wanted.get(i), org.assertj.core.data.Offset.offset(most));
+            NativeMemory.free(graph);
         }
     }
 }
