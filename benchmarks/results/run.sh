@@ -1,5 +1,5 @@
 #!/bin/bash
-# Trains what docs/results.md lists, one after the other, on a service that runs already, and prints the table; all that the
+# Trains what trainings.json lists, one after the other, on a service that runs already, and prints the table; all that the
 # service says of each job goes into a file as JSON.
 # Usage: run.sh [service [file]]; by default http://127.0.0.1:8080 and results.json. ONLY=n runs the n-th alone, from 0.
 set -euo pipefail

@@ -195,6 +195,26 @@ class OpenApiIT extends RunningService {
     }
 
     @Test
+    void experimentsHaveTheMembersThatTheDocumentNames() {
+        JsonNode examples =
+                document.at("/paths/~1api~1experiments/post/requestBody/content/application~1json/examples");
+        assertThat(examples).hasSizeGreaterThan(1);
+        examples.forEach(example -> {
+            JsonNode experiment = service()
+                    .post("/api/experiments", example.path("value").toString())
+                    .json();
+            assertMembers("Experiment", experiment);
+            assertMembers("Variant", experiment.at("/variants/0"));
+            assertMembers("SettingDifference", experiment.at("/differences/0"));
+        });
+        assertMembers(
+                "ExperimentSummary", service().get("/api/experiments").json().at("/experiments/0"));
+        JsonNode preset = service().get("/api/experiments/presets").json().at("/presets/0");
+        assertMembers("Preset", preset);
+        assertMembers("ExperimentSize", preset.path("size"));
+    }
+
+    @Test
     void everyExampleOfAJobIsTaken() {
         JsonNode examples = document.at("/paths/~1api~1jobs/post/requestBody/content/application~1json/examples");
 
