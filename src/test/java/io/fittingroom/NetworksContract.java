@@ -64,10 +64,7 @@ abstract class NetworksContract {
         assertThat(plan.path("steps_per_epoch").intValue()).isEqualTo(1_875);
         assertThat(plan.path("memory_bytes").longValue()).isBetween(4L * 101_770, 100_000_000L);
         assertThat(plan.path("problems")).isEmpty();
-        assertThat(service.get("/api/jobs?model=planned")
-                        .json()
-                        .path("total")
-                        .intValue())
+        assertThat(service.get("/api/jobs?model=planned").json().path("total").intValue())
                 .isZero();
     }
 

@@ -12,6 +12,7 @@ import io.fittingroom.network.Sequential;
 import io.fittingroom.network.Shape;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.concurrent.CompletableFuture;
@@ -32,7 +33,7 @@ public final class Calibration {
 
     private static final Logger LOG = LoggerFactory.getLogger(Calibration.class);
     private static final Shape INPUT = Shape.of(28, 28);
-    private static final long NANOS_EACH = TimeUnit.MILLISECONDS.toNanos(450);
+    private static final long NANOS_EACH = TimeUnit.MILLISECONDS.toNanos(350);
     private static final int LEAST_STEPS = 4;
 
     private final CompletableFuture<Speed> speed = new CompletableFuture<>();
@@ -86,13 +87,9 @@ public final class Calibration {
 
     private void measure() {
         try {
-            // The sizes are such that each takes most of its time for another thing: calls, parameters, products,
-            // windows.
-            double calls = secondsPerStep(dense(16), 8);
-            double parameters = secondsPerStep(dense(512), 8);
-            double products = secondsPerStep(dense(512), 128);
-            double windows = secondsPerStep(convolution(), 32);
-            speed.complete(solve(calls, parameters, products, windows));
+            // The first round makes the code warm: without it the first network pays for all.
+            measureAll();
+            speed.complete(solve(measureAll()));
         } catch (RuntimeException | Error failed) {
             LOG.warn("The calibration failed; plans have no estimate of seconds", failed);
             speed.completeExceptionally(failed);
@@ -101,21 +98,35 @@ public final class Calibration {
         }
     }
 
-    private static Speed solve(double calls, double parameters, double products, double windows) {
+    /**
+     * Seconds a step of four networks. The sizes are such that each takes most of its time for another thing: calls,
+     * parameters, products, windows.
+     */
+    record Times(double calls, double parameters, double products, double windows) {}
+
+    private static Times measureAll() {
+        return new Times(
+                secondsPerStep(dense(16), 8),
+                secondsPerStep(dense(512), 8),
+                secondsPerStep(dense(512), 128),
+                secondsPerStep(convolution(), 32));
+    }
+
+    /** The speed with which steps take these times; what noise makes negative is 0. */
+    static Speed solve(Times times) {
         Cost small = Cost.of(dense(16), 8);
         Cost wide = Cost.of(dense(512), 8);
         Cost large = Cost.of(dense(512), 128);
         Cost sliding = Cost.of(convolution(), 32);
-        double denseBillion = Math.max(0, (products - parameters) / (large.dense - wide.dense));
-        double layer = calls / small.layers;
-        double perMillion =
-                Math.max(0, (parameters - layer * wide.layers - denseBillion * wide.dense) / wide.parameters);
-        layer = Math.max(0, (calls - denseBillion * small.dense - perMillion * small.parameters) / small.layers);
-        double windowBillion = Math.max(
+        double dense = Math.max(0, (times.products - times.parameters) / (large.dense - wide.dense));
+        // As many layers in both, so that they cancel out.
+        double parameters = Math.max(
                 0,
-                (windows - layer * sliding.layers - denseBillion * sliding.dense - perMillion * sliding.parameters)
-                        / sliding.windows);
-        return new Speed(layer, denseBillion, windowBillion, perMillion);
+                (times.parameters - times.calls - dense * (wide.dense - small.dense))
+                        / (wide.parameters - small.parameters));
+        double layer = Math.max(0, (times.calls - dense * small.dense - parameters * small.parameters) / small.layers);
+        double rest = layer * sliding.layers + dense * sliding.dense + parameters * sliding.parameters;
+        return new Speed(layer, dense, Math.max(0, (times.windows - rest) / sliding.windows), parameters);
     }
 
     /** What a step of one of the measured networks consists of; products in billions, parameters in millions. */
@@ -131,7 +142,7 @@ public final class Calibration {
         }
     }
 
-    /** The median of the later steps: the first ones warm up. */
+    /** The lower quartile: what else the machine does makes steps longer, never shorter. */
     private static double secondsPerStep(Sequential network, int batchSize) {
         ObjectiveLoss loss = new ObjectiveLoss(Objective.of(network));
         ParameterLayout layout = ParameterLayout.of(network, INPUT);
@@ -150,11 +161,8 @@ public final class Calibration {
         } finally {
             NativeMemory.free(graph);
         }
-        long[] later = times.subList(times.size() / 2, times.size()).stream()
-                .mapToLong(Long::longValue)
-                .sorted()
-                .toArray();
-        return later[later.length / 2] / 1e9;
+        times.sort(Comparator.naturalOrder());
+        return times.get(times.size() / 4) / 1e9;
     }
 
     private static Split pictures(int count) {
