@@ -33,7 +33,7 @@ public final class Calibration {
 
     private static final Logger LOG = LoggerFactory.getLogger(Calibration.class);
     private static final Shape INPUT = Shape.of(28, 28);
-    private static final long NANOS_EACH = TimeUnit.MILLISECONDS.toNanos(350);
+    private static final long NANOS_EACH = TimeUnit.MILLISECONDS.toNanos(200);
     private static final int LEAST_STEPS = 4;
 
     private final CompletableFuture<Speed> speed = new CompletableFuture<>();
