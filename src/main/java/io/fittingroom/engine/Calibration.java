@@ -25,7 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How fast this machine trains, by some steps of four small networks, measured once when somebody first asks. The time of a
+ * How fast this machine trains, by some steps of five small networks, measured once when somebody first asks. The time of a
  * step is taken as linear: so much for each layer, each product in dense layers, each product in convolutions, each number
  * that leaves a layer, and each parameter. Thread-safe.
  */
@@ -39,8 +39,12 @@ public final class Calibration {
     private final CompletableFuture<Speed> speed = new CompletableFuture<>();
     private boolean isStarted;
 
-    /** Seconds that a layer, a billion products, and a million parameters add to a step. */
-    record Speed(double layer, double denseBillion, double windowBillion, double parameterMillion) {}
+    /**
+     * Seconds that are added to a step by a layer, a billion products in dense layers or in convolutions, a million numbers
+     * that leave the layers of a network with convolutions (elsewhere they are few), and a million parameters.
+     */
+    record Speed(
+            double layer, double denseBillion, double windowBillion, double numberMillion, double parameterMillion) {}
 
     /**
      * Estimated seconds of all epochs.
@@ -67,12 +71,12 @@ public final class Calibration {
     }
 
     private static double step(Speed speed, Sequential network, Fit fit, Shape input) {
-        Footprint footprint = Footprint.of(network, fit, input);
-        long parameters = ParameterLayout.of(network, input).size();
-        return speed.layer * network.layers().size()
-                + speed.denseBillion * footprint.denseProducts() * fit.batchSize() / 1e9
-                + speed.windowBillion * footprint.windowProducts() * fit.batchSize() / 1e9
-                + speed.parameterMillion * parameters / 1e6;
+        Cost cost = Cost.of(network, fit, input);
+        return speed.layer * cost.layers
+                + speed.denseBillion * cost.dense
+                + speed.windowBillion * cost.windows
+                + speed.numberMillion * cost.numbers
+                + speed.parameterMillion * cost.parameters;
     }
 
     private synchronized void start() {
@@ -99,17 +103,18 @@ public final class Calibration {
     }
 
     /**
-     * Seconds a step of four networks. The sizes are such that each takes most of its time for another thing: calls,
-     * parameters, products, windows.
+     * Seconds a step of five networks. The sizes are such that each takes most of its time for another thing: calls,
+     * parameters, products, numbers that convolutions leave, products in convolutions.
      */
-    record Times(double calls, double parameters, double products, double windows) {}
+    record Times(double calls, double parameters, double products, double numbers, double windows) {}
 
     private static Times measureAll() {
         return new Times(
                 secondsPerStep(dense(16), 8),
                 secondsPerStep(dense(512), 8),
                 secondsPerStep(dense(512), 128),
-                secondsPerStep(convolution(), 32));
+                secondsPerStep(thinConvolution(), 16),
+                secondsPerStep(thickConvolution(), 16));
     }
 
     /** The speed with which steps take these times; what noise makes negative is 0. */
@@ -117,7 +122,6 @@ public final class Calibration {
         Cost small = Cost.of(dense(16), 8);
         Cost wide = Cost.of(dense(512), 8);
         Cost large = Cost.of(dense(512), 128);
-        Cost sliding = Cost.of(convolution(), 32);
         double dense = Math.max(0, (times.products - times.parameters) / (large.dense - wide.dense));
         // As many layers in both, so that they cancel out.
         double parameters = Math.max(
@@ -125,20 +129,37 @@ public final class Calibration {
                 (times.parameters - times.calls - dense * (wide.dense - small.dense))
                         / (wide.parameters - small.parameters));
         double layer = Math.max(0, (times.calls - dense * small.dense - parameters * small.parameters) / small.layers);
-        double rest = layer * sliding.layers + dense * sliding.dense + parameters * sliding.parameters;
-        return new Speed(layer, dense, Math.max(0, (times.windows - rest) / sliding.windows), parameters);
+        Cost thin = Cost.of(thinConvolution(), 16);
+        Cost thick = Cost.of(thickConvolution(), 16);
+        double ofThin = Math.max(0, times.numbers - thin.seconds(layer, dense, parameters));
+        double ofThick = Math.max(0, times.windows - thick.seconds(layer, dense, parameters));
+        double determinant = thin.numbers * thick.windows - thin.windows * thick.numbers;
+        double numbers = Math.max(0, (ofThin * thick.windows - ofThick * thin.windows) / determinant);
+        double windows = Math.max(0, (ofThick - numbers * thick.numbers) / thick.windows);
+        return new Speed(layer, dense, windows, numbers, parameters);
     }
 
-    /** What a step of one of the measured networks consists of; products in billions, parameters in millions. */
-    private record Cost(double layers, double dense, double windows, double parameters) {
+    /** What a step consists of; products in billions, numbers and parameters in millions. */
+    private record Cost(double layers, double dense, double windows, double numbers, double parameters) {
 
         static Cost of(Sequential network, int batchSize) {
-            Footprint footprint = Footprint.of(network, fit(batchSize), INPUT);
+            return of(network, new Fit(1, batchSize, 0, false, 1, List.of()), INPUT);
+        }
+
+        static Cost of(Sequential network, Fit fit, Shape input) {
+            Footprint footprint = Footprint.of(network, fit, input);
+            long numbers = footprint.windowProducts() > 0 ? footprint.numbersPerSample() : 0;
             return new Cost(
                     network.layers().size(),
-                    footprint.denseProducts() * batchSize / 1e9,
-                    footprint.windowProducts() * batchSize / 1e9,
-                    ParameterLayout.of(network, INPUT).size() / 1e6);
+                    footprint.denseProducts() * fit.batchSize() / 1e9,
+                    footprint.windowProducts() * fit.batchSize() / 1e9,
+                    numbers * fit.batchSize() / 1e6,
+                    ParameterLayout.of(network, input).size() / 1e6);
+        }
+
+        /** All but what is due to convolutions. */
+        double seconds(double layer, double denseBillion, double parameterMillion) {
+            return layer * layers + denseBillion * dense + parameterMillion * parameters;
         }
     }
 
@@ -177,10 +198,6 @@ public final class Calibration {
         return Split.of(pixels, labels, 28, 28);
     }
 
-    private static Fit fit(int batchSize) {
-        return new Fit(1, batchSize, 0, false, 1, List.of());
-    }
-
     private static Sequential dense(int units) {
         return sequential(
                 new Layer.Rescaling(1.0 / 255, 0),
@@ -189,12 +206,21 @@ public final class Calibration {
                 new Layer.Dense(10, Activation.SOFTMAX));
     }
 
-    private static Sequential convolution() {
+    private static Sequential thinConvolution() {
         return sequential(
                 new Layer.Rescaling(1.0 / 255, 0),
                 new Layer.Conv2d(16, 3, Padding.SAME, Activation.RELU),
                 new Layer.MaxPooling2d(2),
+                new Layer.GlobalAveragePooling2d(),
+                new Layer.Dense(10, Activation.SOFTMAX));
+    }
+
+    private static Sequential thickConvolution() {
+        return sequential(
+                new Layer.Rescaling(1.0 / 255, 0),
+                new Layer.MaxPooling2d(2),
                 new Layer.Conv2d(32, 3, Padding.SAME, Activation.RELU),
+                new Layer.Conv2d(64, 3, Padding.SAME, Activation.RELU),
                 new Layer.GlobalAveragePooling2d(),
                 new Layer.Dense(10, Activation.SOFTMAX));
     }
