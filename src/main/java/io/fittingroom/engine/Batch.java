@@ -29,14 +29,14 @@ final class Batch implements AutoCloseable {
     /** Fills the batch with the samples at {@code order[from]} to {@code order[from + size - 1]}. */
     void fill(Split split, int[] order, int from) {
         read(split, order, from);
-        copy(pixelValues, pixels);
+        Floats.put(pixelValues, pixels);
     }
 
     /** The same, each picture changed at random. */
     void fill(Split split, int[] order, int from, Augmenter augmenter, RandomGenerator random) {
         read(split, order, from);
         augmenter.apply(pixelValues, random);
-        copy(pixelValues, pixels);
+        Floats.put(pixelValues, pixels);
     }
 
     private void read(Split split, int[] order, int from) {
@@ -63,15 +63,5 @@ final class Batch implements AutoCloseable {
     @Override
     public void close() {
         pixels.close();
-    }
-
-    /** Copies in one go; the array must be in c order. */
-    static void copy(float[] values, INDArray array) {
-        Floats.buffer(array).put(values);
-    }
-
-    /** A matrix's numbers row by row, whatever its order in memory. */
-    static float[] values(INDArray matrix) {
-        return Floats.of(matrix);
     }
 }

@@ -189,8 +189,8 @@ public final class ImportedNetwork {
     public Kept keep() {
         ComputationGraph graph = GraphBuilder.build(network, Shape.of(dataset.height(), dataset.width()));
         try {
-            Batch.copy(weights, graph.params());
-            Scores scores = Scores.of(graph, Objective.of(network), dataset.test());
+            Floats.put(weights, graph.params());
+            Scores scores = Scores.of(graph, network, dataset.test(), new Cancellation());
             return new Kept(
                     ArtifactWriter.write(graph, network, dataset),
                     new Evaluation(scores.loss(), scores.accuracy(), scores.samples()));

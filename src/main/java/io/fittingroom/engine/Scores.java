@@ -1,6 +1,8 @@
 package io.fittingroom.engine;
 
 import io.fittingroom.dataset.Split;
+import io.fittingroom.network.Sequential;
+import io.fittingroom.network.Shape;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -9,30 +11,32 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** Adds up losses and right answers. Not thread-safe. */
 final class Scores {
 
-    private static final int PICTURES_IN_ONE_PASS = 500;
+    private static final int MOST_IN_ONE_PASS = 500;
 
     private double lossSum;
     private long correct;
     private long amongK;
     private long samples;
 
-    /** The scores of all pictures of a split, in order, with the network's present weights. */
-    static Scores of(ComputationGraph graph, Objective objective, Split split) {
-        return of(graph, objective, split, new Cancellation());
-    }
-
-    /** The same, of fewer pictures when it is cancelled meanwhile. */
-    static Scores of(ComputationGraph graph, Objective objective, Split split, Cancellation cancellation) {
+    /**
+     * The scores of all pictures of a split, in order, with the network's present weights; of fewer when it is cancelled
+     * meanwhile.
+     *
+     * @param network that {@code graph} was built from
+     */
+    static Scores of(ComputationGraph graph, Sequential network, Split split, Cancellation cancellation) {
         Scores scores = new Scores();
+        Objective objective = Objective.of(network);
+        int atOnce = PassSize.of(network, Shape.of(split.height(), split.width()), MOST_IN_ONE_PASS);
         int[] order = IntStream.range(0, split.size()).toArray();
         List<String> logits = List.of(GraphBuilder.logitsOf(graph));
-        for (int from = 0; from < order.length && !cancellation.isRequested(); from += PICTURES_IN_ONE_PASS) {
-            int size = Math.min(PICTURES_IN_ONE_PASS, order.length - from);
+        for (int from = 0; from < order.length && !cancellation.isRequested(); from += atOnce) {
+            int size = Math.min(atOnce, order.length - from);
             try (Batch batch = new Batch(size, split.height(), split.width())) {
                 batch.fill(split, order, from);
                 // Only the logits are taken out of DL4J's workspaces; all layers' outputs can be a hundred megabytes.
                 try (INDArray found = graph.output(logits, false, new INDArray[] {batch.pixels()}, null)[0]) {
-                    objective.add(scores, Batch.values(found), found.columns(), batch.labels(), null);
+                    objective.add(scores, Floats.of(found), found.columns(), batch.labels(), null);
                 }
             }
         }

@@ -31,6 +31,7 @@ public final class ServingNetwork implements AutoCloseable {
 
     private final Shape input;
     private final InferenceThreads threads;
+    private final int atOnce;
     private final long bytes;
     private final BlockingQueue<Copy> copies;
     private final Optional<MicroBatches> batches;
@@ -38,8 +39,9 @@ public final class ServingNetwork implements AutoCloseable {
     private boolean closed;
 
     private ServingNetwork(
-            Shape input, InferenceThreads threads, MicroBatching batching, long bytes, List<Copy> copies) {
+            Shape input, int atOnce, InferenceThreads threads, MicroBatching batching, long bytes, List<Copy> copies) {
         this.input = input;
+        this.atOnce = atOnce;
         this.threads = threads;
         this.bytes = bytes;
         this.copies = new ArrayBlockingQueue<>(copies.size(), false, copies);
@@ -72,7 +74,8 @@ public final class ServingNetwork implements AutoCloseable {
                 copy.graph.setParams(weights);
             }
             isWhole = true;
-            return new ServingNetwork(input, threads, batching, bytes(weights.length(), threads), copies);
+            int atOnce = PassSize.of(network, input, MOST_IN_ONE_PASS);
+            return new ServingNetwork(input, atOnce, threads, batching, bytes(weights.length(), threads), copies);
         } catch (IOException | RuntimeException damaged) {
             throw new IllegalStateException("The stored weights cannot be read", damaged);
         } finally {
@@ -120,8 +123,8 @@ public final class ServingNetwork implements AutoCloseable {
             Copy copy = copies.take();
             try {
                 List<float[]> rows = new ArrayList<>(pictures.size());
-                for (int from = 0; from < pictures.size(); from += MOST_IN_ONE_PASS) {
-                    List<float[]> some = pictures.subList(from, Math.min(from + MOST_IN_ONE_PASS, pictures.size()));
+                for (int from = 0; from < pictures.size(); from += atOnce) {
+                    List<float[]> some = pictures.subList(from, Math.min(from + atOnce, pictures.size()));
                     forward(copy, some, rows);
                 }
                 return rows;
@@ -133,7 +136,7 @@ public final class ServingNetwork implements AutoCloseable {
 
     private void forward(Copy copy, List<float[]> pictures, List<float[]> rows) {
         if (pictures.size() == 1) {
-            Batch.copy(pictures.get(0), copy.one);
+            Floats.put(pictures.get(0), copy.one);
             outputs(copy, copy.one, rows);
             return;
         }
@@ -143,14 +146,14 @@ public final class ServingNetwork implements AutoCloseable {
             System.arraycopy(pictures.get(i), 0, values, i * size, size);
         }
         try (INDArray pixels = pixels(pictures.size(), input)) {
-            Batch.copy(values, pixels);
+            Floats.put(values, pixels);
             outputs(copy, pixels, rows);
         }
     }
 
     private static void outputs(Copy copy, INDArray pixels, List<float[]> rows) {
         try (INDArray probabilities = copy.graph.outputSingle(false, pixels)) {
-            float[] all = Batch.values(probabilities);
+            float[] all = Floats.of(probabilities);
             int outputs = probabilities.columns();
             for (int from = 0; from < all.length; from += outputs) {
                 rows.add(Arrays.copyOfRange(all, from, from + outputs));

@@ -5,7 +5,6 @@ import io.fittingroom.dataset.Split;
 import io.fittingroom.network.Callbacks;
 import io.fittingroom.network.EpochFigures;
 import io.fittingroom.network.Fit;
-import io.fittingroom.network.Layer;
 import io.fittingroom.network.Metric;
 import io.fittingroom.network.Sequential;
 import io.fittingroom.network.Shape;
@@ -35,7 +34,6 @@ public final class TrainingSession implements AutoCloseable {
     private final Split validation;
     private final ComputationGraph graph;
     private final TrainingStep step;
-    private final Objective objective;
     private final Callbacks callbacks;
     private final Epochs epochs;
     private final Metric bestBy;
@@ -63,9 +61,8 @@ public final class TrainingSession implements AutoCloseable {
                 : dataset.test();
         callbacks = Callbacks.of(fit, network.optimizer());
         bestBy = validation.size() > 0 ? Metric.VAL_LOSS : Metric.LOSS;
-        objective = Objective.of(network);
         Shape input = Shape.of(dataset.height(), dataset.width());
-        int outputs = outputs(network, input);
+        int outputs = network.outputs(input);
         ObjectiveLoss loss = new ObjectiveLoss(Objective.weighted(network, fit.classWeight(), outputs));
         NoiseSource noise = new NoiseSource();
         graph = GraphBuilder.build(network, input, new GraphParts.Ours(loss, noise));
@@ -195,7 +192,7 @@ public final class TrainingSession implements AutoCloseable {
         try (Batch batch = new Batch(order.length, dataset.height(), dataset.width())) {
             batch.fill(split, order, 0);
             try (INDArray probabilities = graph.outputSingle(false, batch.pixels())) {
-                float[] all = Batch.values(probabilities);
+                float[] all = Floats.of(probabilities);
                 int outputs = probabilities.columns();
                 return IntStream.range(0, order.length)
                         .mapToObj(i -> Arrays.copyOfRange(all, i * outputs, (i + 1) * outputs))
@@ -235,7 +232,7 @@ public final class TrainingSession implements AutoCloseable {
     }
 
     private Scores score(Split split, Cancellation cancellation) {
-        Scores scores = Scores.of(graph, objective, split, cancellation);
+        Scores scores = Scores.of(graph, network, split, cancellation);
         scores.addPenalty(step.penalty(), split.size());
         return scores;
     }
@@ -253,13 +250,5 @@ public final class TrainingSession implements AutoCloseable {
                 .formatted(epoch, what);
         return new StopReason(
                 StopRule.DIVERGED, epoch, Metric.LOSS, lossIsFinite ? lastBatchLoss : null, Epochs.MOST_LOSS, detail);
-    }
-
-    private static int outputs(Sequential network, Shape input) {
-        Shape shape = input;
-        for (Layer layer : network.layers()) {
-            shape = layer.output(shape);
-        }
-        return shape.last();
     }
 }

@@ -145,7 +145,7 @@ final class TrainingStep implements AutoCloseable {
 
     private void show() {
         if (weights.length > 0) {
-            Batch.copy(weights, graph.params());
+            Floats.put(weights, graph.params());
         }
     }
 

@@ -1,6 +1,5 @@
 package io.fittingroom.model;
 
-import io.fittingroom.network.NetworkPlan;
 import io.fittingroom.network.Shape;
 import io.fittingroom.problem.ProblemException;
 import java.util.List;
@@ -50,9 +49,7 @@ public class ServedModels {
         ModelVersion found = registry.get(model, version);
         ModelDescription.TrainedOn dataset = found.description().dataset();
         Shape input = dataset.shape();
-        NetworkPlan plan = NetworkPlan.of(
-                found.description().network(), input, dataset.labels().size(), Long.MAX_VALUE);
-        int outputs = plan.layers().get(plan.layers().size() - 1).outputShape().last();
+        int outputs = found.description().network().outputs(input);
         return new Served(
                 model, found.version(), input.axes().get(0), input.axes().get(1), outputs, dataset.labels());
     }

@@ -50,9 +50,4 @@ public record Footprint(long memoryBytes, long denseProducts, long windowProduct
         long bytes = Float.BYTES * (parameters * (COPIES + OPTIMIZER_ARRAYS) + perSample * fit.batchSize());
         return new Footprint(bytes, dense, windows, numbers);
     }
-
-    /** Multiplications for one sample, forward. */
-    public long products() {
-        return denseProducts + windowProducts;
-    }
 }

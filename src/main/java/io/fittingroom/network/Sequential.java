@@ -3,6 +3,7 @@ package io.fittingroom.network;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
@@ -47,6 +48,37 @@ public record Sequential(
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     static Sequential stored(JsonNode json) {
         return NetworkReader.stored(json, NetworkReader::sequential);
+    }
+
+    /**
+     * One sample's shape after each layer.
+     *
+     * @param input before the first; the network's plan for it has no errors about shapes
+     */
+    public List<Shape> shapes(Shape input) {
+        List<Shape> shapes = new ArrayList<>();
+        Shape shape = input;
+        for (Layer layer : layers) {
+            shape = layer.output(shape);
+            shapes.add(shape);
+        }
+        return shapes;
+    }
+
+    /** How many numbers the network's answer to one sample has; {@code input} as for {@link #shapes}. */
+    public int outputs(Shape input) {
+        return shapes(input).get(layers.size() - 1).last();
+    }
+
+    /** How many numbers the layers have together; {@code input} as for {@link #shapes}. */
+    public long parameters(Shape input) {
+        long parameters = 0;
+        Shape shape = input;
+        for (Layer layer : layers) {
+            parameters += layer.parameters(shape);
+            shape = layer.output(shape);
+        }
+        return parameters;
     }
 
     @JsonIgnore

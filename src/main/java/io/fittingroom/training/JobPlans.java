@@ -86,7 +86,7 @@ class JobPlans {
 
     /** How many numbers a job's network has. */
     long parameters(JobRequest request) {
-        return networkPlan(request, datasets.get(request.dataset())).parameters();
+        return request.network().parameters(shape(datasets.get(request.dataset())));
     }
 
     private NetworkPlan networkPlan(JobRequest request, Dataset dataset) {

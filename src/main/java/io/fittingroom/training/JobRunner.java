@@ -13,7 +13,6 @@ import io.fittingroom.model.ModelDescription;
 import io.fittingroom.model.ModelRegistry;
 import io.fittingroom.model.Probe;
 import io.fittingroom.network.EpochFigures;
-import io.fittingroom.network.NetworkPlan;
 import io.fittingroom.network.Shape;
 import io.fittingroom.network.StopReason;
 import io.fittingroom.network.StopRule;
@@ -185,9 +184,7 @@ class JobRunner {
             Evaluation evaluation) {
         JobRequest request = job.request();
         Shape input = Shape.of(dataset.height(), dataset.width());
-        long parameters = NetworkPlan.of(
-                        request.network(), input, dataset.labels().size(), Long.MAX_VALUE)
-                .parameters();
+        long parameters = request.network().parameters(input);
         return new ModelDescription(
                 job.id(),
                 request.network(),

@@ -148,7 +148,7 @@ class EveryLayerTest {
         ComputationGraph graph = ModelSerializer.restoreComputationGraph(new ByteArrayInputStream(artifact), false);
         try (Batch batch = new Batch(PICTURES, 28, 28)) {
             batch.fill(data.test(), IntStream.range(0, PICTURES).toArray(), 0);
-            float[] all = Batch.values(graph.outputSingle(batch.pixels()));
+            float[] all = Floats.of(graph.outputSingle(batch.pixels()));
             int outputs = all.length / PICTURES;
             return IntStream.range(0, PICTURES)
                     .mapToObj(i -> Arrays.copyOfRange(all, i * outputs, (i + 1) * outputs))

@@ -120,7 +120,7 @@ class ImportedNetworkTest {
         ComputationGraph restored = ModelSerializer.restoreComputationGraph(new ByteArrayInputStream(ours), true);
         try (Batch batch = new Batch(1, 28, 28)) {
             batch.fill(data.test(), new int[] {0}, 0);
-            assertThat(Batch.values(restored.outputSingle(batch.pixels())))
+            assertThat(Floats.of(restored.outputSingle(batch.pixels())))
                     .containsExactly(answers(lesson(), ours).get(0), within(1e-6f));
         }
         restored.close();

@@ -169,8 +169,8 @@ class KerasArithmeticTest {
         }
 
         double[] logits(boolean training) {
-            return doubles(Batch.values(
-                    graph.feedForward(new org.nd4j.linalg.api.ndarray.INDArray[] {batch.pixels()}, training)
+            return doubles(
+                    Floats.of(graph.feedForward(new org.nd4j.linalg.api.ndarray.INDArray[] {batch.pixels()}, training)
                             .get(GraphBuilder.logitsOf(graph))));
         }
 

@@ -154,7 +154,7 @@ class TrainedNetworksTest {
         try (Batch batch = new Batch(size, 28, 28)) {
             batch.fill(DATA.test(), IntStream.range(0, size).toArray(), 0);
             try (INDArray found = graph.outputSingle(false, batch.pixels())) {
-                float[] all = Batch.values(found);
+                float[] all = Floats.of(found);
                 return IntStream.range(0, size)
                         .mapToObj(i -> Arrays.copyOfRange(all, i * 10, (i + 1) * 10))
                         .toList();
