@@ -20,11 +20,7 @@ class NetworksOnPostgresIT extends NetworksContract {
 
     @DynamicPropertySource
     static void database(DynamicPropertyRegistry registry) throws IOException {
-        postgres = EmbeddedPostgres.builder()
-                .setServerConfig("timezone", "Asia/Kathmandu")
-                .start();
-        registry.add("spring.datasource.url", () -> postgres.getJdbcUrl("postgres", "postgres"));
-        registry.add("fitting-room.data-dir", data::toString);
+        postgres = PostgresServer.start(registry, data);
     }
 
     @AfterAll

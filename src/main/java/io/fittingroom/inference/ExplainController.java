@@ -2,6 +2,7 @@ package io.fittingroom.inference;
 
 import io.fittingroom.model.Explanations;
 import io.fittingroom.model.Explanations.Explanation;
+import io.fittingroom.model.ModelName;
 import io.fittingroom.picture.Invert;
 import io.fittingroom.picture.SeenPicture;
 import io.fittingroom.problem.ProblemException;

@@ -2,6 +2,7 @@ package io.fittingroom.inference;
 
 import io.fittingroom.inference.ProtocolErrors.ProtocolError;
 import io.fittingroom.model.InferenceSettings;
+import io.fittingroom.model.ModelName;
 import io.fittingroom.model.ModelRegistry;
 import io.fittingroom.model.ServedModels;
 import io.fittingroom.model.ServedModels.Served;

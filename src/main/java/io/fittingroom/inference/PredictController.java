@@ -3,6 +3,7 @@ package io.fittingroom.inference;
 import io.fittingroom.inference.Uploads.Outcome;
 import io.fittingroom.inference.Uploads.UploadedFile;
 import io.fittingroom.model.InferenceSettings;
+import io.fittingroom.model.ModelName;
 import io.fittingroom.model.ModelRegistry;
 import io.fittingroom.picture.Invert;
 import io.fittingroom.problem.ProblemException;

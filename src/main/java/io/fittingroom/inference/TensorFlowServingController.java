@@ -3,6 +3,7 @@ package io.fittingroom.inference;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.fittingroom.inference.OpenInferenceController.ProtocolRefusals;
 import io.fittingroom.model.InferenceSettings;
+import io.fittingroom.model.ModelName;
 import io.fittingroom.model.ModelRegistry;
 import io.fittingroom.model.Readiness;
 import io.fittingroom.model.ServedModels;

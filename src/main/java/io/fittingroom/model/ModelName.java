@@ -10,4 +10,4 @@ import java.lang.annotation.Target;
 @Target(ElementType.PARAMETER)
 @Retention(RetentionPolicy.RUNTIME)
 @Parameter(description = "a model's name", example = "fashion-mnist")
-@interface ModelName {}
+public @interface ModelName {}
