@@ -194,19 +194,43 @@ final class Browser
         return driver.findElements(By.cssSelector(css)).size();
     }
 
+    /** The text of the first such element that can be seen; a page that draws it anew meanwhile does no harm. */
+    String text(String css) {
+        return onceFound(css, () -> find(css).getText());
+    }
+
+    /** An attribute of the first such element that can be seen, in the same way. */
+    String attribute(String css, String name) {
+        return onceFound(css, () -> find(css).getDomAttribute(name));
+    }
+
     void click(String css) {
-        find(css).click();
+        onceFound(css, () -> {
+            find(css).click();
+            return true;
+        });
     }
 
     void click(String css, String text) {
-        find(css, text).click();
+        onceFound(css, () -> {
+            find(css, text).click();
+            return true;
+        });
     }
 
     /** Replaces what a field holds. */
     void type(String css, String text) {
-        WebElement field = find(css);
-        field.clear();
-        field.sendKeys(text);
+        onceFound(css, () -> {
+            WebElement field = find(css);
+            field.clear();
+            field.sendKeys(text);
+            return true;
+        });
+    }
+
+    /** Does something with an element, again when the page replaced it between finding and doing. */
+    private <T> T onceFound(String css, Supplier<T> use) {
+        return await("an element " + css + " that stays", () -> Optional.of(use.get()));
     }
 
     /** What a script gives; it is a function's body. */

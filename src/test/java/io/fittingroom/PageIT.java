@@ -56,7 +56,7 @@ class PageIT extends RunningService {
         BROWSER.awaitCount(".figures tbody tr", 2);
         BROWSER.find(".charts .line.train");
         JsonNode job = service().get("/api/jobs?size=1").json().at("/jobs/0");
-        assertThat(percent(BROWSER.find(".result .big").getText()))
+        assertThat(percent(BROWSER.text(".result .big")))
                 .isCloseTo(job.at("/evaluation/accuracy").doubleValue(), within(0.0005));
         BROWSER.screenshot("job-done");
 
@@ -83,7 +83,7 @@ class PageIT extends RunningService {
                 service().get("/api/datasets/fashion-mnist/test/0.png?scale=10").bytes());
         BROWSER.findHidden("#file").sendKeys(file.toAbsolutePath().toString());
         BROWSER.find(".steps li", "28");
-        assertThat(BROWSER.find(".answer .big").getText()).isEqualTo("Ankle boot");
+        assertThat(BROWSER.text(".answer .big")).isEqualTo("Ankle boot");
         BROWSER.awaitCount(".bars li", 10);
         awaitPictures();
         BROWSER.screenshot("try-file");
@@ -136,8 +136,8 @@ class PageIT extends RunningService {
         BROWSER.click("button", "Start training");
 
         BROWSER.find("#f-epochs[aria-invalid]");
-        assertThat(BROWSER.find("#f-epochs-wrong").getText()).contains("1 to 1000");
-        assertThat(BROWSER.find("#layer-0-units-wrong").getText()).contains("many");
+        assertThat(BROWSER.text("#f-epochs-wrong")).contains("1 to 1000");
+        assertThat(BROWSER.text("#layer-0-units-wrong")).contains("many");
         BROWSER.screenshot("train-faulty");
         assertThat(BROWSER.consoleErrors()).singleElement().asString().contains("400");
 
@@ -210,7 +210,7 @@ class PageIT extends RunningService {
     }
 
     private static String curve() {
-        return BROWSER.find(".charts .line.train[d]").getDomAttribute("d");
+        return BROWSER.attribute(".charts .line.train[d]", "d");
     }
 
     private static List<String> texts(String css) {

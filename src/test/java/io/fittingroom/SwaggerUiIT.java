@@ -65,12 +65,10 @@ class SwaggerUiIT extends RunningService {
     /** Presses Execute and gives the answer, which must have that status. */
     private static JsonNode execute(String operation, String status) {
         BROWSER.click(operation + "button.execute");
-        assertThat(BROWSER.find(operation + ".live-responses-table .response .response-col_status")
-                        .getText())
+        assertThat(BROWSER.text(operation + ".live-responses-table .response .response-col_status"))
                 .startsWith(status);
         return JsonMapper.shared()
-                .readTree(BROWSER.find(operation + ".live-responses-table .response .highlight-code code, " + operation
-                                + ".live-responses-table .response .highlight-code pre")
-                        .getText());
+                .readTree(BROWSER.text(operation + ".live-responses-table .response .highlight-code code, " + operation
+                        + ".live-responses-table .response .highlight-code pre"));
     }
 }
