@@ -1,11 +1,6 @@
 package io.fittingroom.engine;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,45 +8,83 @@ import java.util.List;
 import java.util.zip.CRC32;
 
 /**
- * All of a training at the end of an epoch that its figures do not say. The arrays are not to be changed.
+ * All of a training between two mini-batches that the figures of its finished epochs do not say. The arrays are not to be
+ * changed.
  *
- * @param epoch the last one finished, from 1
- * @param steps mini-batches trained
+ * @param epoch the last one finished; 0 for none
+ * @param begun what is trained of the next one
+ * @param steps mini-batches trained in all
  * @param weights the network's, in the order of its layers
  * @param memory what the optimizer remembers; each array as long as the weights
  * @param best the weights after the epoch with the smallest loss (of validation if there is one); of no length before
  * @param kept the weights that a callback wants the model to have in the end; of no length where none does
  */
 @SuppressWarnings("ArrayRecordComponent")
-public record Checkpoint(int epoch, long steps, float[] weights, List<float[]> memory, float[] best, float[] kept) {
+public record Checkpoint(
+        int epoch, Begun begun, long steps, float[] weights, List<float[]> memory, float[] best, float[] kept) {
 
-    private static final int MAGIC = 0x46524331;
+    private static final int MAGIC = 0x46524332;
     private static final int MOST_ARRAYS = 16;
+    private static final int HEAD_BYTES = 4 * Integer.BYTES + 4 * Long.BYTES + 2 * Double.BYTES;
+    private static final int SUM_BYTES = Long.BYTES;
 
     public Checkpoint {
         memory = List.copyOf(memory);
     }
 
-    /** The form in which it is stored; {@link #of} reads it. Equal arrays are stored once. */
-    public byte[] toBytes() {
-        ByteArrayOutputStream bytes =
-                new ByteArrayOutputStream(64 + weights.length * Float.BYTES * (memory.size() + 2));
-        try (DataOutputStream out = new DataOutputStream(bytes)) {
-            out.writeInt(MAGIC);
-            out.writeInt(epoch);
-            out.writeLong(steps);
-            List<float[]> arrays = arrays();
-            out.writeInt(arrays.size());
-            for (int i = 0; i < arrays.size(); i++) {
-                write(out, arrays, i);
-            }
-            CRC32 sum = new CRC32();
-            sum.update(bytes.toByteArray());
-            out.writeLong(sum.getValue());
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
+    /**
+     * An epoch under way.
+     *
+     * @param batches mini-batches trained; 0 when it has not begun
+     * @param lossSum over the samples of those mini-batches
+     * @param correct right answers among them
+     * @param amongK answers whose class was among the k most probable
+     * @param samples in those mini-batches
+     * @param seconds that they took
+     */
+    record Begun(int batches, double lossSum, long correct, long amongK, long samples, double seconds) {
+
+        static final Begun NOTHING = new Begun(0, 0, 0, 0, 0, 0);
+    }
+
+    /** How long {@link #toBytes} would be. */
+    public long size() {
+        long size = HEAD_BYTES + SUM_BYTES;
+        List<float[]> arrays = arrays();
+        for (int i = 0; i < arrays.size(); i++) {
+            size += Integer.BYTES;
+            size += equalBefore(arrays, i) < 0 ? Integer.BYTES + (long) Float.BYTES * arrays.get(i).length : 0;
         }
-        return bytes.toByteArray();
+        return size;
+    }
+
+    /**
+     * The form in which it is stored; {@link #of} reads it. Equal arrays are stored once.
+     *
+     * @throws ArithmeticException when that is more than an array holds
+     */
+    public byte[] toBytes() {
+        ByteBuffer out = ByteBuffer.allocate(Math.toIntExact(size()));
+        List<float[]> arrays = arrays();
+        out.putInt(MAGIC).putInt(epoch).putLong(steps);
+        out.putInt(begun.batches())
+                .putDouble(begun.lossSum())
+                .putLong(begun.correct())
+                .putLong(begun.amongK())
+                .putLong(begun.samples())
+                .putDouble(begun.seconds());
+        out.putInt(arrays.size());
+        for (int i = 0; i < arrays.size(); i++) {
+            int same = equalBefore(arrays, i);
+            out.putInt(same);
+            if (same < 0) {
+                float[] array = arrays.get(i);
+                out.putInt(array.length);
+                out.asFloatBuffer().put(array);
+                out.position(out.position() + array.length * Float.BYTES);
+            }
+        }
+        return out.putLong(sum(out.array(), out.position())).array();
     }
 
     /**
@@ -60,31 +93,55 @@ public record Checkpoint(int epoch, long steps, float[] weights, List<float[]> m
      * @throws IllegalArgumentException when the bytes are damaged or of another kind
      */
     public static Checkpoint of(byte[] bytes) {
-        int length = bytes.length - Long.BYTES;
+        int length = bytes.length - SUM_BYTES;
         if (length < 0 || sum(bytes, length) != ByteBuffer.wrap(bytes).getLong(length)) {
             throw new IllegalArgumentException("The checkpoint is damaged");
         }
-        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes, 0, length))) {
-            if (in.readInt() != MAGIC) {
-                throw new IllegalArgumentException("That is no checkpoint");
-            }
-            int epoch = in.readInt();
-            long steps = in.readLong();
-            int count = in.readInt();
-            if (count < 3 || count > MOST_ARRAYS) {
-                throw new IllegalArgumentException("The checkpoint has " + count + " arrays");
-            }
-            List<float[]> arrays = new ArrayList<>();
-            for (int i = 0; i < count; i++) {
-                arrays.add(read(in, arrays));
-            }
-            if (in.available() > 0) {
-                throw new IllegalArgumentException("The checkpoint has more than its arrays");
-            }
-            return new Checkpoint(epoch, steps, arrays.get(0), arrays.subList(3, count), arrays.get(1), arrays.get(2));
-        } catch (IOException cut) {
+        try {
+            return read(ByteBuffer.wrap(bytes, 0, length));
+        } catch (BufferUnderflowException cut) {
             throw new IllegalArgumentException("The checkpoint is cut off", cut);
         }
+    }
+
+    private static Checkpoint read(ByteBuffer in) {
+        if (in.getInt() != MAGIC) {
+            throw new IllegalArgumentException("That is no checkpoint");
+        }
+        int epoch = in.getInt();
+        long steps = in.getLong();
+        Begun begun = new Begun(in.getInt(), in.getDouble(), in.getLong(), in.getLong(), in.getLong(), in.getDouble());
+        int count = in.getInt();
+        if (count < 3 || count > MOST_ARRAYS) {
+            throw new IllegalArgumentException("The checkpoint has " + count + " arrays");
+        }
+        List<float[]> arrays = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            arrays.add(array(in, arrays));
+        }
+        if (in.hasRemaining()) {
+            throw new IllegalArgumentException("The checkpoint has more than its arrays");
+        }
+        return new Checkpoint(
+                epoch, begun, steps, arrays.get(0), arrays.subList(3, count), arrays.get(1), arrays.get(2));
+    }
+
+    private static float[] array(ByteBuffer in, List<float[]> earlier) {
+        int same = in.getInt();
+        if (same >= earlier.size()) {
+            throw new IllegalArgumentException("The checkpoint has no array " + same);
+        }
+        if (same >= 0) {
+            return earlier.get(same);
+        }
+        int length = in.getInt();
+        if (length < 0 || length > in.remaining() / Float.BYTES) {
+            throw new IllegalArgumentException("The checkpoint has an array of " + length);
+        }
+        float[] array = new float[length];
+        in.asFloatBuffer().get(array);
+        in.position(in.position() + length * Float.BYTES);
+        return array;
     }
 
     /** @throws IllegalArgumentException when it is not of a network of so many parameters with such an optimizer */
@@ -107,37 +164,14 @@ public record Checkpoint(int epoch, long steps, float[] weights, List<float[]> m
         return arrays;
     }
 
-    /** The index of an earlier array that is equal, or -1, the length and the numbers. */
-    private static void write(DataOutputStream out, List<float[]> arrays, int index) throws IOException {
-        float[] array = arrays.get(index);
+    /** The index of an array before this one that is equal to it; -1 for none. */
+    private static int equalBefore(List<float[]> arrays, int index) {
         for (int earlier = 0; earlier < index; earlier++) {
-            if (Arrays.equals(arrays.get(earlier), array)) {
-                out.writeInt(earlier);
-                return;
+            if (Arrays.equals(arrays.get(earlier), arrays.get(index))) {
+                return earlier;
             }
         }
-        out.writeInt(-1);
-        out.writeInt(array.length);
-        ByteBuffer numbers = ByteBuffer.allocate(array.length * Float.BYTES);
-        numbers.asFloatBuffer().put(array);
-        out.write(numbers.array());
-    }
-
-    private static float[] read(DataInputStream in, List<float[]> earlier) throws IOException {
-        int same = in.readInt();
-        if (same >= 0) {
-            if (same >= earlier.size()) {
-                throw new IOException("no array " + same);
-            }
-            return earlier.get(same);
-        }
-        int length = in.readInt();
-        if (length < 0 || (long) length * Float.BYTES > in.available()) {
-            throw new IOException("an array of " + length);
-        }
-        float[] array = new float[length];
-        ByteBuffer.wrap(in.readNBytes(length * Float.BYTES)).asFloatBuffer().get(array);
-        return array;
+        return -1;
     }
 
     private static long sum(byte[] bytes, int length) {

@@ -5,7 +5,6 @@ import io.fittingroom.engine.TrainingObserver.BatchProgress;
 import io.fittingroom.network.EpochFigures;
 import io.fittingroom.network.Fit;
 import io.fittingroom.network.LearningRate;
-import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
@@ -36,8 +35,25 @@ final class Epochs {
         augmenter = new Augmenter(fit.augmentation(), training.height(), training.width());
     }
 
-    /** An epoch that was trained, the figures of its validation still to come. */
-    record Passed(int epoch, Scores scores, double lastBatchLoss, double lastRate, long startedNanos, double seconds) {
+    /**
+     * An epoch that was trained, or as much of it as was, the figures of its validation still to come.
+     *
+     * @param batches mini-batches trained
+     * @param lastBatchLoss the mean loss of the last one; 0 when none was trained
+     */
+    record Passed(
+            int epoch,
+            Scores scores,
+            int batches,
+            double lastBatchLoss,
+            double lastRate,
+            long startedNanos,
+            double seconds) {
+
+        /** What of the epoch a checkpoint has to know. */
+        Checkpoint.Begun begun() {
+            return scores.begun(batches, seconds);
+        }
 
         /** @param held scores on the held-out samples; empty ones when there are none */
         EpochFigures figures(Scores held, boolean withTopK) {
@@ -56,38 +72,52 @@ final class Epochs {
     }
 
     /**
-     * One pass; empty when cancelled within it. Ends early when a mini-batch diverges.
+     * One pass, or the rest of one. Ends early when it is cancelled or a mini-batch diverges.
      *
+     * @param begun what was trained of this epoch before
      * @param rate step size of each step
      */
-    Optional<Passed> pass(int epoch, LearningRate rate, TrainingObserver observer, Cancellation cancellation) {
-        long started = System.nanoTime();
+    Passed pass(
+            int epoch,
+            Checkpoint.Begun begun,
+            LearningRate rate,
+            TrainingObserver observer,
+            Cancellation cancellation) {
+        long started = System.nanoTime() - Math.round(begun.seconds() * NANOS);
         int[] order = order(epoch);
-        int count = (order.length + fit.batchSize() - 1) / fit.batchSize();
-        Scores scores = new Scores();
-        double loss = Double.NaN;
-        double lastRate = Double.NaN;
+        int count = batches(order.length);
+        Scores scores = Scores.goingOn(begun);
+        int done = begun.batches();
+        double loss = done == 0 ? 0 : scores.loss();
+        double lastRate = done == 0 ? Double.NaN : rate.at(step.rule().steps() - 1);
         try (Batch full = new Batch(Math.min(fit.batchSize(), order.length), training.height(), training.width());
                 Batch rest = new Batch(lastSize(order.length), training.height(), training.width())) {
-            for (int number = 1; number <= count; number++) {
-                if (cancellation.isRequested()) {
-                    return Optional.empty();
-                }
+            while (done < count && !isDiverged(loss) && !cancellation.isRequested()) {
+                int number = done + 1;
                 noise.begin(fit.seed(), epoch, number);
                 Batch batch = number == count ? rest : full;
-                batch.fill(training, order, (number - 1) * fit.batchSize(), augmenter, noise.random());
+                batch.fill(training, order, done * fit.batchSize(), augmenter, noise.random());
                 lastRate = rate.at(step.rule().steps());
                 loss = step.run(batch, lastRate, scores);
-                double seconds = (System.nanoTime() - started) / NANOS;
+                done = number;
                 observer.batchEnded(new BatchProgress(
-                        epoch, number, count, scores.loss(), scores.accuracy(), scores.samples() / seconds));
-                if (isDiverged(loss)) {
-                    break;
-                }
+                        epoch, number, count, scores.loss(), scores.accuracy(), scores.samples() / since(started)));
             }
         }
-        double seconds = (System.nanoTime() - started) / NANOS;
-        return Optional.of(new Passed(epoch, scores, loss, lastRate, started, seconds));
+        return new Passed(epoch, scores, done, loss, lastRate, started, since(started));
+    }
+
+    /** Mini-batches in an epoch. */
+    int batches() {
+        return batches(training.size());
+    }
+
+    private int batches(int samples) {
+        return (samples + fit.batchSize() - 1) / fit.batchSize();
+    }
+
+    private static double since(long started) {
+        return (System.nanoTime() - started) / NANOS;
     }
 
     static boolean isDiverged(double loss) {

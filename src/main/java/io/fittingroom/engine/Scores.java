@@ -43,6 +43,21 @@ final class Scores {
         return scores;
     }
 
+    /** Goes on where an epoch was left. */
+    static Scores goingOn(Checkpoint.Begun begun) {
+        Scores scores = new Scores();
+        scores.lossSum = begun.lossSum();
+        scores.correct = begun.correct();
+        scores.amongK = begun.amongK();
+        scores.samples = begun.samples();
+        return scores;
+    }
+
+    /** All of this, of an epoch that is left after so many mini-batches and seconds. */
+    Checkpoint.Begun begun(int batches, double seconds) {
+        return new Checkpoint.Begun(batches, lossSum, correct, amongK, samples, seconds);
+    }
+
     /**
      * @param batchLoss sum of the samples' losses
      * @param right samples whose class is the most probable

@@ -43,6 +43,7 @@ public final class TrainingSession implements AutoCloseable {
     private int trainedEpochs;
     private int bestEpoch;
     private int weightsEpoch;
+    private Checkpoint.Begun begun = Checkpoint.Begun.NOTHING;
     private Optional<StopReason> reached = Optional.empty();
 
     /**
@@ -110,7 +111,8 @@ public final class TrainingSession implements AutoCloseable {
         bestWeights = checkpoint.best();
         keptWeights = checkpoint.kept();
         trainedEpochs = checkpoint.epoch();
-        weightsEpoch = trainedEpochs;
+        begun = checkpoint.begun();
+        weightsEpoch = begun.batches() == 0 ? trainedEpochs : 0;
     }
 
     /**
@@ -134,19 +136,17 @@ public final class TrainingSession implements AutoCloseable {
             if (cancellation.isRequested()) {
                 return StopReason.cancelled(epoch - 1);
             }
-            Optional<Epochs.Passed> passed = epochs.pass(epoch, callbacks.learningRate(), observer, cancellation);
-            if (passed.isEmpty()) {
-                weightsEpoch = 0;
+            Epochs.Passed passed = epochs.pass(epoch, begun, callbacks.learningRate(), observer, cancellation);
+            boolean isUsable = step.isFinite() && !Epochs.isDiverged(passed.lastBatchLoss());
+            boolean isWhole = !isUsable || passed.batches() == epochs.batches();
+            Scores held = isUsable && isWhole ? score(validation, cancellation) : new Scores();
+            if (isUsable && (!isWhole || held.samples() < validation.size())) {
+                begun = passed.begun();
+                weightsEpoch = begun.batches() == 0 ? trainedEpochs : 0;
                 return StopReason.cancelled(epoch);
             }
-            boolean isUsable =
-                    step.isFinite() && !Epochs.isDiverged(passed.get().lastBatchLoss());
-            Scores held = isUsable ? score(validation, cancellation) : new Scores();
-            if (isUsable && held.samples() < validation.size()) {
-                weightsEpoch = 0;
-                return StopReason.cancelled(epoch);
-            }
-            reached = epochEnded(passed.get(), isUsable, held, observer);
+            begun = Checkpoint.Begun.NOTHING;
+            reached = epochEnded(passed, isUsable, held, observer);
         }
         return reached.orElseGet(() -> callbacks.completed(fit.epochs()));
     }
@@ -173,11 +173,16 @@ public final class TrainingSession implements AutoCloseable {
         return stop;
     }
 
-    /** What is needed to go on after the last finished epoch. */
-    private Checkpoint checkpoint() {
+    /**
+     * What is needed to go on from here: after the last finished epoch, or within the next one when {@link #train} was
+     * cancelled there. Of no use after a divergence, or once {@link #train} or {@link #restoreBest} have put other weights in
+     * place of the last.
+     */
+    public Checkpoint checkpoint() {
         List<float[]> memory =
                 Arrays.stream(step.rule().memory()).map(float[]::clone).toList();
-        return new Checkpoint(trainedEpochs, step.rule().steps(), step.weights(), memory, bestWeights, keptWeights);
+        return new Checkpoint(
+                trainedEpochs, begun, step.rule().steps(), step.weights(), memory, bestWeights, keptWeights);
     }
 
     /** Loss and accuracy of the present weights. */

@@ -11,6 +11,7 @@ class CheckpointTest {
 
     private static final Checkpoint CHECKPOINT = new Checkpoint(
             3,
+            new Checkpoint.Begun(7, 0.1, 5, 6, 140, 1.5),
             5_000_000_000L,
             new float[] {1, -0.0f, Float.MIN_VALUE},
             List.of(new float[] {4, 5, 6}, new float[] {7, 8, 9}),
@@ -22,6 +23,7 @@ class CheckpointTest {
         Checkpoint read = Checkpoint.of(CHECKPOINT.toBytes());
 
         assertThat(read.epoch()).isEqualTo(3);
+        assertThat(read.begun()).isEqualTo(CHECKPOINT.begun());
         assertThat(read.steps()).isEqualTo(5_000_000_000L);
         assertThat(read.weights()).containsExactly(CHECKPOINT.weights());
         assertThat(read.memory()).hasSize(2);
@@ -32,9 +34,11 @@ class CheckpointTest {
 
     @Test
     void equalArraysAreStoredOnce() {
-        Checkpoint all = new Checkpoint(3, 1, new float[1000], List.of(), new float[1000], new float[1000]);
+        Checkpoint all = new Checkpoint(
+                3, Checkpoint.Begun.NOTHING, 1, new float[1000], List.of(), new float[1000], new float[1000]);
 
-        assertThat(all.toBytes().length).isLessThan(1000 * Float.BYTES + 100);
+        assertThat(all.toBytes().length).isLessThan(1000 * Float.BYTES + 120);
+        assertThat(all.size()).isEqualTo(all.toBytes().length);
     }
 
     @Test

@@ -18,6 +18,7 @@ final class Recorder implements TrainingObserver {
     final List<EpochFigures> epochs = new ArrayList<>();
     final List<Optional<Checkpoint>> checkpoints = new ArrayList<>();
     Consumer<BatchProgress> onBatch = batch -> {};
+    Consumer<EpochFigures> onEpoch = figures -> {};
     StopReason stop;
     Evaluation evaluation;
     byte[] artifact;
@@ -50,6 +51,7 @@ final class Recorder implements TrainingObserver {
     public void epochEnded(EpochFigures figures, Supplier<Optional<Checkpoint>> checkpoint) {
         epochs.add(figures);
         checkpoints.add(checkpoint.get());
+        onEpoch.accept(figures);
     }
 
     List<Double> losses() {

@@ -11,11 +11,13 @@ import io.fittingroom.network.Metric;
 import io.fittingroom.network.Mode;
 import io.fittingroom.network.Optimizer;
 import io.fittingroom.network.Sequential;
+import io.fittingroom.network.StopReason;
 import io.fittingroom.network.StopRule;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A training that goes on after a break ends as one without a break does, to the last digit. */
@@ -56,6 +58,45 @@ class ResumeTest {
         // The learning rate has moved meanwhile, so that forgetting it would show.
         assertThat(straight.epochs.get(4).learningRate())
                 .isNotEqualTo(straight.epochs.get(1).learningRate());
+    }
+
+    /** Of the third epoch's eight mini-batches: none, some, and all with the validation still to come. */
+    @ParameterizedTest
+    @CsvSource({"0, 2", "3, 3", "8, 3"})
+    void aBreakWithinAnEpochChangesNothing(int batches, int epoch) {
+        Fit fit = Fits.augmented(5, 42, BEST, PLATEAU);
+        Sequential network = Networks.ofEveryLayer();
+        Recorder straight = Recorder.train(network, fit, DATA);
+
+        Recorder before = new Recorder();
+        Cancellation cancellation = new Cancellation();
+        before.onBatch = batch -> {
+            if (batch.epoch() == 3 && batch.batch() == batches) {
+                cancellation.request();
+            }
+        };
+        before.onEpoch = figures -> {
+            if (batches == 0 && figures.epoch() == 2) {
+                cancellation.request();
+            }
+        };
+        byte[] stored;
+        try (TrainingSession session = new TrainingSession(network, fit, DATA)) {
+            StopReason stop = session.train(before, cancellation);
+            assertThat(stop).isEqualTo(StopReason.cancelled(epoch));
+            stored = session.checkpoint().toBytes();
+        }
+        Recorder after = new Recorder();
+        try (TrainingSession session =
+                TrainingSession.resume(network, fit, DATA, Checkpoint.of(stored), before.epochs)) {
+            after.run(session, DATA, new Cancellation());
+        }
+
+        assertThat(Checkpoint.of(stored).begun().batches()).isEqualTo(batches);
+        assertThat(after.figures()).isEqualTo(straight.figures().subList(2, 5));
+        assertThat(after.batches).hasSize(3 * 8 - batches);
+        assertThat(after.evaluation).isEqualTo(straight.evaluation);
+        assertThat(after.artifact).isEqualTo(straight.artifact);
     }
 
     @Test
