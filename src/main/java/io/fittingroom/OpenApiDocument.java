@@ -98,12 +98,19 @@ class OpenApiDocument {
                     "",
                     "The file is not a zip; send the zip that GET /api/models/{name}/versions/{version}/download gave."),
             new SharedProblem(
+                    "ShareFull",
+                    "As many of the submitter's jobs wait as the queue takes; Retry-After says when to try again",
+                    ProblemCode.QUEUE_SHARE_FULL,
+                    "/api/jobs",
+                    "",
+                    "The queue holds 25 jobs of one submitter, here of ada, and 25 are waiting already; try again later."),
+            new SharedProblem(
                     "Busy",
                     "Full for now; Retry-After says when to try again",
                     ProblemCode.QUEUE_FULL,
                     "/api/jobs",
                     "",
-                    "50 jobs are waiting already, as many as the queue holds; try again later."),
+                    "The queue holds 50 jobs and 50 are waiting already; try again later."),
             new SharedProblem(
                     "InternalError",
                     "The fault is ours; detail has the correlation id under which the log tells more",

@@ -6,12 +6,12 @@ import java.nio.file.Path;
 import org.springframework.test.context.DynamicPropertyRegistry;
 
 /** A real PostgreSQL for one test class, which closes it. Its time zone is none of ours, on purpose. */
-final class PostgresServer {
+public final class PostgresServer {
 
     private PostgresServer() {}
 
     /** Starts one and has the service use it, with {@code data} for what is not in a database. */
-    static EmbeddedPostgres start(DynamicPropertyRegistry registry, Path data) throws IOException {
+    public static EmbeddedPostgres start(DynamicPropertyRegistry registry, Path data) throws IOException {
         EmbeddedPostgres postgres = EmbeddedPostgres.builder()
                 .setServerConfig("timezone", "Asia/Kathmandu")
                 .start();

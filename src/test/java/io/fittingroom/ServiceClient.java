@@ -96,6 +96,21 @@ final class ServiceClient {
                 .POST(BodyPublishers.ofString(json)));
     }
 
+    Answer postAs(String submitter, String path, String json) {
+        return send(request(path)
+                .header("Content-Type", "application/json")
+                .header("X-Submitter", submitter)
+                .POST(BodyPublishers.ofString(json)));
+    }
+
+    Answer postWithKeyAs(String submitter, String path, String json, String idempotencyKey) {
+        return send(request(path)
+                .header("Content-Type", "application/json")
+                .header("X-Submitter", submitter)
+                .header("Idempotency-Key", idempotencyKey)
+                .POST(BodyPublishers.ofString(json)));
+    }
+
     Answer put(String path, String json) {
         return send(request(path).header("Content-Type", "application/json").PUT(BodyPublishers.ofString(json)));
     }

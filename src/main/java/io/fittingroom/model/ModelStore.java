@@ -65,10 +65,11 @@ class ModelStore {
                 .query(Integer.class)
                 .single();
         jdbc.sql(
-                        "INSERT INTO model_versions (model, version, created_at, description, artifact) VALUES (?, ?, ?, ?, ?)")
+                        "INSERT INTO model_versions (model, version, job_id, created_at, description, artifact) VALUES (?, ?, ?, ?, ?, ?)")
                 .params(
                         model,
                         version,
+                        description.jobId(),
                         OffsetDateTime.now(clock)
                                 .withOffsetSameInstant(ZoneOffset.UTC)
                                 .truncatedTo(ChronoUnit.MILLIS),

@@ -20,6 +20,7 @@ public enum ProblemCode {
     NETWORK_CANNOT_BE_BUILT(HttpStatus.UNPROCESSABLE_CONTENT, "The network cannot be built"),
     MODEL_NOT_UNDERSTOOD(HttpStatus.UNPROCESSABLE_CONTENT, "The model file holds what the service does not understand"),
     KEY_REUSED(HttpStatus.UNPROCESSABLE_CONTENT, "The idempotency key belongs to another request"),
+    QUEUE_SHARE_FULL(HttpStatus.TOO_MANY_REQUESTS, "The submitter's share of the queue is full"),
     QUEUE_FULL(HttpStatus.SERVICE_UNAVAILABLE, "The queue is full"),
     BUSY(HttpStatus.SERVICE_UNAVAILABLE, "The service is busy"),
     MODEL_DAMAGED(HttpStatus.INTERNAL_SERVER_ERROR, "The stored model does not pass its self-test"),

@@ -53,14 +53,14 @@ final class Conclusion {
 
     private void sayWhatIsMissing() {
         long ended =
-                variants.stream().filter(variant -> variant.state().isFinal()).count();
+                variants.stream().filter(variant -> variant.state().hasEnded()).count();
         if (ended == 0) {
             say("None of the %d variants has ended yet.", variants.size());
         } else if (ended < variants.size()) {
             say("%d of %d variants have ended; what follows is for now.", ended, variants.size());
         }
         String without = variants.stream()
-                .filter(variant -> variant.state().isFinal() && !variant.isEvaluated())
+                .filter(variant -> variant.state().hasEnded() && !variant.isEvaluated())
                 .map(variant -> name(variant) + " (" + variant.state() + ")")
                 .collect(Collectors.joining(", "));
         if (!without.isEmpty()) {

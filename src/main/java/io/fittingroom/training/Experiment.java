@@ -32,7 +32,7 @@ record Experiment(String id, String name, Instant submittedAt, JobRequest base, 
     }
 
     State state() {
-        if (variants.stream().allMatch(variant -> variant.job().state().isFinal())) {
+        if (variants.stream().allMatch(variant -> variant.job().state().hasEnded())) {
             return State.ENDED;
         }
         boolean allWait = variants.stream().allMatch(variant -> variant.job().state() == JobState.QUEUED);

@@ -1,6 +1,8 @@
 package io.fittingroom.training;
 
 import io.fittingroom.problem.QueryReader;
+import io.fittingroom.training.JobController.ApiKey;
+import io.fittingroom.training.JobController.SubmitterName;
 import io.swagger.v3.oas.annotations.Hidden;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -96,13 +98,19 @@ class ExperimentController {
                             description = "the experiment's address",
                             schema = @Schema(type = "string")))
     @ApiResponse(responseCode = "422", ref = "NetworkCannotBeBuilt")
+    @ApiResponse(responseCode = "429", ref = "ShareFull")
     @ApiResponse(responseCode = "503", ref = "Busy")
     ResponseEntity<ExperimentView> submit(
             @SubmissionKey @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
+            @SubmitterName @RequestHeader(name = Submitter.NAME_HEADER, required = false) @Nullable String submitterName,
+            @ApiKey @RequestHeader(name = Submitter.KEY_HEADER, required = false) @Nullable String apiKey,
             @org.springframework.web.bind.annotation.RequestBody JsonNode body) {
         ExperimentRequest request = ExperimentRequest.read(body, () -> random.nextLong(1L << 53));
+        Submitter submitter = Submitter.of(submitterName, apiKey);
         return accepted(experiments.submit(
-                request, Optional.ofNullable(idempotencyKey).map(key -> IdempotencyKey.of(key, body))));
+                request,
+                submitter,
+                Optional.ofNullable(idempotencyKey).map(key -> IdempotencyKey.of(submitter, key, body))));
     }
 
     private ResponseEntity<ExperimentView> accepted(Experiment experiment) {

@@ -19,6 +19,7 @@ class Experiments {
 
     private final ExperimentStore store;
     private final JobStore jobStore;
+    private final JobQueue queue;
     private final Jobs jobs;
     private final JobPlans plans;
     private final ModelRegistry models;
@@ -28,6 +29,7 @@ class Experiments {
     Experiments(
             ExperimentStore store,
             JobStore jobStore,
+            JobQueue queue,
             Jobs jobs,
             JobPlans plans,
             ModelRegistry models,
@@ -35,6 +37,7 @@ class Experiments {
             TransactionTemplate transaction) {
         this.store = store;
         this.jobStore = jobStore;
+        this.queue = queue;
         this.jobs = jobs;
         this.plans = plans;
         this.models = models;
@@ -43,12 +46,12 @@ class Experiments {
     }
 
     /**
-     * Puts all variants at the end of the queue, or none: 422 when one cannot be built, 503 when the queue has not room for
-     * all.
+     * Puts all variants at the end of the queue, or none: 422 when one cannot be built, 503 when the queue, 429 when the
+     * submitter's share of it, has not room for all.
      *
      * @param key when it was used for the same request before, that request's experiment is the answer; for another, a 422
      */
-    Experiment submit(ExperimentRequest request, Optional<IdempotencyKey> key) {
+    Experiment submit(ExperimentRequest request, Submitter submitter, Optional<IdempotencyKey> key) {
         refuseUnbuildable(request);
         List<JobRequest> requests = request.variants().stream()
                 .map(ExperimentRequest.Variant::request)
@@ -56,13 +59,13 @@ class Experiments {
         requests.forEach(job -> models.reserveName(job.model()));
         String id = transaction.execute(status -> {
             // From here to the end of the transaction no other submission comes between.
-            long number = jobStore.nextNumber();
+            long number = queue.nextNumber();
             Optional<String> earlier = key.flatMap(jobs::earlierJob);
             if (earlier.isPresent()) {
                 return store.ofJob(earlier.get()).orElseThrow(() -> forgotten(key.orElseThrow()));
             }
             String fresh = ids.next();
-            List<String> jobIds = jobs.enqueueAll(requests);
+            List<String> jobIds = jobs.enqueueAll(requests, submitter);
             store.insert(fresh, number, request, jobIds);
             // A key stands for the first of the jobs, by which the experiment is found again.
             key.ifPresent(used -> jobStore.insertKey(used, jobIds.get(0)));
@@ -84,7 +87,7 @@ class Experiments {
         // The last one first, so that none begins because the one before it has ended.
         Collections.reverse(variants);
         for (Experiment.Variant variant : variants) {
-            if (!variant.job().state().isFinal()) {
+            if (!variant.job().state().hasEnded()) {
                 jobs.cancelIfOpen(variant.job().id(), keep);
             }
         }
@@ -94,7 +97,7 @@ class Experiments {
     /** Deletes an experiment whose jobs have all ended; they and their models stay. */
     void delete(String id) {
         Experiment experiment = get(id);
-        // A job that has ended never opens again, so what is true now stays true.
+        // A job that somebody resumes in this moment goes on alone.
         if (experiment.state() != Experiment.State.ENDED) {
             throw ProblemException.of(
                     ProblemCode.WRONG_STATE,

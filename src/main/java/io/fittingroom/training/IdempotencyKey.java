@@ -10,21 +10,27 @@ import tools.jackson.databind.JsonNode;
 /**
  * What a client sends along so that a request that it repeats, for want of an answer, starts nothing twice.
  *
+ * @param submitter whose key it is; two submitters may choose the same one
  * @param key chosen by the client
  * @param bodySha256 of the request that the key belongs to
  */
-record IdempotencyKey(String key, String bodySha256) {
+record IdempotencyKey(Submitter submitter, String key, String bodySha256) {
 
     /** How long a key is remembered. */
     static final Duration LIFETIME = Duration.ofHours(24);
 
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7E]{1,255}");
 
-    static IdempotencyKey of(String key, JsonNode body) {
+    static IdempotencyKey of(Submitter submitter, String key, JsonNode body) {
         if (!KEY.matcher(key).matches()) {
             throw ProblemException.invalid(
                     "/Idempotency-Key", "must be 1 to 255 visible ASCII characters, for example a UUID.");
         }
-        return new IdempotencyKey(key, Sha256.hex(body.toString().getBytes(StandardCharsets.UTF_8)));
+        return new IdempotencyKey(submitter, key, Sha256.hex(body.toString().getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** Under which it is stored. No name of a submitter has a blank. */
+    String stored() {
+        return submitter.name() + " " + key;
     }
 }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 record Job(
         String id,
         long number,
+        Submitter submitter,
         JobState state,
         JobRequest request,
         Instant submittedAt,

@@ -1,6 +1,7 @@
 package io.fittingroom.training;
 
 import io.fittingroom.network.EpochFigures;
+import io.fittingroom.network.NetworkReader;
 import io.fittingroom.network.Overfitting;
 import io.fittingroom.problem.FieldReader;
 import io.fittingroom.problem.QueryReader;
@@ -17,6 +18,8 @@ import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
@@ -26,6 +29,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -41,7 +45,6 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 import tools.jackson.databind.JsonNode;
 
 /** The API of training jobs. */
@@ -110,7 +113,7 @@ class JobController {
             operationId = "submitJob",
             summary = "Train a network",
             description =
-                    "Puts a job at the end of the queue and answers before the training starts. {} trains the lesson's network.")
+                    "Puts a job into the queue and answers before the training starts. {} trains the lesson's network. Submitters take turns; each one's jobs are trained in their order.")
     @RequestBody(
             required = true,
             content =
@@ -137,6 +140,7 @@ class JobController {
             description = "The job was taken",
             headers = @Header(name = "Location", description = "the job's address", schema = @Schema(type = "string")))
     @ApiResponse(responseCode = "422", ref = "NetworkCannotBeBuilt")
+    @ApiResponse(responseCode = "429", ref = "ShareFull")
     @ApiResponse(responseCode = "503", ref = "Busy")
     ResponseEntity<JobView> submit(
             @RequestHeader(name = "Idempotency-Key", required = false)
@@ -144,9 +148,15 @@ class JobController {
                             description =
                                     "chosen by the client; the same key and body give the same job for 24 hours, another body a 422")
                     @Nullable String idempotencyKey,
+            @SubmitterName @RequestHeader(name = Submitter.NAME_HEADER, required = false) @Nullable String submitterName,
+            @ApiKey @RequestHeader(name = Submitter.KEY_HEADER, required = false) @Nullable String apiKey,
             @org.springframework.web.bind.annotation.RequestBody JsonNode body) {
         JobRequest request = JobRequest.read(body, () -> random.nextLong(1L << 53));
-        Job job = jobs.submit(request, Optional.ofNullable(idempotencyKey).map(key -> IdempotencyKey.of(key, body)));
+        Submitter submitter = Submitter.of(submitterName, apiKey);
+        Job job = jobs.submit(
+                request,
+                submitter,
+                Optional.ofNullable(idempotencyKey).map(key -> IdempotencyKey.of(submitter, key, body)));
         return ResponseEntity.accepted()
                 .location(URI.create("/api/jobs/" + job.id()))
                 .body(views.view(job));
@@ -191,6 +201,11 @@ class JobController {
             schema = @Schema(type = "string"))
     @Parameter(
             in = ParameterIn.QUERY,
+            name = "submitter",
+            description = "only jobs of this submitter",
+            schema = @Schema(type = "string"))
+    @Parameter(
+            in = ParameterIn.QUERY,
             name = "page",
             description = "from 0",
             schema = @Schema(type = "integer", minimum = "0", defaultValue = "0"))
@@ -203,10 +218,12 @@ class JobController {
         QueryReader reader = QueryReader.of(request);
         JobState state = reader.choice("state", STATES, null);
         String model = reader.text("model").orElse(null);
+        String submitter = reader.text("submitter").orElse(null);
         int page = reader.integer("page", 0, MOST_PAGES, 0);
         int size = reader.integer("size", 1, 100, 20);
         reader.finish();
-        return new JobPage(views.views(store.list(state, model, page, size)), page, size, store.count(state, model));
+        JobStore.Filter filter = new JobStore.Filter(state, model, submitter);
+        return new JobPage(views.views(store.list(filter, page, size)), page, size, store.count(filter));
     }
 
     @GetMapping("/{id}")
@@ -266,22 +283,23 @@ class JobController {
             name = "last_event_id",
             description = "replay what came after this event",
             schema = @Schema(type = "integer", minimum = "0"))
-    ResponseEntity<SseEmitter> events(
+    void events(
             @JobId @PathVariable String id,
             @RequestHeader(name = "Last-Event-ID", required = false)
                     @Parameter(description = "as last_event_id; set by browsers")
                     @Nullable String header,
-            HttpServletRequest request) {
+            HttpServletRequest request,
+            HttpServletResponse response)
+            throws IOException {
         QueryReader reader = QueryReader.of(request);
         long fromQuery = reader.integer("last_event_id", 0, Long.MAX_VALUE, 0);
         reader.finish();
         // A browser that reconnects sends the header by itself; what is not a number of ours means from the start.
         long last = header != null && header.matches("[0-9]{1,18}") ? Long.parseLong(header) : fromQuery;
         jobs.get(id);
-        return ResponseEntity.ok()
-                .header("Cache-Control", "no-store")
-                .header("X-Accel-Buffering", "no")
-                .body(streams.open(id, last));
+        response.setHeader("Cache-Control", "no-store");
+        response.setHeader("X-Accel-Buffering", "no");
+        streams.open(id, last, request, response);
     }
 
     @PostMapping("/{id}/cancel")
@@ -317,6 +335,51 @@ class JobController {
         return keep;
     }
 
+    @Schema(description = "How far to go on")
+    record ResumeRequest(
+            @Schema(
+                    description =
+                            "epochs in all, those that are finished included; as many as the job was to have before unless given",
+                    minimum = "1",
+                    maximum = "1000",
+                    nullable = true,
+                    example = "15")
+            @Nullable Integer epochs) {}
+
+    @PostMapping("/{id}/resume")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    @Operation(
+            operationId = "resumeJob",
+            summary = "Go on with a job that has ended",
+            description =
+                    "From its last checkpoint, optimizer and callbacks included, so that the figures are those of a training without a break; from the start where no epoch was finished. A job that succeeded needs more epochs than it has, and its network becomes another version. Not after a divergence, nor after a callback has ended the job.")
+    @RequestBody(
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON_VALUE,
+                            schema = @Schema(implementation = ResumeRequest.class)))
+    @ApiResponse(responseCode = "404", ref = "NotFound")
+    @ApiResponse(responseCode = "409", ref = "WrongState")
+    @ApiResponse(responseCode = "429", ref = "ShareFull")
+    @ApiResponse(responseCode = "503", ref = "Busy")
+    JobView resume(
+            @JobId @PathVariable String id,
+            @org.springframework.web.bind.annotation.RequestBody(required = false) @Nullable JsonNode body) {
+        return views.view(jobs.resume(id, epochs(body)));
+    }
+
+    private static OptionalInt epochs(@Nullable JsonNode body) {
+        if (body == null) {
+            return OptionalInt.empty();
+        }
+        Violations violations = new Violations();
+        FieldReader fields = FieldReader.of(body, violations);
+        int epochs = fields.integer("epochs", 1, NetworkReader.MOST_EPOCHS, 0);
+        fields.refuseUnknownFields();
+        violations.throwIfAny();
+        return epochs == 0 ? OptionalInt.empty() : OptionalInt.of(epochs);
+    }
+
     @DeleteMapping("/{id}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     @Operation(
@@ -333,4 +396,20 @@ class JobController {
     @Retention(RetentionPolicy.RUNTIME)
     @Parameter(description = "a job's id", example = "7k2v9q4m1xbd")
     private @interface JobId {}
+
+    @Target(ElementType.PARAMETER)
+    @Retention(RetentionPolicy.RUNTIME)
+    @Parameter(
+            description =
+                    "for whom the job is; submitters take turns in the queue. Letters, digits, dots, underscores, at signs, hyphens",
+            example = "ada")
+    @interface SubmitterName {}
+
+    @Target(ElementType.PARAMETER)
+    @Retention(RetentionPolicy.RUNTIME)
+    @Parameter(
+            description =
+                    "stands for a submitter where X-Submitter is absent; only a part of its hash is kept, and nothing is checked by it",
+            example = "s3cr3t")
+    @interface ApiKey {}
 }

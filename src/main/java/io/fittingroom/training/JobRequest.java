@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -110,10 +111,19 @@ record JobRequest(
         @Nullable Augmentation augmentation,
 
         @Schema(description = "rules that watch the epochs; none unless given", example = "[]")
-        List<Callback> callbacks) {
+        List<Callback> callbacks,
+
+        @Schema(
+                description =
+                        "where to POST the job when it has ended; its origin must be among fitting-room.webhooks.allowed-origins",
+                nullable = true,
+                example = "https://ci.example.org/fitting-room")
+        @Nullable String notifyUrl) {
 
     /** The name of the model that a job trains, and of the data set that it trains on, unless it says otherwise. */
     static final String LESSON = "fashion-mnist";
+
+    private static final Pattern NOTIFY_URL = Pattern.compile("https?://[\\x21-\\x7E]{1,1990}");
 
     JobRequest {
         layers = List.copyOf(layers);
@@ -141,6 +151,7 @@ record JobRequest(
         String dataset = fields.text("dataset", ModelRegistry.NAME, ModelRegistry.NAME_IN_WORDS, LESSON);
         Sequential network = NetworkReader.sequential(fields);
         Fit fit = NetworkReader.fit(fields, seeds.getAsLong());
+        String notifyUrl = fields.text("notify_url", NOTIFY_URL, "an http or https address", "");
         fields.refuseUnknownFields();
         return new JobRequest(
                 model,
@@ -159,7 +170,31 @@ record JobRequest(
                 fit.seed(),
                 fit.classWeight(),
                 fit.augmentation(),
-                fit.callbacks());
+                fit.callbacks(),
+                notifyUrl.isEmpty() ? null : notifyUrl);
+    }
+
+    /** The same with another number of epochs. */
+    JobRequest withEpochs(int epochs) {
+        return new JobRequest(
+                model,
+                dataset,
+                layers,
+                optimizer,
+                loss,
+                fromLogits,
+                metrics,
+                topK,
+                epochs,
+                batchSize,
+                validationSplit,
+                validationData,
+                shuffle,
+                seed,
+                classWeight,
+                augmentation,
+                callbacks,
+                notifyUrl);
     }
 
     /** As it was stored: what an earlier version did not know has its default. */

@@ -16,8 +16,8 @@ import io.fittingroom.network.EpochFigures;
 import io.fittingroom.network.Shape;
 import io.fittingroom.network.StopReason;
 import io.fittingroom.network.StopRule;
-import io.fittingroom.training.JobStore.End;
 import io.fittingroom.training.LiveJobs.Live;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
@@ -25,153 +25,237 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Claims a job and takes it to its end, on one thread. */
+/** Claims jobs and takes each to its end, on the thread that it is called on. Thread-safe. */
 @Component
 class JobRunner {
 
     private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
 
     private final JobStore store;
+    private final RunStore runs;
+    private final JobMoves moves;
+    private final JobQueue queue;
     private final Datasets datasets;
     private final ModelRegistry models;
     private final Recovery recovery;
     private final LiveJobs live;
     private final EventStreams streams;
+    private final DatabasePatience patience;
+    private final TrainingSettings settings;
+    private final InstanceName instance;
     private final TransactionTemplate transaction;
     private final RandomGenerator random;
 
     JobRunner(
             JobStore store,
+            RunStore runs,
+            JobMoves moves,
+            JobQueue queue,
             Datasets datasets,
             ModelRegistry models,
             Recovery recovery,
             LiveJobs live,
             EventStreams streams,
+            DatabasePatience patience,
+            TrainingSettings settings,
+            InstanceName instance,
             TransactionTemplate transaction,
             RandomGenerator random) {
         this.store = store;
+        this.runs = runs;
+        this.moves = moves;
+        this.queue = queue;
         this.datasets = datasets;
         this.models = models;
         this.recovery = recovery;
         this.live = live;
         this.streams = streams;
+        this.patience = patience;
+        this.settings = settings;
+        this.instance = instance;
         this.transaction = transaction;
         this.random = random;
     }
 
-    /** Trains the job if it is still queued; does nothing otherwise. */
-    void run(String id) {
+    /** Trains the job whose turn it is; does nothing when none waits. */
+    void run(String token) {
         if (live.isShuttingDown()) {
-            throw new IllegalStateException("The service is shutting down; job " + id + " stays in the queue");
+            throw new IllegalStateException("The service is shutting down; the jobs stay in the queue");
         }
-        Live mine = live.add(id);
+        // A token is held by one runner at a time: if one has left something under way, it is no more.
+        recovery.interruptRunsOf(token);
+        queue.claim(token, instance.name()).ifPresent(this::run);
+    }
+
+    private void run(Run run) {
+        Live mine = live.add(run);
+        streams.announce(run.jobId());
+        LOG.info("Job {} trains", run.jobId());
         try {
-            if (!store.start(id)) {
-                // The queue gives a job to one runner at a time: if it runs already, that runner is no more.
-                recovery.interrupt(id);
-                return;
-            }
-            streams.announce(id);
-            LOG.info("Job {} trains", id);
-            train(store.find(id).orElseThrow(), mine);
-        } catch (LostJobException lost) {
-            LOG.warn("Job {} was taken away while it ran; its training stops here", id);
+            train(run, mine);
+        } catch (LostRunException lost) {
+            LOG.warn("Job {} was taken away while it ran; its training stops here", run.jobId());
+        } catch (DataAccessException | TransactionException away) {
+            LOG.error("Job {}: the database did not answer for too long", run.jobId(), away);
+            // The token is tried again later, and what its runner has left under way is then interrupted.
+            throw away;
         } catch (RuntimeException | Error failure) {
-            fail(id, failure);
+            fail(run, failure);
         } finally {
-            live.remove(id);
-            streams.announce(id);
-            store.find(id).ifPresent(job -> LOG.info("Job {} is {}", id, job.state()));
+            live.remove(mine);
+            streams.announce(run.jobId());
+            LOG.info("Job {} is no longer trained here", run.jobId());
         }
     }
 
-    private void train(Job job, Live mine) {
+    private void train(Run run, Live mine) {
+        Job job = patience.untilDone(
+                "Job " + run.jobId(), () -> store.find(run.jobId()).orElseThrow(LostRunException::new));
+        if (job.state() == JobState.CANCELLING) {
+            // Cancelled between the claim and the moment at which whoever cancels finds the run.
+            mine.cancel();
+        }
         Dataset dataset = datasets.get(job.request().dataset());
-        Progress progress = new Progress(job, mine);
-        try (TrainingSession session =
-                new TrainingSession(job.request().network(), job.request().fit(), dataset)) {
+        Progress progress = new Progress(run, job, mine);
+        try (TrainingSession session = session(job, dataset, progress)) {
             StopReason stop = session.train(progress, mine.cancellation());
+            Trained trained = new Trained(run, job, dataset, session, stop, progress);
             if (stop.rule() == StopRule.DIVERGED) {
-                endDiverged(job.id(), stop);
+                endDiverged(trained);
             } else if (stop.rule() == StopRule.CANCELLED) {
-                endStopped(job, dataset, session, stop, progress.last);
+                endStopped(trained);
             } else {
-                Evaluation evaluation = session.evaluate(dataset.test());
-                ownedBy(store.setEvaluation(job.id(), evaluation));
-                streams.announce(job.id());
-                endTrained(job, dataset, session, stop, progress.last, evaluation);
+                endTrained(trained, evaluate(trained));
             }
         }
     }
 
-    private void endTrained(
-            Job job,
-            Dataset dataset,
-            TrainingSession session,
-            StopReason stop,
-            @Nullable EpochFigures last,
-            Evaluation evaluation) {
-        boolean succeeded =
-                endWithModel(job, JobState.RUNNING, JobState.SUCCEEDED, dataset, session, stop, last, evaluation);
+    /** A training of a job, and what it needs to be ended. */
+    private record Trained(
+            Run run, Job job, Dataset dataset, TrainingSession session, StopReason stop, Progress progress) {}
+
+    /** A training that goes on from the job's checkpoint if there is one. */
+    private TrainingSession session(Job job, Dataset dataset, Progress progress) {
+        Optional<byte[]> kept = runs.checkpoint(job.id());
+        if (kept.isPresent()) {
+            try {
+                Checkpoint checkpoint = Checkpoint.of(kept.get());
+                List<EpochFigures> history = store.epochs(job.id()).stream()
+                        .filter(figures -> figures.epoch() <= checkpoint.epoch())
+                        .toList();
+                TrainingSession session = TrainingSession.resume(
+                        job.request().network(), job.request().fit(), dataset, checkpoint, history);
+                progress.last = history.isEmpty() ? null : history.get(history.size() - 1);
+                LOG.info("Job {} goes on after epoch {}", job.id(), checkpoint.epoch());
+                return session;
+            } catch (IllegalArgumentException unfit) {
+                // The same seed gives the same numbers, so beginning anew costs time and nothing else.
+                LOG.error("The checkpoint of job {} cannot be used; the job begins anew", job.id(), unfit);
+            }
+        }
+        return new TrainingSession(job.request().network(), job.request().fit(), dataset);
+    }
+
+    private Evaluation evaluate(Trained trained) {
+        Evaluation evaluation = trained.session().evaluate(trained.dataset().test());
+        ownedBy(patience.untilDone(
+                "Evaluation of job " + trained.job().id(), () -> runs.setEvaluation(trained.run(), evaluation)));
+        streams.announce(trained.job().id());
+        return evaluation;
+    }
+
+    private void endTrained(Trained trained, Evaluation evaluation) {
+        boolean succeeded = endWithModel(trained, JobState.RUNNING, JobState.SUCCEEDED, trained.stop(), evaluation);
         if (!succeeded) {
             // Cancelled after the last mini-batch: what was asked for is done all the same.
-            endStopped(job, dataset, session, StopReason.cancelled(stop.epoch()), last);
+            endCancelled(trained, StopReason.cancelled(trained.stop().epoch()));
         }
     }
 
     /** Ends a training that was told to stop: by a person, with or without a model, or by the end of this process. */
-    private void endStopped(
-            Job job, Dataset dataset, TrainingSession session, StopReason stop, @Nullable EpochFigures last) {
-        if (live.isShuttingDown() && store.end(job.id(), JobState.RUNNING, End.interrupted())) {
-            return;
+    private void endStopped(Trained trained) {
+        if (!live.isShuttingDown() || !endInterrupted(trained)) {
+            endCancelled(trained, trained.stop());
         }
-        Keep keep = store.find(job.id()).map(Job::keep).orElse(Keep.NONE);
-        boolean hasWeights = keep == Keep.LAST || (keep == Keep.BEST && session.restoreBest());
+    }
+
+    private void endCancelled(Trained trained, StopReason stop) {
+        Keep keep = patience.untilDone(
+                        "Job " + trained.job().id(),
+                        () -> store.find(trained.job().id()))
+                .map(Job::keep)
+                .orElse(Keep.NONE);
+        boolean hasWeights =
+                keep == Keep.LAST || (keep == Keep.BEST && trained.session().restoreBest());
         if (hasWeights) {
-            Evaluation evaluation = session.evaluate(dataset.test());
-            ownedBy(store.setEvaluation(job.id(), evaluation));
-            ownedBy(endWithModel(
-                    job, JobState.CANCELLING, JobState.CANCELLED, dataset, session, stop, last, evaluation));
+            Evaluation evaluation = evaluate(trained);
+            ownedBy(endWithModel(trained, JobState.CANCELLING, JobState.CANCELLED, stop, evaluation));
         } else {
-            ownedBy(store.end(job.id(), JobState.CANCELLING, new End(JobState.CANCELLED, stop, null, null)));
+            ownedBy(end(trained.run(), JobState.CANCELLING, new JobEnd(JobState.CANCELLED, stop, null, null)));
         }
+    }
+
+    /** Keeps all that was trained, also of the epoch under way; false when a person has cancelled the job. */
+    private boolean endInterrupted(Trained trained) {
+        Checkpoint checkpoint = trained.session().checkpoint();
+        byte[] bytes = isKept(checkpoint) ? checkpoint.toBytes() : null;
+        return Boolean.TRUE.equals(patience.untilDone(
+                "Checkpoint of job " + trained.job().id(),
+                () -> transaction.execute(status -> {
+                    if (bytes != null && !runs.setCheckpoint(trained.run(), checkpoint.epoch(), bytes)) {
+                        throw new LostRunException();
+                    }
+                    boolean ended = moves.end(trained.run(), JobState.RUNNING, JobEnd.interrupted());
+                    if (ended) {
+                        recovery.resumeIfWanted(trained.job().id());
+                    }
+                    return ended;
+                })));
     }
 
     /** Diverged weights are of no use to anybody, so there is no model, even if somebody has just cancelled. */
-    private void endDiverged(String id, StopReason stop) {
-        boolean ended = store.end(id, JobState.RUNNING, new End(JobState.DIVERGED, stop, stop.detail(), null));
+    private void endDiverged(Trained trained) {
+        StopReason stop = trained.stop();
+        boolean ended = end(trained.run(), JobState.RUNNING, new JobEnd(JobState.DIVERGED, stop, stop.detail(), null));
         if (!ended) {
-            ownedBy(store.end(id, JobState.CANCELLING, new End(JobState.CANCELLED, stop, stop.detail(), null)));
+            ownedBy(end(trained.run(), JobState.CANCELLING, new JobEnd(JobState.CANCELLED, stop, stop.detail(), null)));
         }
     }
 
+    private boolean end(Run run, JobState from, JobEnd end) {
+        return patience.untilDone("End of job " + run.jobId(), () -> moves.end(run, from, end));
+    }
+
     /** Registers the model and ends the job in one transaction; false, with nothing done, when the job is in another state. */
-    private boolean endWithModel(
-            Job job,
-            JobState from,
-            JobState to,
-            Dataset dataset,
-            TrainingSession session,
-            StopReason stop,
-            @Nullable EpochFigures last,
-            Evaluation evaluation) {
+    private boolean endWithModel(Trained trained, JobState from, JobState to, StopReason stop, Evaluation evaluation) {
+        TrainingSession session = trained.session();
         byte[] artifact = session.artifact();
-        Split asked = Probe.pictures(dataset.test());
+        Split asked = Probe.pictures(trained.dataset().test());
         Probe probe = Probe.of(asked, session.predict(asked));
         OptionalInt weights = session.weightsEpoch();
         Integer weightsEpoch = weights.isPresent() ? (Integer) weights.getAsInt() : null;
-        ModelDescription description = describe(job, dataset, artifact, stop, last, weightsEpoch, evaluation);
-        return Boolean.TRUE.equals(transaction.execute(status -> {
-            int version = models.register(job.request().model(), description, artifact, probe);
-            boolean ended = store.end(job.id(), from, new End(to, stop, null, version));
-            if (!ended) {
-                status.setRollbackOnly();
-            }
-            return ended;
-        }));
+        ModelDescription description = describe(
+                trained.job(), trained.dataset(), artifact, stop, trained.progress().last, weightsEpoch, evaluation);
+        return patience.untilDone(
+                "Model of job " + trained.job().id(),
+                () -> Boolean.TRUE.equals(transaction.execute(status -> {
+                    int version = models.register(trained.job().request().model(), description, artifact, probe);
+                    boolean ended = moves.end(trained.run(), from, new JobEnd(to, stop, null, version));
+                    if (!ended) {
+                        status.setRollbackOnly();
+                    }
+                    return ended;
+                })));
+    }
+
+    private boolean isKept(Checkpoint checkpoint) {
+        return settings.checkpointEvery() > 0
+                && checkpoint.size() <= settings.maxCheckpointSize().toBytes();
     }
 
     private static ModelDescription describe(
@@ -200,28 +284,28 @@ class JobRunner {
                 Environment.current());
     }
 
-    /** Ends the job as FAILED; throws where it is not the runner's to end, so that the scheduler tries again. */
-    private void fail(String id, Throwable failure) {
+    /** Ends the job as FAILED; throws where that cannot be written, so that the scheduler tries again. */
+    private void fail(Run run, Throwable failure) {
         String correlationId = "%016x".formatted(random.nextLong());
-        LOG.error("Job {} failed, correlation id {}", id, correlationId, failure);
+        LOG.error("Job {} failed, correlation id {}", run.jobId(), correlationId, failure);
         String error = failure instanceof OutOfMemoryError
                 ? "There was not enough memory for this network and batch size; take fewer units or a smaller batch_size."
                 : "The fault is ours and is in the service's log under correlation id " + correlationId + ".";
-        boolean ended = store.end(id, JobState.RUNNING, End.failed(error))
-                || store.end(id, JobState.CANCELLING, End.failed(error));
+        boolean ended =
+                end(run, JobState.RUNNING, JobEnd.failed(error)) || end(run, JobState.CANCELLING, JobEnd.failed(error));
         if (!ended) {
-            throw new IllegalStateException("Job " + id + " could not be ended", failure);
+            LOG.warn("Job {} was taken away while it ran", run.jobId());
         }
     }
 
     private static void ownedBy(boolean mine) {
         if (!mine) {
-            throw new LostJobException();
+            throw new LostRunException();
         }
     }
 
-    /** The job's row is no longer in a state that this runner put it into. */
-    private static final class LostJobException extends RuntimeException {
+    /** The job is no longer this runner's. */
+    private static final class LostRunException extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
     }
@@ -229,11 +313,13 @@ class JobRunner {
     /** Keeps each epoch and tells the listeners. */
     private final class Progress implements TrainingObserver {
 
+        private final Run run;
         private final Job job;
         private final Live mine;
         private @Nullable EpochFigures last;
 
-        Progress(Job job, Live mine) {
+        Progress(Run run, Job job, Live mine) {
+            this.run = run;
             this.job = job;
             this.mine = mine;
         }
@@ -247,8 +333,22 @@ class JobRunner {
         @Override
         public void epochEnded(EpochFigures figures, Supplier<Optional<Checkpoint>> checkpoint) {
             last = figures;
-            ownedBy(store.addEpoch(job.id(), figures));
+            byte[] bytes = isCheckpointDue(figures.epoch())
+                    ? checkpoint
+                            .get()
+                            .filter(JobRunner.this::isKept)
+                            .map(Checkpoint::toBytes)
+                            .orElse(null)
+                    : null;
+            ownedBy(patience.untilDone(
+                    "Epoch %d of job %s".formatted(figures.epoch(), job.id()),
+                    () -> runs.addEpoch(run, figures, bytes)));
             streams.announce(job.id());
+        }
+
+        private boolean isCheckpointDue(int epoch) {
+            int every = settings.checkpointEvery();
+            return every > 0 && (epoch % every == 0 || epoch == job.request().epochs());
         }
     }
 }

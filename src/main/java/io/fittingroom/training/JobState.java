@@ -4,15 +4,18 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * Where a job stands. The only legal moves:
+ * Where a job stands. The only legal moves, which {@link JobMoves} makes by compare-and-set:
  *
  * <pre>
- * QUEUED     -> RUNNING, CANCELLED, FAILED
- * RUNNING    -> CANCELLING, SUCCEEDED, FAILED, DIVERGED, INTERRUPTED
- * CANCELLING -> CANCELLED, FAILED
+ * QUEUED      -> RUNNING, CANCELLED
+ * RUNNING     -> CANCELLING, SUCCEEDED, FAILED, DIVERGED, INTERRUPTED
+ * CANCELLING  -> CANCELLED, FAILED
+ * SUCCEEDED   -> QUEUED (resumed with more epochs)
+ * FAILED      -> QUEUED (resumed)
+ * CANCELLED   -> QUEUED (resumed)
+ * INTERRUPTED -> QUEUED (resumed)
+ * DIVERGED    -> nothing: its weights are of no use
  * </pre>
- *
- * All others are final. The moves are made by compare-and-set in {@link JobStore}.
  */
 enum JobState {
     /** Waits for its turn. */
@@ -34,14 +37,24 @@ enum JobState {
 
     Set<JobState> next() {
         return switch (this) {
-            case QUEUED -> EnumSet.of(RUNNING, CANCELLED, FAILED);
+            case QUEUED -> EnumSet.of(RUNNING, CANCELLED);
             case RUNNING -> EnumSet.of(CANCELLING, SUCCEEDED, FAILED, DIVERGED, INTERRUPTED);
             case CANCELLING -> EnumSet.of(CANCELLED, FAILED);
-            case SUCCEEDED, FAILED, CANCELLED, DIVERGED, INTERRUPTED -> EnumSet.noneOf(JobState.class);
+            case SUCCEEDED, FAILED, CANCELLED, INTERRUPTED -> EnumSet.of(QUEUED);
+            case DIVERGED -> EnumSet.noneOf(JobState.class);
         };
     }
 
-    boolean isFinal() {
-        return next().isEmpty();
+    /** Whether the training is over, at least until somebody resumes it. */
+    boolean hasEnded() {
+        return switch (this) {
+            case QUEUED, RUNNING, CANCELLING -> false;
+            case SUCCEEDED, FAILED, CANCELLED, DIVERGED, INTERRUPTED -> true;
+        };
+    }
+
+    /** Whether a runner is at work on the job. */
+    boolean isUnderWay() {
+        return this == RUNNING || this == CANCELLING;
     }
 }

@@ -18,6 +18,9 @@ record JobView(
         @Schema(description = "name under which the model is kept", example = "fashion-mnist")
         String model,
 
+        @Schema(description = "for whom it is; anonymous where the client did not say", example = "ada")
+        String submitter,
+
         JobState state,
         Instant submittedAt,
         @Schema(nullable = true) @Nullable Instant startedAt,
@@ -26,7 +29,10 @@ record JobView(
         @Schema(description = "what was asked for, with every default filled in")
         JobRequest request,
 
-        @Schema(description = "jobs before it in the queue; null when it does not wait", nullable = true, example = "0")
+        @Schema(
+                description = "jobs that are trained before it as things stand; null when it does not wait",
+                nullable = true,
+                example = "0")
         @Nullable Integer queuePosition,
 
         @Schema(description = "the epoch that is trained, or the last one that was; 0 before the first", example = "3")
@@ -72,6 +78,13 @@ record JobView(
                 nullable = true,
                 example = "1")
         @Nullable Integer modelVersion,
+
+        @Schema(
+                description =
+                        "the epoch after which, or within the one after it, resume goes on; null when there is no checkpoint",
+                nullable = true,
+                example = "3")
+        @Nullable Integer checkpointEpoch,
 
         @Schema(description = "what the plan says that the job had better not do, though it can")
         List<NetworkProblem> warnings,

@@ -1,11 +1,12 @@
 package io.fittingroom.training;
 
 import io.fittingroom.network.EpochFigures;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Makes {@link JobView}s: a job's row, its last epoch, and how far it is at this moment. */
@@ -13,42 +14,75 @@ import org.springframework.stereotype.Component;
 class JobViews {
 
     private final JobStore store;
+    private final RunStore runs;
+    private final JobQueue queue;
     private final LiveJobs live;
     private final JobPlans plans;
 
-    JobViews(JobStore store, LiveJobs live, JobPlans plans) {
-        this.plans = plans;
+    JobViews(JobStore store, RunStore runs, JobQueue queue, LiveJobs live, JobPlans plans) {
         this.store = store;
+        this.runs = runs;
+        this.queue = queue;
+        this.plans = plans;
         this.live = live;
     }
 
     JobView view(Job job) {
-        return view(job, store.lastEpochs(List.of(job.id())).get(job.id()));
+        return views(List.of(job)).get(0);
     }
 
     List<JobView> views(List<Job> jobs) {
-        Map<String, EpochFigures> last =
-                store.lastEpochs(jobs.stream().map(Job::id).toList());
-        return jobs.stream().map(job -> view(job, last.get(job.id()))).toList();
+        List<String> ids = jobs.stream().map(Job::id).toList();
+        Context context = new Context(
+                store.lastEpochs(ids),
+                runs.checkpointEpochs(ids),
+                jobs.stream().anyMatch(job -> job.state() == JobState.QUEUED) ? queue.positions() : Map.of(),
+                progress(jobs));
+        return jobs.stream().map(job -> view(job, context)).toList();
     }
 
-    private JobView view(Job job, @Nullable EpochFigures last) {
-        boolean isUnderWay = job.state() == JobState.RUNNING || job.state() == JobState.CANCELLING;
-        Optional<BatchEvent> now = isUnderWay
-                ? live.progress(job.id()).map(progress -> BatchEvent.of(progress, job.request()))
-                : Optional.empty();
+    /** What is looked up once for all the jobs of an answer, by their ids. */
+    private record Context(
+            Map<String, EpochFigures> last,
+            Map<String, Integer> checkpoints,
+            Map<String, Integer> positions,
+            Map<String, BatchEvent> progress) {}
+
+    /** How far those are that train, here or on another instance. */
+    private Map<String, BatchEvent> progress(List<Job> jobs) {
+        Map<String, BatchEvent> progress = new HashMap<>();
+        List<String> elsewhere = new ArrayList<>();
+        for (Job job : jobs) {
+            if (job.state().isUnderWay()) {
+                live.progress(job.id())
+                        .ifPresentOrElse(
+                                here -> progress.put(job.id(), BatchEvent.of(here, job.request())),
+                                () -> elsewhere.add(job.id()));
+            }
+        }
+        runs.progress(elsewhere).forEach(told -> progress.put(told.jobId(), told.event()));
+        return progress;
+    }
+
+    private JobView view(Job job, Context context) {
+        EpochFigures last = context.last().get(job.id());
+        Optional<BatchEvent> now = Optional.ofNullable(context.progress().get(job.id()));
         int epochs = job.request().epochs();
         int finished = last == null ? 0 : last.epoch();
         Double speed = now.map(BatchEvent::samplesPerSecond).orElse(last == null ? null : last.samplesPerSecond());
+        boolean canResume = Resumption.refusal(
+                        job, finished, context.checkpoints().containsKey(job.id()))
+                .isEmpty();
         return new JobView(
                 job.id(),
                 job.request().model(),
+                job.submitter().name(),
                 job.state(),
                 job.submittedAt(),
                 job.startedAt(),
                 job.finishedAt(),
                 job.request(),
-                job.state() == JobState.QUEUED ? store.queuedBefore(job.number()) : null,
+                context.positions().get(job.id()),
                 now.map(BatchEvent::epoch).orElse(finished),
                 epochs,
                 now.map(BatchEvent::batch).orElse(null),
@@ -63,18 +97,22 @@ class JobViews {
                 job.error(),
                 job.evaluation(),
                 job.modelVersion(),
+                context.checkpoints().get(job.id()),
                 plans.warnings(job.request()),
-                links(job));
+                links(job, canResume));
     }
 
-    private static Map<String, String> links(Job job) {
+    private static Map<String, String> links(Job job, boolean canResume) {
         String self = "/api/jobs/" + job.id();
         Map<String, String> links = new LinkedHashMap<>();
         links.put("self", self);
         links.put("epochs", self + "/epochs");
         links.put("events", self + "/events");
-        if (!job.state().isFinal()) {
+        if (!job.state().hasEnded()) {
             links.put("cancel", self + "/cancel");
+        }
+        if (canResume) {
+            links.put("resume", self + "/resume");
         }
         if (job.modelVersion() != null) {
             String version = "/api/models/" + job.request().model() + "/versions/" + job.modelVersion();

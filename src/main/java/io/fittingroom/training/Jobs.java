@@ -1,20 +1,18 @@
 package io.fittingroom.training;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
-import com.github.kagkarlsson.scheduler.exceptions.TaskInstanceException;
-import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
 import io.fittingroom.model.ModelRegistry;
-import io.fittingroom.network.StopReason;
+import io.fittingroom.network.EpochFigures;
+import io.fittingroom.network.NetworkReader;
 import io.fittingroom.problem.ProblemCode;
 import io.fittingroom.problem.ProblemException;
 import io.fittingroom.training.JobStore.KeyUse;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -26,82 +24,89 @@ class Jobs {
     private static final Duration QUEUE_FULL_WAIT = Duration.ofSeconds(30);
 
     private final JobStore store;
+    private final JobQueue queue;
+    private final JobMoves moves;
+    private final RunStore runs;
     private final JobPlans plans;
     private final ModelRegistry models;
+    private final Webhooks webhooks;
     private final TrainingSettings settings;
     private final LiveJobs live;
     private final EventStreams streams;
     private final JobIds ids;
     private final Scheduler scheduler;
-    private final OneTimeTask<Void> trainingTask;
     private final TransactionTemplate transaction;
-    private final Clock clock;
 
     Jobs(
             JobStore store,
+            JobQueue queue,
+            JobMoves moves,
+            RunStore runs,
+            Webhooks webhooks,
             JobPlans plans,
             ModelRegistry models,
             TrainingSettings settings,
             LiveJobs live,
             EventStreams streams,
             JobIds ids,
-            Scheduler scheduler,
-            OneTimeTask<Void> trainingTask,
-            TransactionTemplate transaction,
-            Clock clock) {
+            Scheduler trainingScheduler,
+            TransactionTemplate transaction) {
         this.store = store;
+        this.queue = queue;
+        this.moves = moves;
+        this.runs = runs;
+        this.webhooks = webhooks;
         this.plans = plans;
         this.models = models;
         this.settings = settings;
         this.live = live;
         this.streams = streams;
         this.ids = ids;
-        this.scheduler = scheduler;
-        this.trainingTask = trainingTask;
+        this.scheduler = trainingScheduler;
         this.transaction = transaction;
-        this.clock = clock;
     }
 
     /**
-     * Checks a request and puts it at the end of the queue: 422 when it cannot be built, 503 when the queue is full.
+     * Checks a request and puts it into the queue: 422 when it cannot be built, 503 when the queue is full, 429 when the
+     * submitter's share of it is.
      *
      * @param key when it was used for the same request before, that request's job is the answer; for another, a 422
      */
-    Job submit(JobRequest request, Optional<IdempotencyKey> key) {
+    Job submit(JobRequest request, Submitter submitter, Optional<IdempotencyKey> key) {
         plans.refuseUnbuildable(request);
+        webhooks.requireAllowed(request.notifyUrl());
         models.reserveName(request.model());
         String id = transaction.execute(status -> {
             // From here to the end of the transaction no other submission comes between.
-            long number = store.nextNumber();
+            long number = queue.nextNumber();
             Optional<String> earlier = key.flatMap(this::earlierJob);
             if (earlier.isPresent()) {
                 return earlier.get();
             }
-            requireRoomFor(1);
-            String fresh = enqueue(number, request, clock.instant());
+            requireRoomFor(1, submitter);
+            String fresh = enqueue(number, request, submitter);
             key.ifPresent(used -> store.insertKey(used, fresh));
             return fresh;
         });
-        scheduler.triggerCheckForDueExecutions();
+        wakeQueue();
         return get(id);
     }
 
     /**
-     * Puts requests, which can be built and whose models' names are reserved, at the end of the queue, all of them or none:
-     * 503 when it has not room for all. They train in this order. Part of the transaction that needs them; after it,
-     * {@link #wakeQueue} has them begin at once.
+     * Puts requests, which can be built and whose models' names are reserved, into the queue, all of them or none: 503 when
+     * it has not room for all, 429 when the submitter's share has not. They train in this order. Part of the transaction that
+     * needs them; after it, {@link #wakeQueue} has them begin at once.
      *
      * @return the jobs' ids, in the order of the requests
      */
-    List<String> enqueueAll(List<JobRequest> requests) {
+    List<String> enqueueAll(List<JobRequest> requests, Submitter submitter) {
+        requests.forEach(request -> webhooks.requireAllowed(request.notifyUrl()));
         List<Long> numbers =
-                requests.stream().map(request -> store.nextNumber()).toList();
-        requireRoomFor(requests.size());
-        // All of them due by now, a microsecond apart: the queue goes by the time at which a job became due.
-        Instant due = clock.instant().minus(requests.size(), ChronoUnit.MICROS);
+                requests.stream().map(request -> queue.nextNumber()).toList();
+        requireRoomFor(requests.size(), submitter);
         List<String> ids = new ArrayList<>();
         for (int i = 0; i < requests.size(); i++) {
-            ids.add(enqueue(numbers.get(i), requests.get(i), due.plus(i, ChronoUnit.MICROS)));
+            ids.add(enqueue(numbers.get(i), requests.get(i), submitter));
         }
         return ids;
     }
@@ -111,34 +116,88 @@ class Jobs {
         scheduler.triggerCheckForDueExecutions();
     }
 
-    private void requireRoomFor(int count) {
-        int waiting = store.count(JobState.QUEUED);
-        int capacity = settings.queueCapacity();
-        if (waiting + count > capacity) {
-            String detail = count == 1
-                    ? "%d jobs are waiting already, as many as the queue holds; try again later.".formatted(waiting)
-                    : "The queue holds %d jobs and %d are waiting already, so %d more have no room; %s."
-                            .formatted(
-                                    capacity,
-                                    waiting,
-                                    count,
-                                    count > capacity
-                                            ? "send fewer at a time, or set fitting-room.training.queue-capacity higher"
-                                            : "try again later");
-            throw ProblemException.retryLater(ProblemCode.QUEUE_FULL, detail, QUEUE_FULL_WAIT);
-        }
+    private String enqueue(long number, JobRequest request, Submitter submitter) {
+        String id = ids.next();
+        queue.insert(id, number, submitter, request);
+        return id;
     }
 
-    private String enqueue(long number, JobRequest request, Instant due) {
-        String id = ids.next();
-        store.insert(id, number, request);
-        scheduler.scheduleIfNotExists(trainingTask.instance(id), due);
-        return id;
+    private void requireRoomFor(int count, Submitter submitter) {
+        requireRoomFor(
+                count,
+                queue.waiting(),
+                settings.queueCapacity(),
+                ProblemCode.QUEUE_FULL,
+                "The queue holds %d jobs",
+                "fitting-room.training.queue-capacity");
+        requireRoomFor(
+                count,
+                queue.waitingOf(submitter),
+                settings.queueCapacityPerSubmitter(),
+                ProblemCode.QUEUE_SHARE_FULL,
+                "The queue holds %d jobs of one submitter, here of " + submitter.name() + ",",
+                "fitting-room.training.queue-capacity-per-submitter");
+    }
+
+    private static void requireRoomFor(
+            int count, int waiting, int capacity, ProblemCode code, String holds, String setting) {
+        if (waiting + count <= capacity) {
+            return;
+        }
+        String many = count == 1
+                ? " and %d are waiting already; ".formatted(waiting)
+                : " and %d are waiting already, so %d more have no room; ".formatted(waiting, count);
+        String wayOut = count > capacity ? "send fewer at a time, or set " + setting + " higher." : "try again later.";
+        throw ProblemException.retryLater(code, holds.formatted(capacity) + many + wayOut, QUEUE_FULL_WAIT);
+    }
+
+    /**
+     * Has a job that has ended go on from its checkpoint, or from the start if it has not finished an epoch.
+     *
+     * @param epochs how many it is to have in all; empty for as many as before
+     * @throws ProblemException NOT_FOUND; WRONG_STATE with the reason; INVALID_REQUEST when there are not more epochs than
+     *     are finished; QUEUE_FULL or QUEUE_SHARE_FULL
+     */
+    Job resume(String id, OptionalInt epochs) {
+        Job job = get(id);
+        int finished = finishedEpochs(id);
+        Resumption.refusal(job, finished, runs.checkpointEpoch(id).isPresent()).ifPresent(reason -> {
+            throw ProblemException.of(ProblemCode.WRONG_STATE, reason);
+        });
+        int wanted = epochs.orElse(job.request().epochs());
+        int least = Resumption.leastEpochs(job, finished);
+        if (wanted < least) {
+            throw ProblemException.invalid(
+                    "/epochs",
+                    "must be from %d to %d, the number of epochs in all, since %d %s finished already."
+                            .formatted(least, NetworkReader.MOST_EPOCHS, finished, finished == 1 ? "is" : "are"));
+        }
+        JobRequest request = job.request().withEpochs(wanted);
+        plans.refuseUnbuildable(request);
+        boolean isBack = Boolean.TRUE.equals(transaction.execute(status -> {
+            // Takes the lock of submissions; a number that nobody has does no harm.
+            queue.nextNumber();
+            requireRoomFor(1, job.submitter());
+            return queue.putBack(id, job.state(), request);
+        }));
+        if (!isBack) {
+            throw ProblemException.of(
+                    ProblemCode.WRONG_STATE,
+                    "Job " + id + " has just been changed by somebody else; look at it again.");
+        }
+        streams.announce(id);
+        wakeQueue();
+        return get(id);
+    }
+
+    private int finishedEpochs(String id) {
+        EpochFigures last = store.lastEpochs(List.of(id)).get(id);
+        return last == null ? 0 : last.epoch();
     }
 
     /** The job that a key belongs to; a 422 when it was sent with another request. */
     Optional<String> earlierJob(IdempotencyKey key) {
-        Optional<KeyUse> use = store.findKey(key.key());
+        Optional<KeyUse> use = store.findKey(key);
         if (use.isPresent() && !use.get().bodySha256().equals(key.bodySha256())) {
             throw ProblemException.of(
                     ProblemCode.KEY_REUSED,
@@ -166,22 +225,22 @@ class Jobs {
 
     /** Stops a job unless it has ended; the answer is the job as it is then. */
     Job cancelIfOpen(String id, Keep keep) {
-        // Each attempt is a compare-and-set; the job may move on between two of them, so they are tried in its own
-        // order.
-        Job job = get(id);
-        boolean changed = job.state() == JobState.QUEUED
-                && store.end(
-                        id, JobState.QUEUED, new JobStore.End(JobState.CANCELLED, StopReason.cancelled(0), null, null));
-        if (changed) {
-            forgetTask(id);
-        } else {
-            changed = store.startCancelling(id, keep);
-            live.requestCancellation(id);
+        while (true) {
+            Job job = get(id);
+            boolean changed = switch (job.state()) {
+                case QUEUED -> moves.end(id, JobState.QUEUED, JobEnd.cancelled(finishedEpochs(id)));
+                case RUNNING -> moves.move(id, JobState.RUNNING, JobState.CANCELLING, Map.of("keep", keep.word()));
+                case CANCELLING, SUCCEEDED, FAILED, CANCELLED, DIVERGED, INTERRUPTED -> true;
+            };
+            // Else the job has moved on since it was read.
+            if (changed) {
+                if (job.state() == JobState.RUNNING) {
+                    live.requestCancellation(id);
+                }
+                streams.announce(id);
+                return get(id);
+            }
         }
-        if (changed) {
-            streams.announce(id);
-        }
-        return get(id);
     }
 
     /** Deletes an ended job with its epochs and events; its model stays. */
@@ -203,14 +262,6 @@ class Jobs {
                     ProblemCode.WRONG_STATE,
                     "Job " + id + " is part of an experiment, which would be no comparison without it; delete the"
                             + " experiment first.");
-        }
-    }
-
-    private void forgetTask(String id) {
-        try {
-            scheduler.cancel(trainingTask.instance(id));
-        } catch (TaskInstanceException picked) {
-            // A worker has just picked it; it will find the job cancelled and let it be.
         }
     }
 }

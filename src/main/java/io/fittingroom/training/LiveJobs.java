@@ -2,8 +2,10 @@ package io.fittingroom.training;
 
 import io.fittingroom.engine.Cancellation;
 import io.fittingroom.engine.TrainingObserver.BatchProgress;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -18,11 +20,35 @@ class LiveJobs {
     /** One training under way. */
     static final class Live {
 
+        private final Run run;
         private final Cancellation cancellation = new Cancellation();
         private volatile @Nullable BatchProgress progress;
+        private volatile @Nullable Long cancelledNanos;
+
+        private Live(Run run) {
+            this.run = run;
+        }
+
+        Run run() {
+            return run;
+        }
 
         Cancellation cancellation() {
             return cancellation;
+        }
+
+        /** Asks the training to stop after its mini-batch; once asked it stays asked. */
+        void cancel() {
+            if (cancelledNanos == null) {
+                cancelledNanos = System.nanoTime();
+            }
+            cancellation.request();
+        }
+
+        /** How long ago it was first asked to stop; empty when it was not. */
+        OptionalLong nanosSinceCancelled() {
+            Long then = cancelledNanos;
+            return then == null ? OptionalLong.empty() : OptionalLong.of(System.nanoTime() - then);
         }
 
         @Nullable BatchProgress progress() {
@@ -34,28 +60,38 @@ class LiveJobs {
         }
     }
 
-    /** Registers a job before it is claimed, so that from its first moment as RUNNING it can be cancelled. */
-    Live add(String id) {
-        Live live = new Live();
-        running.put(id, live);
+    /** Registers a run that was claimed. Who cancels the job from now on finds it here. */
+    Live add(Run run) {
+        Live live = new Live(run);
+        running.put(run.jobId(), live);
         if (isShuttingDown) {
-            live.cancellation().request();
+            live.cancel();
         }
         return live;
     }
 
-    void remove(String id) {
-        running.remove(id);
+    void remove(Live live) {
+        running.remove(live.run().jobId(), live);
     }
 
     Optional<BatchProgress> progress(String id) {
         return Optional.ofNullable(running.get(id)).map(Live::progress);
     }
 
+    /** Whether exactly this run is one of this process. */
+    boolean has(Run run) {
+        Live live = running.get(run.jobId());
+        return live != null && live.run().equals(run);
+    }
+
+    List<Live> all() {
+        return List.copyOf(running.values());
+    }
+
     void requestCancellation(String id) {
         Live live = running.get(id);
         if (live != null) {
-            live.cancellation().request();
+            live.cancel();
         }
     }
 
@@ -67,7 +103,7 @@ class LiveJobs {
     /** Stops all trainings, present and to come. */
     void shutDown() {
         isShuttingDown = true;
-        running.values().forEach(live -> live.cancellation().request());
+        running.values().forEach(Live::cancel);
     }
 
     boolean isShuttingDown() {

@@ -3,6 +3,8 @@ package io.fittingroom.training;
 import io.fittingroom.problem.QueryReader;
 import io.fittingroom.training.ExperimentController.SubmissionKey;
 import io.fittingroom.training.ExperimentPresets.Preset;
+import io.fittingroom.training.JobController.ApiKey;
+import io.fittingroom.training.JobController.SubmitterName;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.headers.Header;
@@ -87,15 +89,21 @@ class PresetController {
                             description = "the experiment's address",
                             schema = @Schema(type = "string")))
     @ApiResponse(responseCode = "404", ref = "NotFound")
+    @ApiResponse(responseCode = "429", ref = "ShareFull")
     @ApiResponse(responseCode = "503", ref = "Busy")
     ResponseEntity<ExperimentView> run(
             @PathVariable @Parameter(description = "a preset's name", example = "neurons") String name,
             @SubmissionKey @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
+            @SubmitterName @RequestHeader(name = Submitter.NAME_HEADER, required = false) @Nullable String submitterName,
+            @ApiKey @RequestHeader(name = Submitter.KEY_HEADER, required = false) @Nullable String apiKey,
             @org.springframework.web.bind.annotation.RequestBody(required = false) @Nullable JsonNode changes) {
         JsonNode body = presets.changed(presets.get(name), changes);
         ExperimentRequest request = ExperimentRequest.read(body, () -> random.nextLong(1L << 53));
+        Submitter submitter = Submitter.of(submitterName, apiKey);
         Experiment experiment = experiments.submit(
-                request, Optional.ofNullable(idempotencyKey).map(key -> IdempotencyKey.of(key, body)));
+                request,
+                submitter,
+                Optional.ofNullable(idempotencyKey).map(key -> IdempotencyKey.of(submitter, key, body)));
         return ResponseEntity.accepted()
                 .location(URI.create("/api/experiments/" + experiment.id()))
                 .body(views.view(experiment));

@@ -1,101 +1,147 @@
 package io.fittingroom.training;
 
-import io.fittingroom.network.StopReason;
-import io.fittingroom.training.JobStore.End;
+import java.time.OffsetDateTime;
 import java.util.List;
-import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
-import org.springframework.boot.jdbc.DatabaseDriver;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.support.JdbcUtils;
-import org.springframework.jdbc.support.MetaDataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Puts right at the start what a process left behind when it died, and sees to it that this one leaves nothing behind.
+ * Takes jobs away from runners that are no more: at the start those of the process before this one, later those of instances
+ * that give no sign of life. What becomes of such a job is {@link OnInterrupt}'s to say.
  *
- * <p>An embedded database belongs to one process, so whatever is RUNNING at the start has no runner any more. A shared
- * database may have other instances at work; there the dead ones are found by their missing heartbeat
- * ({@link TrainingSchedule}).
+ * <p>An embedded database belongs to one process, so whatever is under way at the start has no runner any more. A shared
+ * database may have other instances at work; there the dead ones are found by their missing heartbeat.
  */
 @Component
 class Recovery implements SmartInitializingSingleton, SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
 
+    /** Runners that may die on one epoch of a job before it is left alone: it may be the job that kills them. */
+    private static final int MOST_INTERRUPTIONS = 3;
+
     private final JobStore store;
+    private final RunStore runs;
+    private final JobMoves moves;
+    private final JobQueue queue;
     private final LiveJobs live;
     private final EventStreams streams;
+    private final SharedDatabase database;
+    private final Instance instance;
+    private final TrainingSettings settings;
     private final JdbcClient jdbc;
-    private final DataSource dataSource;
     private final TransactionTemplate transaction;
     private volatile boolean isRunning;
 
     Recovery(
             JobStore store,
+            RunStore runs,
+            JobMoves moves,
+            JobQueue queue,
             LiveJobs live,
             EventStreams streams,
+            SharedDatabase database,
+            Instance instance,
+            TrainingSettings settings,
             JdbcClient jdbc,
-            DataSource dataSource,
             TransactionTemplate transaction) {
         this.store = store;
+        this.runs = runs;
+        this.moves = moves;
+        this.queue = queue;
         this.live = live;
         this.streams = streams;
+        this.database = database;
+        this.instance = instance;
+        this.settings = settings;
         this.jdbc = jdbc;
-        this.dataSource = dataSource;
         this.transaction = transaction;
     }
 
     /** Runs before the scheduler starts and before the first request is taken. */
     @Override
     public void afterSingletonsInstantiated() {
-        if (!isEmbedded()) {
+        if (database.isShared()) {
             return;
         }
-        for (JobState state : List.of(JobState.RUNNING, JobState.CANCELLING)) {
-            for (String id : store.idsIn(state)) {
-                transaction.executeWithoutResult(status -> {
-                    interrupt(id);
-                    jdbc.sql("DELETE FROM scheduled_tasks WHERE task_name = ? AND task_instance = ?")
-                            .params(TrainingSchedule.TASK, id)
-                            .update();
-                });
-            }
+        if (!instance.isWorker()) {
+            LOG.warn(
+                    "Jobs are taken but nobody trains them: fitting-room.roles has no worker, and no other instance can"
+                            + " share an embedded database");
         }
-        // What was picked but had not begun is free for this process to pick.
+        runs.underWay().forEach(this::interrupt);
+        // The tokens that were picked are free for this process to pick.
         jdbc.sql(
                         "UPDATE scheduled_tasks SET picked = FALSE, picked_by = NULL, last_heartbeat = NULL WHERE picked = TRUE")
                 .update();
     }
 
-    /** Ends a job whose runner is gone. */
-    void interrupt(String id) {
-        boolean ended = store.end(id, JobState.RUNNING, End.interrupted())
-                || store.end(
-                        id,
-                        JobState.CANCELLING,
-                        new End(
-                                JobState.CANCELLED,
-                                StopReason.cancelled(store.epochs(id).size()),
-                                "The service ended before it had stopped the job; no model was kept.",
-                                null));
-        if (ended) {
-            LOG.warn("Job {} was running when its process ended", id);
-            streams.announce(id);
+    /** Ends what an earlier holder of the token has left under way; false, with nothing done, when that is this process. */
+    boolean interruptRunsOf(String token) {
+        List<Run> left = runs.of(token);
+        if (left.stream().anyMatch(live::has)) {
+            return false;
+        }
+        left.forEach(this::interrupt);
+        return true;
+    }
+
+    /** Ends the runs whose instances have given no sign of life since then; never one of this process. */
+    void interruptSilentSince(OffsetDateTime then) {
+        runs.silentSince(then).stream().filter(run -> !live.has(run)).forEach(this::interrupt);
+    }
+
+    /** Ends a run whose runner is gone. */
+    private void interrupt(Run run) {
+        boolean isDone = Boolean.TRUE.equals(transaction.execute(status -> {
+            if (!moves.end(run, JobState.RUNNING, JobEnd.interrupted())) {
+                JobEnd cancelled =
+                        JobEnd.cancelledByDeath(store.epochs(run.jobId()).size());
+                return moves.end(run, JobState.CANCELLING, cancelled);
+            }
+            if (settings.onInterrupt() == OnInterrupt.RESUME) {
+                resumeUnlessInVain(run.jobId());
+            }
+            return true;
+        }));
+        if (isDone) {
+            LOG.warn("Job {} was running when its process ended", run.jobId());
+            streams.announce(run.jobId());
         }
     }
 
-    private boolean isEmbedded() {
-        try {
-            String product = JdbcUtils.extractDatabaseMetaData(dataSource, metadata -> metadata.getURL());
-            return DatabaseDriver.fromJdbcUrl(product) == DatabaseDriver.H2;
-        } catch (MetaDataAccessException unknown) {
-            throw new IllegalStateException("The database does not say which it is", unknown);
+    private void resumeUnlessInVain(String id) {
+        jdbc.sql("UPDATE jobs SET interruptions = interruptions + 1 WHERE id = ?")
+                .param(id)
+                .update();
+        int interruptions = jdbc.sql("SELECT interruptions FROM jobs WHERE id = ?")
+                .param(id)
+                .query(Integer.class)
+                .single();
+        if (interruptions < MOST_INTERRUPTIONS) {
+            putBack(id);
+        } else {
+            jdbc.sql("UPDATE jobs SET error = ? WHERE id = ?")
+                    .params(JobEnd.interruptedTooOften(interruptions).error(), id)
+                    .update();
         }
+    }
+
+    /** Puts a job that this process interrupts in order back into the queue, if that is wanted; in the caller's transaction. */
+    void resumeIfWanted(String id) {
+        if (settings.onInterrupt() == OnInterrupt.RESUME) {
+            putBack(id);
+        }
+    }
+
+    private void putBack(String id) {
+        JobRequest request = store.find(id).orElseThrow().request();
+        queue.putBack(id, JobState.INTERRUPTED, request);
     }
 
     /** Also after a stop: Spring may pause an application and let it go on. */

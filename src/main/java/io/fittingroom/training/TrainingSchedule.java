@@ -11,22 +11,29 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 
-/** How db-scheduler comes by the jobs: one one-time task for each, whose instance is the job's id. */
+/** How db-scheduler hands out the {@link Tokens}: each to one worker of one instance. */
 @Configuration(proxyBeanMethods = false)
 class TrainingSchedule {
 
-    static final String TASK = "train";
     private static final Duration RETRY = Duration.ofSeconds(10);
     private static final Duration SHUTDOWN_WAIT = Duration.ofSeconds(15);
-    private static final int MISSED_HEARTBEATS = 6;
 
     @Bean
-    OneTimeTask<Void> trainingTask(JobRunner runner, Recovery recovery) {
-        return Tasks.oneTime(TASK)
-                // An instance that died holding a job no longer sends heartbeats; whoever notices ends the job.
+    InstanceName instanceName(JobIds ids) {
+        return InstanceName.draw(ids);
+    }
+
+    @Bean
+    OneTimeTask<Void> trainingTask(JobRunner runner, Recovery recovery, InstanceWatch watch) {
+        return Tasks.oneTime(Tokens.TASK)
+                // An instance that died holding a token no longer sends heartbeats. Nothing is said of those that look
+                // dead
+                // because it is this one that stood still; they are looked at again.
                 .onDeadExecution((dead, operations) -> {
-                    recovery.interrupt(dead.getExecution().getId());
-                    operations.remove();
+                    String token = dead.getExecution().getId();
+                    if (watch.canTellTheDead() && recovery.interruptRunsOf(token)) {
+                        operations.reschedule(dead, Tokens.DUE);
+                    }
                 })
                 // Only the database being away gets here: the runner ends the job on every other fault.
                 .onFailure((failure, operations) ->
@@ -36,18 +43,24 @@ class TrainingSchedule {
 
     /** Takes part in Spring's transactions, so that a job and its place in the queue are stored together or not at all. */
     @Bean(destroyMethod = "stop")
-    Scheduler scheduler(DataSource dataSource, OneTimeTask<Void> trainingTask, TrainingSettings settings) {
+    Scheduler trainingScheduler(
+            DataSource dataSource, OneTimeTask<Void> trainingTask, TrainingSettings settings, InstanceName instance) {
         return Scheduler.create(new TransactionAwareDataSourceProxy(dataSource), trainingTask)
+                .schedulerName(() -> instance.name())
                 .threads(settings.parallelism())
                 .pollingInterval(settings.pollingInterval())
                 .heartbeatInterval(settings.heartbeatInterval())
-                .missedHeartbeatsLimit(MISSED_HEARTBEATS)
+                .missedHeartbeatsLimit(TrainingSettings.MISSED_HEARTBEATS)
                 .shutdownMaxWait(SHUTDOWN_WAIT)
                 .build();
     }
 
     @Bean
-    ApplicationListener<ApplicationReadyEvent> schedulerStart(Scheduler scheduler) {
-        return ready -> scheduler.start();
+    ApplicationListener<ApplicationReadyEvent> trainingStart(Scheduler trainingScheduler, Instance instance) {
+        return ready -> {
+            if (instance.isWorker()) {
+                trainingScheduler.start();
+            }
+        };
     }
 }

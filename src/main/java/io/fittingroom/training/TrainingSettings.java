@@ -15,10 +15,16 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param parallelism trainings at the same time, each on one core
  * @param queueCapacity jobs that may wait
+ * @param queueCapacityPerSubmitter jobs of one submitter that may wait
  * @param maxParameters the largest network, in numbers learned
  * @param maxMemory that a training may take, as {@code POST /api/jobs/plan} estimates it
  * @param maxEventStreams clients that may follow events at the same time
+ * @param checkpointEvery epochs between two checkpoints, the last epoch always having one; 0 for none at all
+ * @param maxCheckpointSize a larger checkpoint is not kept, and the job cannot be resumed
+ * @param onInterrupt what becomes of a job whose process ends while it runs
+ * @param databasePatience how long a training waits for a database that does not answer before it is given up
  * @param pollingInterval between two looks at the queue for jobs that other instances took in
+ * @param watchInterval between two looks at what other instances do to the jobs that train or are followed here
  * @param heartbeatInterval between two signs of life; after six missing ones an instance is taken for dead
  */
 @ConfigurationProperties("fitting-room.training")
@@ -26,12 +32,29 @@ import org.springframework.validation.annotation.Validated;
 record TrainingSettings(
         @Min(1) @Max(64) @DefaultValue("1") int parallelism,
         @Min(1) @Max(100_000) @DefaultValue("50") int queueCapacity,
+        @Min(1) @Max(100_000) @DefaultValue("25") int queueCapacityPerSubmitter,
         @Min(1) @Max(250_000_000) @DefaultValue("10000000") long maxParameters,
         @NotNull @DefaultValue("1GB") DataSize maxMemory,
         @Min(1) @Max(100_000) @DefaultValue("500") int maxEventStreams,
+        @Min(0) @Max(1_000) @DefaultValue("1") int checkpointEvery,
+        @NotNull @DefaultValue("512MB") DataSize maxCheckpointSize,
+        @NotNull @DefaultValue("leave") OnInterrupt onInterrupt,
+
+        @NotNull @DurationMin @DefaultValue("10m") Duration databasePatience,
 
         @NotNull @DurationMin(millis = 100) @DefaultValue("2s")
         Duration pollingInterval,
 
+        @NotNull @DurationMin(millis = 50) @DefaultValue("500ms")
+        Duration watchInterval,
+
         @NotNull @DurationMin(millis = 100) @DefaultValue("5s")
-        Duration heartbeatInterval) {}
+        Duration heartbeatInterval) {
+
+    static final int MISSED_HEARTBEATS = 6;
+
+    /** How long an instance may give no sign of life. */
+    Duration deathAfter() {
+        return heartbeatInterval.multipliedBy(MISSED_HEARTBEATS);
+    }
+}

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fittingroom.dataset.Datasets;
 import io.fittingroom.engine.Calibration;
 import io.fittingroom.training.ExperimentPresets.Preset;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
-import org.springframework.util.unit.DataSize;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import tools.jackson.databind.json.JsonMapper;
 
 class ExperimentPresetsTest {
@@ -34,11 +34,9 @@ class ExperimentPresetsTest {
 
     @Test
     void eachCanBeBuilt() {
-        JobPlans plans = new JobPlans(
-                new Datasets(),
-                new TrainingSettings(
-                        1, 50, 10_000_000, DataSize.ofGigabytes(1), 1, Duration.ofSeconds(2), Duration.ofSeconds(5)),
-                new Calibration());
+        TrainingSettings defaults = new Binder(new MapConfigurationPropertySource())
+                .bindOrCreate("fitting-room.training", TrainingSettings.class);
+        JobPlans plans = new JobPlans(new Datasets(), defaults, new Calibration());
 
         assertThat(presets.list())
                 .allSatisfy(preset -> assertThat(preset.request().variants())

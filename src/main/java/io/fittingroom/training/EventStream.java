@@ -1,0 +1,252 @@
+package io.fittingroom.training;
+
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
+
+/**
+ * One client that follows a job, by non-blocking output: when the client takes nothing more, nothing is written, and the
+ * servlet container says when it does again, or closes the connection after its write timeout. What is not sent yet stays in
+ * the database, so a client that is slow or stands still costs a page of events of memory and no thread. At most one sender
+ * works for a stream at a time.
+ */
+final class EventStream {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
+    private static final long BATCH_EVENT_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+    private static final long RECONNECT_MILLIS = 2_000;
+
+    private final String jobId;
+    private final Source source;
+    private final Consumer<EventStream> whenClosed;
+    private final AtomicBoolean isWaiting = new AtomicBoolean();
+    private final AtomicBoolean isClosed = new AtomicBoolean();
+    private final Object sending = new Object();
+    private final Deque<JobEvent> page = new ArrayDeque<>();
+    private volatile @Nullable BatchEvent latest;
+    private volatile boolean heartbeatDue;
+    private volatile boolean isToEnd;
+    private volatile long cursor;
+    private long lastOffer = System.nanoTime() - BATCH_EVENT_NANOS;
+    private boolean isFlushed = true;
+    private boolean isOver;
+    private @Nullable AsyncContext context;
+    private @Nullable ServletOutputStream out;
+    private @Nullable Executor senders;
+
+    /** Where events come from, as JSON on one line. */
+    interface Source {
+
+        /** The next kept events. */
+        List<JobEvent> after(String jobId, long number);
+
+        /** The data of the last event. */
+        String end(String jobId);
+
+        String batch(BatchEvent progress);
+    }
+
+    /**
+     * @param cursor number of the last event that the client has
+     * @param whenClosed is told once, whichever way the stream ends
+     */
+    EventStream(String jobId, long cursor, Source source, Consumer<EventStream> whenClosed) {
+        this.jobId = jobId;
+        this.cursor = cursor;
+        this.source = source;
+        this.whenClosed = whenClosed;
+    }
+
+    String jobId() {
+        return jobId;
+    }
+
+    /** Whether an event of this number is still to be sent. */
+    boolean isBefore(long number) {
+        return cursor < number;
+    }
+
+    /** Takes the response over; its headers are set. Called once, by the thread that handles the request. */
+    void begin(HttpServletRequest request, HttpServletResponse response, Executor senders) throws IOException {
+        this.senders = senders;
+        response.setContentType("text/event-stream");
+        AsyncContext started = request.startAsync();
+        // Streams end by themselves.
+        started.setTimeout(0);
+        started.addListener(new Ends());
+        context = started;
+        out = response.getOutputStream();
+        // Says that writing is possible as soon as this thread has left the request.
+        out.setWriteListener(new Writes());
+    }
+
+    /** Called for one job by one thread at a time. */
+    void offer(BatchEvent progress) {
+        long now = System.nanoTime();
+        if (now - lastOffer >= BATCH_EVENT_NANOS || progress.batch() == progress.batches()) {
+            lastOffer = now;
+            latest = progress;
+            wake();
+        }
+    }
+
+    void beat() {
+        heartbeatDue = true;
+        wake();
+    }
+
+    /** Closes the stream, after what can be sent at once. */
+    void end() {
+        isToEnd = true;
+        wake();
+    }
+
+    /** Has a sender look after this client soon; many calls before it does are one. */
+    void wake() {
+        Executor by = senders;
+        if (by == null || isClosed.get() || !isWaiting.compareAndSet(false, true)) {
+            return;
+        }
+        try {
+            by.execute(() -> {
+                isWaiting.set(false);
+                synchronized (sending) {
+                    send();
+                }
+            });
+        } catch (RejectedExecutionException ending) {
+            close();
+        }
+    }
+
+    private void send() {
+        try {
+            while (!isClosed.get() && out.isReady()) {
+                if (!sendNext()) {
+                    return;
+                }
+            }
+        } catch (IOException | IllegalStateException gone) {
+            LOG.debug("A client that followed job {} is gone", jobId, gone);
+            complete();
+        } catch (DataAccessException | TransactionException away) {
+            LOG.debug("Events of job {} cannot be read now; they will be when it is woken again", jobId, away);
+        } catch (RuntimeException failed) {
+            LOG.warn("Events of job {} could not be sent; the client can come back with Last-Event-ID", jobId, failed);
+            complete();
+        }
+    }
+
+    /** One write; false when there is nothing to write. */
+    private boolean sendNext() throws IOException {
+        String next = isOver ? null : next();
+        if (next != null) {
+            out.write(next.getBytes(StandardCharsets.UTF_8));
+            isFlushed = false;
+        } else if (!isFlushed) {
+            out.flush();
+            isFlushed = true;
+        } else {
+            if (isOver || isToEnd) {
+                complete();
+            }
+            return false;
+        }
+        return true;
+    }
+
+    private @Nullable String next() {
+        BatchEvent progress = latest;
+        latest = null;
+        if (progress != null) {
+            return "event:batch\ndata:" + source.batch(progress) + "\n\n";
+        }
+        if (page.isEmpty()) {
+            page.addAll(source.after(jobId, cursor));
+        }
+        JobEvent event = page.poll();
+        if (event != null) {
+            cursor = event.number();
+            isOver = event.type().equals(JobEvent.END);
+            return "id:%d\nevent:%s\nretry:%d\ndata:%s\n\n"
+                    .formatted(
+                            event.number(), event.type(), RECONNECT_MILLIS, isOver ? source.end(jobId) : event.data());
+        }
+        if (heartbeatDue) {
+            heartbeatDue = false;
+            return ":still here\n\n";
+        }
+        return null;
+    }
+
+    private void complete() {
+        try {
+            context.complete();
+        } catch (IllegalStateException already) {
+            LOG.debug("The stream of job {} was over", jobId, already);
+        }
+        close();
+    }
+
+    private void close() {
+        if (isClosed.compareAndSet(false, true)) {
+            whenClosed.accept(this);
+        }
+    }
+
+    private final class Writes implements WriteListener {
+
+        @Override
+        public void onWritePossible() {
+            wake();
+        }
+
+        @Override
+        public void onError(Throwable gone) {
+            LOG.debug("A client that followed job {} is gone", jobId, gone);
+            complete();
+        }
+    }
+
+    private final class Ends implements AsyncListener {
+
+        @Override
+        public void onComplete(AsyncEvent event) {
+            close();
+        }
+
+        @Override
+        public void onTimeout(AsyncEvent event) {
+            complete();
+        }
+
+        @Override
+        public void onError(AsyncEvent event) {
+            complete();
+        }
+
+        @Override
+        public void onStartAsync(AsyncEvent event) {
+            // A stream is started once.
+        }
+    }
+}

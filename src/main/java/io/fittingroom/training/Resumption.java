@@ -1,0 +1,45 @@
+package io.fittingroom.training;
+
+import io.fittingroom.network.StopRule;
+import java.util.Optional;
+
+/** Whether a job can go on after its end, and how far it must go at least. Stateless. */
+final class Resumption {
+
+    private Resumption() {}
+
+    /**
+     * Why a job cannot be resumed; empty when it can.
+     *
+     * @param finished epochs
+     * @param hasCheckpoint whether there is something to go on from
+     */
+    static Optional<String> refusal(Job job, int finished, boolean hasCheckpoint) {
+        String id = "Job " + job.id();
+        if (!job.state().hasEnded()) {
+            return Optional.of(id + " is " + job.state() + "; only a job that has ended can be resumed.");
+        }
+        if (job.state() == JobState.DIVERGED) {
+            return Optional.of(id + " has diverged, and its weights are of no use; submit a new one, for example with a"
+                    + " smaller learning_rate.");
+        }
+        if (job.state() == JobState.SUCCEEDED
+                && job.stopReason() != null
+                && job.stopReason().rule() != StopRule.COMPLETED) {
+            return Optional.of(
+                    id + " was ended by its own rule " + job.stopReason().rule() + " and would be again at once;"
+                            + " submit a new one with other callbacks.");
+        }
+        if (finished > 0 && !hasCheckpoint) {
+            return Optional.of(
+                    id + " has no checkpoint any more, or never had one (fitting-room.training.checkpoint-every,"
+                            + " fitting-room.retention.checkpoints); submit a new one.");
+        }
+        return Optional.empty();
+    }
+
+    /** The fewest epochs in all with which there is something left to do. */
+    static int leastEpochs(Job job, int finished) {
+        return job.state() == JobState.SUCCEEDED ? finished + 1 : Math.max(finished, 1);
+    }
+}

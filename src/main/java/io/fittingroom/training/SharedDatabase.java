@@ -1,0 +1,28 @@
+package io.fittingroom.training;
+
+import javax.sql.DataSource;
+import org.springframework.boot.jdbc.DatabaseDriver;
+import org.springframework.jdbc.support.JdbcUtils;
+import org.springframework.jdbc.support.MetaDataAccessException;
+import org.springframework.stereotype.Component;
+
+/** Whether other instances of the service may be at work on the same database. */
+@Component
+class SharedDatabase {
+
+    private final boolean isShared;
+
+    SharedDatabase(DataSource dataSource) {
+        try {
+            String url = JdbcUtils.extractDatabaseMetaData(dataSource, metadata -> metadata.getURL());
+            // An H2 file is open in one process.
+            isShared = DatabaseDriver.fromJdbcUrl(url) != DatabaseDriver.H2;
+        } catch (MetaDataAccessException unknown) {
+            throw new IllegalStateException("The database does not say which it is", unknown);
+        }
+    }
+
+    boolean isShared() {
+        return isShared;
+    }
+}

@@ -1,0 +1,18 @@
+package io.fittingroom;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+/** Jobs on the embedded default: H2 in a file. */
+class JobsOnH2IT extends JobsContract {
+
+    @TempDir
+    private static Path data;
+
+    @DynamicPropertySource
+    static void database(DynamicPropertyRegistry registry) {
+        registry.add("fitting-room.data-dir", data::toString);
+    }
+}

@@ -1,0 +1,384 @@
+package io.fittingroom.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.fittingroom.engine.Evaluation;
+import io.fittingroom.network.EpochFigures;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The queue, the states and what a runner writes, on the database itself; each database fills in where it is. Nobody trains
+ * here: the tests are the runners.
+ */
+@SpringBootTest(properties = "fitting-room.roles=web")
+abstract class QueueContract {
+
+    private static final Submitter ADA = new Submitter("ada");
+    private static final Submitter BOB = new Submitter("bob");
+    private static final String TOKEN = "token";
+    private static final byte[] CHECKPOINT = {1, 2, 3};
+
+    @Autowired
+    private JobQueue queue;
+
+    @Autowired
+    private JobMoves moves;
+
+    @Autowired
+    private RunStore runs;
+
+    @Autowired
+    private JobStore store;
+
+    @Autowired
+    private JobEvents events;
+
+    @Autowired
+    private Jobs jobs;
+
+    @Autowired
+    private Recovery recovery;
+
+    @Autowired
+    private Retention retention;
+
+    @Autowired
+    private JdbcClient jdbc;
+
+    @Autowired
+    private JsonMapper json;
+
+    @Autowired
+    private TransactionTemplate transaction;
+
+    private int submitted;
+
+    @BeforeEach
+    void empty() {
+        for (String table :
+                List.of("experiments", "jobs", "submitters", "scheduled_tasks", "model_versions", "models")) {
+            jdbc.sql("DELETE FROM " + table).update();
+        }
+    }
+
+    static List<Arguments> pairsOfStates() {
+        List<Arguments> pairs = new ArrayList<>();
+        for (JobState from : JobState.values()) {
+            for (JobState to : JobState.values()) {
+                pairs.add(Arguments.of(from, to));
+            }
+        }
+        return pairs;
+    }
+
+    /** All 64 of them: the legal ones from the state itself alone, the others never. */
+    @ParameterizedTest
+    @MethodSource("pairsOfStates")
+    void aMoveIsMadeFromItsStateAloneAndOnlyIfItIsLegal(JobState from, JobState to) {
+        for (JobState actual : JobState.values()) {
+            String id = jobIn(actual);
+            if (!from.next().contains(to)) {
+                assertThatIllegalArgumentException()
+                        .isThrownBy(() -> moves.move(id, from, to, Map.of()))
+                        .withMessageContaining("from " + from + " to " + to);
+                assertThat(state(id)).isEqualTo(actual);
+            } else {
+                long before = lastEvent(id);
+                boolean moved = moves.move(id, from, to, Map.of());
+                assertThat(moved).isEqualTo(actual == from);
+                assertThat(state(id)).isEqualTo(moved ? to : actual);
+                assertThat(lastEvent(id)).isEqualTo(moved ? before + 1 : before);
+            }
+        }
+    }
+
+    @Test
+    void everyWaitingJobHasAToken() {
+        String first = submit(ADA);
+        submit(ADA);
+        assertThat(tokens()).isEqualTo(2);
+
+        Run run = queue.claim(TOKEN, "here").orElseThrow();
+        moves.end(run, JobState.RUNNING, JobEnd.failed("for a test"));
+        queue.putBack(first, JobState.FAILED, JobRequests.LESSON);
+
+        assertThat(tokens()).isEqualTo(3);
+        assertThat(state(first)).isEqualTo(JobState.QUEUED);
+    }
+
+    @Test
+    void submittersTakeTurnsAndEachOnesJobsKeepTheirOrder() {
+        List<String> ada = List.of(submit(ADA), submit(ADA), submit(ADA));
+        List<String> bob = List.of(submit(BOB), submit(BOB));
+
+        List<String> expected = List.of(ada.get(0), bob.get(0), ada.get(1), bob.get(1), ada.get(2));
+        assertThat(queue.positions())
+                .isEqualTo(Map.of(
+                        expected.get(0),
+                        0,
+                        expected.get(1),
+                        1,
+                        expected.get(2),
+                        2,
+                        expected.get(3),
+                        3,
+                        expected.get(4),
+                        4));
+        List<String> claimed = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            claimed.add(queue.claim(TOKEN + i, "here").orElseThrow().jobId());
+        }
+        assertThat(claimed).isEqualTo(expected);
+        assertThat(queue.claim(TOKEN, "here")).isEmpty();
+        // The turns are remembered: Bob's last one is longer ago.
+        String late = submit(ADA);
+        String next = submit(BOB);
+        assertThat(queue.claim(TOKEN, "here")).map(Run::jobId).contains(next);
+        assertThat(queue.claim(TOKEN, "here")).map(Run::jobId).contains(late);
+    }
+
+    @Test
+    void aRunnerThatLostItsJobWritesNothing() {
+        String id = submit(ADA);
+        Run first = queue.claim(TOKEN, "here").orElseThrow();
+        assertThat(runs.addEpoch(first, figures(1), CHECKPOINT)).isTrue();
+        recovery.interruptRunsOf(TOKEN);
+        queue.putBack(id, JobState.INTERRUPTED, JobRequests.LESSON);
+        Run second = queue.claim("another", "there").orElseThrow();
+        assertThat(second.claim()).isGreaterThan(first.claim());
+
+        assertThat(runs.addEpoch(first, figures(2), new byte[] {9})).isFalse();
+        assertThat(runs.setCheckpoint(first, 2, new byte[] {9})).isFalse();
+        assertThat(runs.setEvaluation(first, new Evaluation(1, 0.5, 10))).isFalse();
+        assertThat(moves.end(first, JobState.RUNNING, JobEnd.failed("late"))).isFalse();
+
+        assertThat(store.epochs(id)).hasSize(1);
+        assertThat(runs.checkpoint(id)).contains(CHECKPOINT);
+        assertThat(store.find(id).orElseThrow().evaluation()).isNull();
+        assertThat(state(id)).isEqualTo(JobState.RUNNING);
+        assertThat(runs.addEpoch(second, figures(2), null)).isTrue();
+    }
+
+    @Test
+    void anEpochThatIsTrainedAgainTakesItsOwnPlace() {
+        String id = submit(ADA);
+        Run run = queue.claim(TOKEN, "here").orElseThrow();
+        runs.addEpoch(run, figures(1), CHECKPOINT);
+        runs.addEpoch(run, figures(2), null);
+
+        assertThat(runs.addEpoch(run, figures(2), new byte[] {4})).isTrue();
+
+        assertThat(store.epochs(id)).extracting(EpochFigures::epoch).containsExactly(1, 2);
+        assertThat(runs.checkpointEpoch(id)).contains(2);
+        assertThat(runs.checkpoint(id)).contains(new byte[] {4});
+    }
+
+    @Test
+    void largeCheckpointsComeBackAsTheyWere() {
+        String id = submit(ADA);
+        Run run = queue.claim(TOKEN, "here").orElseThrow();
+        byte[] large = new byte[20_000_000];
+        for (int i = 0; i < large.length; i++) {
+            large[i] = (byte) (i * 31);
+        }
+
+        runs.addEpoch(run, figures(1), large);
+
+        assertThat(Arrays.equals(runs.checkpoint(id).orElseThrow(), large)).isTrue();
+    }
+
+    @Test
+    void whoCancelsDoesNotWaitForACheckpointThatIsBeingWritten() {
+        String id = submit(ADA);
+        Run run = queue.claim(TOKEN, "here").orElseThrow();
+        runs.addEpoch(run, figures(1), CHECKPOINT);
+        transaction.executeWithoutResult(writing -> {
+            jdbc.sql("UPDATE checkpoints SET epoch = 2 WHERE job_id = ?")
+                    .param(id)
+                    .update();
+            Boolean cancelled =
+                    elsewhere(() -> moves.move(id, JobState.RUNNING, JobState.CANCELLING, Map.of("keep", "none")));
+            assertThat(cancelled).isTrue();
+        });
+    }
+
+    @Test
+    void aSilentInstancesJobIsInterruptedAndALivingOnesIsNot() {
+        String dead = submit(ADA);
+        String alive = submit(ADA);
+        assertThat(queue.claim("dead", "there")).map(Run::jobId).contains(dead);
+        assertThat(queue.claim("alive", "there")).map(Run::jobId).contains(alive);
+        OffsetDateTime now = Instant.parse("2026-01-01T12:00:00Z").atOffset(ZoneOffset.UTC);
+        jdbc.sql("DELETE FROM scheduled_tasks").update();
+        holdToken("dead", now.minusMinutes(1));
+        holdToken("alive", now.minusSeconds(5));
+
+        recovery.interruptSilentSince(now.minusSeconds(30));
+
+        assertThat(state(dead)).isEqualTo(JobState.INTERRUPTED);
+        assertThat(state(alive)).isEqualTo(JobState.RUNNING);
+    }
+
+    @Test
+    void aJobThatWasToBeCancelledWhenItsRunnerDiedIsCancelled() {
+        String id = submit(ADA);
+        assertThat(queue.claim(TOKEN, "there")).map(Run::jobId).contains(id);
+        jobs.cancel(id, Keep.BEST);
+
+        recovery.interruptRunsOf(TOKEN);
+
+        Job job = store.find(id).orElseThrow();
+        assertThat(job.state()).isEqualTo(JobState.CANCELLED);
+        assertThat(job.error()).contains("before it had stopped");
+    }
+
+    @Test
+    void retentionRemovesWhatIsOldAndNothingThatAModelRefersTo() {
+        String old = endedJob(400);
+        String young = endedJob(10);
+        String withModel = endedJob(400);
+        String waiting = submit(ADA);
+        jdbc.sql("INSERT INTO models (name, last_version) VALUES ('kept', 1)").update();
+        jdbc.sql("INSERT INTO model_versions (model, version, job_id, created_at, description, artifact)"
+                        + " VALUES ('kept', 1, ?, ?, '{}', ?)")
+                .params(withModel, OffsetDateTime.now(ZoneOffset.UTC), new byte[] {1})
+                .update();
+
+        retention.tidyUp();
+
+        assertThat(store.find(old)).isEmpty();
+        assertThat(List.of(young, withModel, waiting))
+                .allSatisfy(id -> assertThat(store.find(id)).isPresent());
+        assertThat(store.epochs(withModel)).hasSize(1);
+        assertThat(runs.checkpoint(withModel)).isEmpty();
+        assertThat(runs.checkpoint(young)).isPresent();
+        assertThat(events.after(withModel, 0, 100)).extracting(JobEvent::type).containsExactly("end");
+        assertThat(events.after(young, 0, 100))
+                .extracting(JobEvent::type)
+                .containsExactly("state", "state", "epoch", "state", "end");
+        assertThat(count("job_epochs WHERE job_id = '" + old + "'")).isZero();
+    }
+
+    @Test
+    void retentionKeepsAnExperimentsJobsAsLongAsOneOfThemIsYoung() {
+        String first = endedJob(400);
+        String second = endedJob(10);
+        jdbc.sql("INSERT INTO experiments (id, number, name, base, submitted_at) VALUES ('e', 1, 'e', '{}', ?)")
+                .param(OffsetDateTime.now(ZoneOffset.UTC).minusDays(400))
+                .update();
+        List.of(first, second)
+                .forEach(id -> jdbc.sql("INSERT INTO experiment_variants (experiment_id, position, name, job_id)"
+                                + " VALUES ('e', ?, 'v', ?)")
+                        .params(id.equals(first) ? 0 : 1, id)
+                        .update());
+
+        retention.tidyUp();
+        assertThat(List.of(first, second))
+                .allSatisfy(id -> assertThat(store.find(id)).isPresent());
+
+        endedAgo(second, 400);
+        retention.tidyUp();
+        assertThat(List.of(first, second))
+                .allSatisfy(id -> assertThat(store.find(id)).isEmpty());
+        assertThat(count("experiments")).isZero();
+    }
+
+    /** Clients and runners that do all there is to do, in no order, some of them dying. */
+    @Test
+    void whateverHappensNoJobIsLostAndNoneHasTwoRunners() throws InterruptedException {
+        Simulation simulation = new Simulation(queue, moves, runs, store, jobs, recovery, transaction);
+
+        simulation.run(Duration.parse(System.getProperty("fitting-room.simulation", "PT8S")));
+
+        simulation.verify(store, events, json);
+        assertThat(count("checkpoints WHERE job_id NOT IN (SELECT id FROM jobs)"))
+                .isZero();
+        assertThat(count("job_progress WHERE job_id NOT IN"
+                        + " (SELECT id FROM jobs WHERE state IN ('RUNNING', 'CANCELLING'))"))
+                .isZero();
+        assertThat(tokens()).isGreaterThanOrEqualTo(count("jobs WHERE state = 'QUEUED'"));
+    }
+
+    private String submit(Submitter submitter) {
+        String id = "job" + ++submitted + "-" + System.nanoTime();
+        transaction.executeWithoutResult(status -> queue.insert(id, queue.nextNumber(), submitter, JobRequests.LESSON));
+        return id;
+    }
+
+    /** A job that came to this state the legal way, or was put there. */
+    private String jobIn(JobState state) {
+        String id = submit(ADA);
+        jdbc.sql("UPDATE jobs SET state = ? WHERE id = ?")
+                .params(state.name(), id)
+                .update();
+        return id;
+    }
+
+    private String endedJob(int daysAgo) {
+        String id = submit(ADA);
+        Run run = queue.claim(TOKEN, "here").orElseThrow();
+        runs.addEpoch(run, figures(1), CHECKPOINT);
+        moves.end(run, JobState.RUNNING, JobEnd.failed("for a test"));
+        endedAgo(id, daysAgo);
+        return id;
+    }
+
+    private void endedAgo(String id, int days) {
+        jdbc.sql("UPDATE jobs SET finished_at = ? WHERE id = ?")
+                .params(OffsetDateTime.now(ZoneOffset.UTC).minusDays(days), id)
+                .update();
+    }
+
+    private void holdToken(String token, OffsetDateTime heartbeat) {
+        jdbc.sql("INSERT INTO scheduled_tasks (task_name, task_instance, execution_time, picked, picked_by,"
+                        + " last_heartbeat, version) VALUES ('train', ?, ?, TRUE, 'there', ?, 1)")
+                .params(token, heartbeat, heartbeat)
+                .update();
+    }
+
+    private static EpochFigures figures(int epoch) {
+        return new EpochFigures(
+                epoch, 1.0 / epoch, 0.5, Double.NaN, Double.NaN, Double.NaN, Double.NaN, 0.001, 1, 60_000);
+    }
+
+    private JobState state(String id) {
+        return store.find(id).orElseThrow().state();
+    }
+
+    private long lastEvent(String id) {
+        return events.lastNumbers(List.of(id)).get(id);
+    }
+
+    private long tokens() {
+        return count("scheduled_tasks WHERE task_name = 'train'");
+    }
+
+    private long count(String from) {
+        return jdbc.sql("SELECT COUNT(*) FROM " + from).query(Long.class).single();
+    }
+
+    /** On a connection of its own. */
+    private static <T> T elsewhere(Supplier<T> work) {
+        return CompletableFuture.supplyAsync(work).join();
+    }
+}

@@ -1,0 +1,20 @@
+package io.fittingroom.training;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+/** The queue on the embedded default: H2 in a file. */
+@DirtiesContext
+class QueueOnH2IT extends QueueContract {
+
+    @TempDir
+    private static Path data;
+
+    @DynamicPropertySource
+    static void database(DynamicPropertyRegistry registry) {
+        registry.add("fitting-room.data-dir", data::toString);
+    }
+}
