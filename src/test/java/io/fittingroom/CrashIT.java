@@ -16,6 +16,14 @@ class CrashIT {
 
     private static final String QUEUED = "{\"model\": \"queued\", \"epochs\": 2, \"batch_size\": 1024}";
 
+    /** With all that a checkpoint has to know of: dropout, moments, validation, the learning rate of a callback. */
+    private static final String FIVE = """
+            {"model": "five", "epochs": 5, "batch_size": 512, "validation_split": 0.1,
+             "layers": [{"type": "rescaling"}, {"type": "flatten"}, {"type": "dense", "units": 64, "activation": "relu"},
+                        {"type": "dropout", "rate": 0.2}, {"type": "dense", "units": 10, "activation": "softmax"}],
+             "callbacks": [{"type": "reduce_lr_on_plateau", "monitor": "val_loss", "patience": 1, "min_delta": 0.2},
+                           {"type": "checkpoint", "monitor": "val_accuracy"}]}""";
+
     @TempDir
     private Path data;
 
@@ -91,6 +99,81 @@ class CrashIT {
             assertThat(service.client().awaitEnd(queued).path("state").asString())
                     .isEqualTo("SUCCEEDED");
         }
+    }
+
+    @Test
+    void aKilledTrainingThatIsResumedEndsAsIfNothingHadHappened() throws Exception {
+        JsonNode straight;
+        JsonNode straightEpochs;
+        String broken;
+        try (ServiceProcess service = ServiceProcess.start(data)) {
+            ServiceClient client = service.client();
+            straight = client.awaitEnd(id(client.submit(FIVE)));
+            straightEpochs = epochs(client, id(straight));
+            broken = id(client.submit(FIVE));
+            awaitThirdEpoch(client, broken);
+            service.kill();
+        }
+
+        try (ServiceProcess service = ServiceProcess.start(data)) {
+            ServiceClient client = service.client();
+            JsonNode interrupted = client.job(broken);
+            assertThat(interrupted.path("state").asString()).isEqualTo("INTERRUPTED");
+            assertThat(interrupted.path("checkpoint_epoch").intValue())
+                    .isEqualTo(epochs(client, broken).size());
+            assertThat(client.post("/api/jobs/" + broken + "/resume", "{}").status())
+                    .isEqualTo(202);
+            assertSame(client, broken, straight, straightEpochs);
+        }
+    }
+
+    /** The end of the process falls within an epoch, whose first mini-batches are not trained again. */
+    @Test
+    void aTerminatedTrainingIsResumedByItselfWhereItWasWhenThatIsWanted() throws Exception {
+        String resume = "--fitting-room.training.on-interrupt=resume";
+        JsonNode straight;
+        JsonNode straightEpochs;
+        String broken;
+        try (ServiceProcess service = ServiceProcess.start(data, resume)) {
+            ServiceClient client = service.client();
+            straight = client.awaitEnd(id(client.submit(FIVE)));
+            straightEpochs = epochs(client, id(straight));
+            broken = id(client.submit(FIVE));
+            awaitThirdEpoch(client, broken);
+            assertThat(service.terminate(Duration.ofSeconds(10))).isTrue();
+        }
+
+        try (ServiceProcess service = ServiceProcess.start(data, resume)) {
+            assertSame(service.client(), broken, straight, straightEpochs);
+            assertThat(service.client().events(broken, ""))
+                    .extracting(event -> event.data().path("state").asString(""))
+                    .containsSubsequence("RUNNING", "INTERRUPTED", "QUEUED", "RUNNING", "SUCCEEDED");
+        }
+    }
+
+    private static void assertSame(ServiceClient client, String broken, JsonNode straight, JsonNode straightEpochs) {
+        JsonNode ended = client.awaitEnd(broken);
+        assertThat(ended.path("state").asString()).isEqualTo("SUCCEEDED");
+        assertThat(ended.path("evaluation")).isEqualTo(straight.path("evaluation"));
+        JsonNode epochs = epochs(client, broken);
+        assertThat(epochs).hasSameSizeAs(straightEpochs);
+        for (int i = 0; i < epochs.size(); i++) {
+            for (String figure : List.of("loss", "accuracy", "val_loss", "val_accuracy", "learning_rate")) {
+                assertThat(epochs.get(i).path(figure))
+                        .isEqualTo(straightEpochs.get(i).path(figure));
+            }
+        }
+        String models = "/api/models/five/versions/";
+        assertThat(client.get(models + "2").json().path("artifact_sha256"))
+                .isEqualTo(client.get(models + "1").json().path("artifact_sha256"));
+    }
+
+    private static void awaitThirdEpoch(ServiceClient client, String id) {
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(1))
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> client.job(id).path("epoch").intValue() == 3
+                        && client.job(id).path("batch").asInt(0) > 2);
     }
 
     private static void awaitSecondEpoch(ServiceClient client, String id) {

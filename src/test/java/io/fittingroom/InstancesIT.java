@@ -1,0 +1,133 @@
+package io.fittingroom;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fittingroom.ServiceClient.Event;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** One instance that answers and two that train, on one PostgreSQL; one of them dies. */
+class InstancesIT {
+
+    private static final String JOB =
+            "{\"model\": \"shared\", \"epochs\": 3, \"batch_size\": 256, \"validation_split\": 0.1}";
+
+    @TempDir
+    private static Path data;
+
+    private static EmbeddedPostgres postgres;
+
+    @BeforeAll
+    static void startDatabase() throws IOException {
+        postgres = EmbeddedPostgres.start();
+    }
+
+    @AfterAll
+    static void stopDatabase() throws IOException {
+        postgres.close();
+    }
+
+    @Test
+    void theyShareTheWorkAndNoneIsLostWithAWorker() throws Exception {
+        try (ServiceProcess web = start("web");
+                ServiceProcess first = start("worker")) {
+            ServiceClient client = web.client();
+            assertThat(first.client().get("/api/jobs").status()).isEqualTo(404);
+            assertThat(first.client().get("/actuator/health").status()).isEqualTo(200);
+
+            JsonNode straight = assertIsFollowedFromElsewhere(client);
+            assertIsCancelledFromElsewhere(client);
+
+            // The first worker dies in the midst of a job, and the second one, which comes later, ends it.
+            List<String> ids = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                ids.add(id(client.submit(JOB)));
+            }
+            awaitEpoch(client, ids.get(0), 1);
+            first.kill();
+            try (ServiceProcess second = start("worker")) {
+                for (String id : ids) {
+                    JsonNode ended = client.awaitEnd(id);
+                    assertThat(ended.path("state").asString()).isEqualTo("SUCCEEDED");
+                    assertThat(ended.path("evaluation")).isEqualTo(straight.path("evaluation"));
+                    assertThat(losses(client, id)).isEqualTo(losses(client, id(straight)));
+                }
+                assertThat(client.events(ids.get(0), ""))
+                        .extracting(event -> event.data().path("state").asString(""))
+                        .containsSubsequence("RUNNING", "INTERRUPTED", "QUEUED", "RUNNING", "SUCCEEDED");
+                assertThat(client.get("/api/models/shared").json().path("versions"))
+                        .hasSize(4);
+                assertThat(second.terminate(Duration.ofSeconds(20))).isTrue();
+            }
+        }
+    }
+
+    private static JsonNode assertIsFollowedFromElsewhere(ServiceClient client)
+            throws ExecutionException, InterruptedException {
+        String id = id(client.submit(JOB));
+        CompletableFuture<List<Event>> stream = CompletableFuture.supplyAsync(() -> client.events(id, ""));
+        client.awaitTraining(id);
+        List<Event> events = stream.get();
+        assertThat(events)
+                .filteredOn(event -> !event.type().equals("batch"))
+                .extracting(Event::type)
+                .containsExactly("state", "state", "epoch", "epoch", "epoch", "evaluation", "state", "end");
+        assertThat(events).filteredOn(event -> event.type().equals("batch")).isNotEmpty();
+        return client.job(id);
+    }
+
+    private static void assertIsCancelledFromElsewhere(ServiceClient client) {
+        String id = id(client.submit("{\"epochs\": 1000}"));
+        client.awaitTraining(id);
+        long asked = System.nanoTime();
+
+        JsonNode cancelling = client.post("/api/jobs/" + id + "/cancel", "{}").json();
+        JsonNode cancelled = client.awaitEnd(id);
+
+        assertThat(cancelling.path("state").asString()).isIn("CANCELLING", "CANCELLED");
+        assertThat(cancelled.path("state").asString()).isEqualTo("CANCELLED");
+        assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(Duration.ofSeconds(5));
+    }
+
+    private static ServiceProcess start(String role) throws IOException {
+        return ServiceProcess.start(
+                Files.createTempDirectory(data, role),
+                "--spring.datasource.url=" + postgres.getJdbcUrl("postgres", "postgres"),
+                "--fitting-room.roles=" + role,
+                "--fitting-room.training.on-interrupt=resume",
+                "--fitting-room.training.heartbeat-interval=500ms");
+    }
+
+    private static void awaitEpoch(ServiceClient client, String id, int epoch) {
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(1))
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> client.job(id).at("/latest/epoch").asInt(0) >= epoch);
+    }
+
+    private static List<Double> losses(ServiceClient client, String id) {
+        List<Double> losses = new ArrayList<>();
+        for (JsonNode epoch : client.get("/api/jobs/" + id + "/epochs").json().path("epochs")) {
+            losses.add(epoch.path("loss").doubleValue());
+            losses.add(epoch.path("val_loss").doubleValue());
+        }
+        return losses;
+    }
+
+    private static String id(JsonNode job) {
+        return job.path("id").asString();
+    }
+}
