@@ -1,0 +1,152 @@
+package io.fittingroom;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fittingroom.ServiceClient.Event;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+/** Clients that stop reading, or go without a word, cost the others nothing. */
+@SpringBootTest(
+        webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+        properties = {"server.tomcat.connection-timeout=2s", "fitting-room.training.max-event-streams=40"})
+@DirtiesContext
+class EventStreamsIT {
+
+    private static final int STUCK = 20;
+
+    @TempDir
+    private static Path data;
+
+    @LocalServerPort
+    private int port;
+
+    @Autowired
+    private JdbcClient jdbc;
+
+    private ServiceClient service;
+
+    @DynamicPropertySource
+    static void database(DynamicPropertyRegistry registry) {
+        registry.add("fitting-room.data-dir", data::toString);
+    }
+
+    @BeforeEach
+    void connect() {
+        service = new ServiceClient(port);
+    }
+
+    @AfterEach
+    void stopWhatRuns() {
+        service.cancelAll();
+    }
+
+    /** Far more of them than there are threads that send, each with more to come than any buffer on the way holds. */
+    @Test
+    void whoStopsReadingIsDroppedAndDelaysNobody() throws IOException {
+        String id = service.submit("{\"epochs\": 12, \"batch_size\": 8192}")
+                .path("id")
+                .asString();
+        service.awaitEnd(id);
+        jdbc.sql("UPDATE job_events SET data = ? WHERE job_id = ? AND type = 'epoch'")
+                .params("{\"long\": \"" + "x".repeat(1_000_000) + "\"}", id)
+                .update();
+        List<Socket> stuck = new ArrayList<>();
+        try {
+            for (int i = 0; i < STUCK; i++) {
+                stuck.add(follow(id));
+            }
+            Awaitility.await().until(() -> streams() == STUCK);
+
+            long started = System.nanoTime();
+            List<Event> events = service.events(id, "");
+            Duration taken = Duration.ofNanos(System.nanoTime() - started);
+
+            assertThat(events).hasSize(17);
+            assertThat(events.get(16).type()).isEqualTo("end");
+            assertThat(taken).isLessThan(Duration.ofSeconds(10));
+            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> streams() == 0);
+        } finally {
+            for (Socket socket : stuck) {
+                socket.close();
+            }
+        }
+        // Whoever was dropped comes back for the rest.
+        assertThat(service.events(id, "14")).hasSize(3);
+    }
+
+    @Test
+    void whoGoesWithoutAWordIsForgotten() throws IOException {
+        String id = service.submit("{\"epochs\": 1000, \"batch_size\": 256}")
+                .path("id")
+                .asString();
+        service.awaitTraining(id);
+        for (int i = 0; i < STUCK; i++) {
+            follow(id).close();
+        }
+        try (Socket alive = follow(id)) {
+            Awaitility.await().atMost(Duration.ofSeconds(40)).until(() -> streams() == 1);
+            assertThat(alive.isConnected()).isTrue();
+        }
+    }
+
+    @Test
+    void oneTooManyIsAskedToComeBackLater() throws IOException {
+        String id = service.submit("{\"epochs\": 1000}").path("id").asString();
+        List<Socket> open = new ArrayList<>();
+        try {
+            for (int i = 0; i < 40; i++) {
+                open.add(follow(id));
+            }
+            Awaitility.await().until(() -> streams() == 40);
+
+            ServiceClient.Answer refused = service.get("/api/jobs/" + id + "/events", "text/event-stream");
+
+            assertThat(refused.status()).isEqualTo(503);
+            assertThat(refused.header("Retry-After")).isEqualTo("10");
+            assertThat(refused.json().path("code").asString()).isEqualTo("BUSY");
+        } finally {
+            for (Socket socket : open) {
+                socket.close();
+            }
+        }
+    }
+
+    /** A client that asks and then reads nothing. */
+    private Socket follow(String id) throws IOException {
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(4096);
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        socket.getOutputStream()
+                .write(("GET /api/jobs/" + id
+                                + "/events HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
+        return socket;
+    }
+
+    private int streams() {
+        return service.get("/actuator/metrics/fitting.room.event.streams")
+                .json()
+                .at("/measurements/0/value")
+                .asInt();
+    }
+}
