@@ -2,6 +2,7 @@ package io.fittingroom.problem;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -9,12 +10,17 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.TypeMismatchException;
+import org.springframework.dao.NonTransientDataAccessResourceException;
+import org.springframework.dao.RecoverableDataAccessException;
+import org.springframework.dao.TransientDataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.TransactionSystemException;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
@@ -40,6 +46,8 @@ import tools.jackson.core.TokenStreamLocation;
 class ProblemAdvice extends ResponseEntityExceptionHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProblemAdvice.class);
+
+    private static final Duration DATABASE_WAIT = Duration.ofSeconds(5);
 
     private final RandomGenerator random;
 
@@ -72,6 +80,25 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
                 List.of(),
                 new HttpHeaders(),
                 request.getRequestURI());
+    }
+
+    /** A database that restarts, is out of reach, or has no room left. */
+    @ExceptionHandler({
+        TransientDataAccessException.class,
+        RecoverableDataAccessException.class,
+        NonTransientDataAccessResourceException.class,
+        CannotCreateTransactionException.class,
+        TransactionSystemException.class
+    })
+    ResponseEntity<Object> databaseAway(RuntimeException away, HttpServletRequest request) {
+        LOG.warn("The database does not answer: {} {}", request.getMethod(), request.getRequestURI(), away);
+        return refused(
+                ProblemException.retryLater(
+                        ProblemCode.DATABASE_AWAY,
+                        "The database does not answer or has no room at the moment; try again later. A submission that is"
+                                + " repeated with its Idempotency-Key starts nothing twice.",
+                        DATABASE_WAIT),
+                request);
     }
 
     @ExceptionHandler

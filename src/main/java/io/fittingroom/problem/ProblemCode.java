@@ -23,6 +23,7 @@ public enum ProblemCode {
     QUEUE_SHARE_FULL(HttpStatus.TOO_MANY_REQUESTS, "The submitter's share of the queue is full"),
     QUEUE_FULL(HttpStatus.SERVICE_UNAVAILABLE, "The queue is full"),
     BUSY(HttpStatus.SERVICE_UNAVAILABLE, "The service is busy"),
+    DATABASE_AWAY(HttpStatus.SERVICE_UNAVAILABLE, "The database does not answer"),
     MODEL_DAMAGED(HttpStatus.INTERNAL_SERVER_ERROR, "The stored model does not pass its self-test"),
     INTERNAL_ERROR(HttpStatus.INTERNAL_SERVER_ERROR, "The service made an error");
 
