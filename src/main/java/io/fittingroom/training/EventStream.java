@@ -14,7 +14,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +31,6 @@ import org.springframework.transaction.TransactionException;
 final class EventStream {
 
     private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
-    private static final long BATCH_EVENT_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final long RECONNECT_MILLIS = 2_000;
 
     private final String jobId;
@@ -42,11 +40,10 @@ final class EventStream {
     private final AtomicBoolean isClosed = new AtomicBoolean();
     private final Object sending = new Object();
     private final Deque<JobEvent> page = new ArrayDeque<>();
-    private volatile @Nullable BatchEvent latest;
+    private volatile @Nullable String latest;
     private volatile boolean heartbeatDue;
     private volatile boolean isToEnd;
     private volatile long cursor;
-    private long lastOffer = System.nanoTime() - BATCH_EVENT_NANOS;
     private boolean isFlushed = true;
     private boolean isOver;
     private @Nullable AsyncContext context;
@@ -61,8 +58,6 @@ final class EventStream {
 
         /** The data of the last event. */
         String end(String jobId);
-
-        String batch(BatchEvent progress);
     }
 
     /**
@@ -99,14 +94,10 @@ final class EventStream {
         out.setWriteListener(new Writes());
     }
 
-    /** Called for one job by one thread at a time. */
-    void offer(BatchEvent progress) {
-        long now = System.nanoTime();
-        if (now - lastOffer >= BATCH_EVENT_NANOS || progress.batch() == progress.batches()) {
-            lastOffer = now;
-            latest = progress;
-            wake();
-        }
+    /** Progress, as JSON; what was offered before and not sent is out of date. */
+    void offer(String progress) {
+        latest = progress;
+        wake();
     }
 
     void beat() {
@@ -175,10 +166,10 @@ final class EventStream {
     }
 
     private @Nullable String next() {
-        BatchEvent progress = latest;
+        String progress = latest;
         latest = null;
         if (progress != null) {
-            return "event:batch\ndata:" + source.batch(progress) + "\n\n";
+            return "event:batch\ndata:" + progress + "\n\n";
         }
         if (page.isEmpty()) {
             page.addAll(source.after(jobId, cursor));

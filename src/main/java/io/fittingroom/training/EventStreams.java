@@ -37,13 +37,17 @@ class EventStreams {
     private static final int SENDERS = 4;
     private static final long HEARTBEAT_SECONDS = 15;
     private static final int EVENTS_AT_ONCE = 100;
+    private static final long LEAST_BATCH_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
+    /** For each client: with hundreds of them, telling of progress five times a second would take the training's time. */
+    private static final long BATCH_NANOS_PER_CLIENT = TimeUnit.MILLISECONDS.toNanos(2);
 
     private final JobStore store;
     private final JobEvents events;
     private final JobViews views;
     private final JsonMapper json;
     private final int mostStreams;
-    private final Map<String, Set<EventStream>> byJob = new ConcurrentHashMap<>();
+    private final Map<String, Followers> byJob = new ConcurrentHashMap<>();
     private final AtomicInteger open = new AtomicInteger();
     private final AtomicInteger threads = new AtomicInteger();
     private final ExecutorService senders = Executors.newFixedThreadPool(SENDERS, this::thread);
@@ -74,12 +78,19 @@ class EventStreams {
                     Duration.ofSeconds(10));
         }
         EventStream stream = new EventStream(id, lastEvent, source(), this::closed);
-        byJob.compute(id, (key, streams) -> {
-            Set<EventStream> all = streams == null ? ConcurrentHashMap.newKeySet() : streams;
-            all.add(stream);
+        byJob.compute(id, (key, followers) -> {
+            Followers all = followers == null ? new Followers() : followers;
+            all.streams.add(stream);
             return all;
         });
         stream.begin(request, response, senders);
+    }
+
+    /** The clients of one job. */
+    private static final class Followers {
+
+        private final Set<EventStream> streams = ConcurrentHashMap.newKeySet();
+        private volatile long lastBatchNanos = System.nanoTime() - LEAST_BATCH_NANOS;
     }
 
     /** Where streams take their events from. */
@@ -97,19 +108,14 @@ class EventStreams {
                 return job.map(found -> json.writeValueAsString(views.view(found)))
                         .orElse("{}");
             }
-
-            @Override
-            public String batch(BatchEvent progress) {
-                return json.writeValueAsString(progress);
-            }
         };
     }
 
     private void closed(EventStream stream) {
         open.decrementAndGet();
-        byJob.computeIfPresent(stream.jobId(), (key, streams) -> {
-            streams.remove(stream);
-            return streams.isEmpty() ? null : streams;
+        byJob.computeIfPresent(stream.jobId(), (key, followers) -> {
+            followers.streams.remove(stream);
+            return followers.streams.isEmpty() ? null : followers;
         });
     }
 
@@ -123,9 +129,22 @@ class EventStreams {
         of(id).stream().filter(stream -> stream.isBefore(number)).forEach(EventStream::wake);
     }
 
-    /** Says how far an epoch is; a client hears of it at most five times a second. */
+    /**
+     * Says how far an epoch is; a client hears of it at most five times a second, and less often where hundreds listen. For
+     * one job by one thread at a time.
+     */
     void batchEnded(String id, BatchEvent progress) {
-        of(id).forEach(stream -> stream.offer(progress));
+        Followers followers = byJob.get(id);
+        if (followers == null) {
+            return;
+        }
+        long now = System.nanoTime();
+        long interval = Math.max(LEAST_BATCH_NANOS, open.get() * BATCH_NANOS_PER_CLIENT);
+        if (now - followers.lastBatchNanos >= interval || progress.batch() == progress.batches()) {
+            followers.lastBatchNanos = now;
+            String data = json.writeValueAsString(progress);
+            followers.streams.forEach(stream -> stream.offer(data));
+        }
     }
 
     /** Ends the streams of a job that is deleted. */
@@ -144,11 +163,12 @@ class EventStreams {
     }
 
     private Set<EventStream> of(String id) {
-        return byJob.getOrDefault(id, Set.of());
+        Followers followers = byJob.get(id);
+        return followers == null ? Set.of() : followers.streams;
     }
 
     private void beat() {
-        byJob.values().forEach(streams -> streams.forEach(EventStream::beat));
+        byJob.values().forEach(followers -> followers.streams.forEach(EventStream::beat));
     }
 
     private Thread thread(Runnable work) {
@@ -161,7 +181,7 @@ class EventStreams {
     void close() {
         heartbeat.cancel(false);
         clock.shutdownNow();
-        byJob.values().forEach(streams -> streams.forEach(EventStream::end));
+        byJob.values().forEach(followers -> followers.streams.forEach(EventStream::end));
         senders.shutdown();
         try {
             if (!senders.awaitTermination(2, TimeUnit.SECONDS)) {

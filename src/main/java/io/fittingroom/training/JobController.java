@@ -271,7 +271,7 @@ class JobController {
             operationId = "followJob",
             summary = "Follow a job",
             description =
-                    "Server-Sent Events: state, epoch, evaluation, end (the job itself), each with a growing id, and batch (progress, at most five a second, without id). What came before is replayed; after the end the stream closes. Last-Event-ID, or last_event_id, continues a broken stream.")
+                    "Server-Sent Events: state, epoch, evaluation, end (the job itself), each with a growing id, and batch (progress, at most five a second, fewer when hundreds listen, without id). What came before is replayed; after the end the stream closes. Last-Event-ID, or last_event_id, continues a broken stream.")
     @ApiResponse(
             responseCode = "200",
             description = "The events",
