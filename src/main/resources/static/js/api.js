@@ -18,7 +18,7 @@ export class Problem extends Error {
   }
 }
 
-async function call(path, { method = 'GET', body, headers = {}, query = {}, signal } = {}) {
+async function call(path, { method = 'GET', body, headers = {}, query = {}, signal, read = (response) => response.json() } = {}) {
   let response;
   try {
     response = await fetch(address(path, query), { method, body, signal, headers: { Accept: 'application/json', ...headers } });
@@ -29,7 +29,7 @@ async function call(path, { method = 'GET', body, headers = {}, query = {}, sign
   if (!response.ok) {
     throw new Problem(response.status, await response.json().catch(() => ({})), response.headers.get('Retry-After'));
   }
-  return response.status === 204 ? null : response.json();
+  return response.status === 204 ? null : read(response);
 }
 
 function address(path, query) {
@@ -67,6 +67,14 @@ export const jobsAddress = () => new URL(`${API}/jobs`, document.baseURI).href;
 
 /** The started job. The key makes a repeated call start nothing twice. */
 export const startJob = (request, key) => call('jobs', json(request, { 'Idempotency-Key': key }));
+
+/** What the job would be: {layers: [{output_shape, parameters, explanation}], parameters, problems, …}; starts nothing. */
+export const planJob = (request, signal) => call('jobs/plan', { ...json(request), signal });
+
+/** The same training as code; language: 'python' or 'java'. */
+export const jobCode = (request, language, signal) => call('jobs/code', {
+  ...json(request, { Accept: '*/*' }), query: { language }, signal, read: (response) => response.text(),
+});
 
 /** {jobs, page, size, total}, newest first */
 export const listJobs = (query, signal) => call('jobs', { query, signal });
@@ -129,6 +137,11 @@ export const stopReasonOf = (job) => job.stop_reason ?? null;
 
 /** What went wrong, in the service's words, or null. */
 export const errorOf = (job) => job.error ?? null;
+
+// Experiments
+
+/** The lesson's questions: [{name, question, look_for, size, body: {name, base, variants}}] */
+export const listPresets = async (signal) => (await call('experiments/presets', { signal })).presets;
 
 // Models
 

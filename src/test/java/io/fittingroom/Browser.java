@@ -30,6 +30,7 @@ import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
@@ -233,9 +234,57 @@ final class Browser
         return await("an element " + css + " that stays", () -> Optional.of(use.get()));
     }
 
+    /** Chooses an option of a select by its value. */
+    void choose(String css, String value) {
+        onceFound(css, () -> {
+            find(css + " option[value='" + value + "']").click();
+            return true;
+        });
+    }
+
+    /** Presses a key as if the element had the focus. */
+    void press(String css, CharSequence key) {
+        onceFound(css, () -> {
+            find(css).sendKeys(key);
+            return true;
+        });
+    }
+
+    /** Drags the middle of an element up or down by so many pixels, in steps, as a hand does. */
+    void drag(String css, int down) {
+        onceFound(css, () -> {
+            WebElement element = find(css);
+            run("arguments[0].scrollIntoView({block: 'center'})", element);
+            new Actions(driver)
+                    .moveToElement(element)
+                    .clickAndHold()
+                    .moveByOffset(0, down / 3)
+                    .moveByOffset(0, down / 3)
+                    .moveByOffset(0, down - 2 * (down / 3))
+                    .release()
+                    .perform();
+            return true;
+        });
+    }
+
+    /** The texts of all such elements, once there is one that can be seen. */
+    List<String> texts(String css) {
+        find(css);
+        return ((List<?>) run("return [...document.querySelectorAll(arguments[0])].map(one => one.textContent)", css))
+                .stream().map(String::valueOf).toList();
+    }
+
+    /** All pictures have come, also those that a reader would have to scroll to. */
+    void awaitPictures() {
+        awaitTrue(
+                "pictures",
+                "return [...document.images].map(image => { image.loading = 'eager'; return image; })"
+                        + ".every(image => image.complete && image.naturalWidth > 0)");
+    }
+
     /** What a script gives; it is a function's body. */
-    Object run(String script) {
-        return driver.executeScript(script);
+    Object run(String script, Object... arguments) {
+        return driver.executeScript(script, arguments);
     }
 
     void awaitCount(String css, int count) {

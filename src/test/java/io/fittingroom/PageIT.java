@@ -25,14 +25,14 @@ class PageIT extends RunningService {
     void theLessonByClicks(@TempDir Path directory) throws IOException {
         BROWSER.open(address("/"));
         BROWSER.awaitCount(".classes > section", 10);
-        awaitPictures();
+        BROWSER.awaitPictures();
         BROWSER.screenshot("look");
 
         BROWSER.click("[data-key=split-test]");
         BROWSER.find("[data-key=split-test][aria-current]");
         BROWSER.click("[data-key=class-9]");
         BROWSER.awaitCount(".tiles img", 60);
-        awaitPictures();
+        BROWSER.awaitPictures();
         BROWSER.screenshot("look-class");
 
         BROWSER.click(".tiles a");
@@ -67,7 +67,7 @@ class PageIT extends RunningService {
         BROWSER.screenshot("try-before");
         BROWSER.click("button", "Take a test picture");
         BROWSER.awaitCount(".bars li", 10);
-        List<String> shares = texts(".bars .value");
+        List<String> shares = BROWSER.texts(".bars .value");
         assertThat(shares.stream()
                         .filter(share -> !share.startsWith("<"))
                         .mapToDouble(PageIT::percent)
@@ -85,7 +85,7 @@ class PageIT extends RunningService {
         BROWSER.find(".steps li", "28");
         assertThat(BROWSER.text(".answer .big")).isEqualTo("Ankle boot");
         BROWSER.awaitCount(".bars li", 10);
-        awaitPictures();
+        BROWSER.awaitPictures();
         BROWSER.screenshot("try-file");
 
         BROWSER.click("[data-section=jobs]");
@@ -113,7 +113,7 @@ class PageIT extends RunningService {
         BROWSER.reload();
         BROWSER.find(RUNNING);
         awaitEpochs(4);
-        assertThat(texts(".figures tbody th").subList(0, 4)).containsExactly("1", "2", "3", "4");
+        assertThat(BROWSER.texts(".figures tbody th").subList(0, 4)).containsExactly("1", "2", "3", "4");
         BROWSER.find(".charts .line.validation");
         int epochs = BROWSER.count(".figures tbody tr");
         awaitEpochs(epochs + 1);
@@ -129,23 +129,6 @@ class PageIT extends RunningService {
     }
 
     @Test
-    void aFaultyValueIsNamedAtItsField() {
-        BROWSER.open(address("/#/train"));
-        BROWSER.type("#f-epochs", "0");
-        BROWSER.type("#layer-0-units", "many");
-        BROWSER.click("button", "Start training");
-
-        BROWSER.find("#f-epochs[aria-invalid]");
-        assertThat(BROWSER.text("#f-epochs-wrong")).contains("1 to 1000");
-        assertThat(BROWSER.text("#layer-0-units-wrong")).contains("many");
-        BROWSER.screenshot("train-faulty");
-        assertThat(BROWSER.consoleErrors()).singleElement().asString().contains("400");
-
-        BROWSER.type("#f-epochs", "1");
-        assertThat(BROWSER.count("#f-epochs[aria-invalid]")).isZero();
-    }
-
-    @Test
     void thePageSpeaksChineseAndRemembersIt() {
         BROWSER.open(address("/"));
         BROWSER.find("h1", "Look at the pictures");
@@ -155,7 +138,7 @@ class PageIT extends RunningService {
         BROWSER.find("h1", "先看看图片");
         assertThat(BROWSER.run("return document.documentElement.lang")).isEqualTo("zh-Hans");
         BROWSER.find(".classes h2", "短靴");
-        awaitPictures();
+        BROWSER.awaitPictures();
         BROWSER.screenshot("look-chinese");
         BROWSER.click("[data-section=train]");
         BROWSER.find("h1", "训练网络");
@@ -163,7 +146,7 @@ class PageIT extends RunningService {
         BROWSER.find("h1", "训练网络");
         BROWSER.screenshot("train-chinese");
         BROWSER.click("#language");
-        BROWSER.find("h1", "Train a network");
+        BROWSER.find("h1", "Build and train a network");
     }
 
     @Test
@@ -190,19 +173,11 @@ class PageIT extends RunningService {
     private void look(String hash, String whenThere, String name, String language) {
         BROWSER.open(address("/" + hash));
         BROWSER.find(whenThere);
-        awaitPictures();
+        BROWSER.awaitPictures();
         assertThat(BROWSER.overflow()).as(name + " in " + language).isNotPositive();
         if (language.equals("english")) {
             BROWSER.screenshot(name);
         }
-    }
-
-    /** All pictures have come, also those that a reader would have to scroll to. */
-    private static void awaitPictures() {
-        BROWSER.awaitTrue(
-                "pictures",
-                "return [...document.images].map(image => { image.loading = 'eager'; return image; })"
-                        + ".every(image => image.complete && image.naturalWidth > 0)");
     }
 
     private static void awaitEpochs(int count) {
@@ -211,13 +186,6 @@ class PageIT extends RunningService {
 
     private static String curve() {
         return BROWSER.attribute(".charts .line.train[d]", "d");
-    }
-
-    private static List<String> texts(String css) {
-        BROWSER.find(css);
-        return ((List<?>)
-                        BROWSER.run("return [...document.querySelectorAll('" + css + "')].map(one => one.textContent)"))
-                .stream().map(String::valueOf).toList();
     }
 
     /** 87.6 % → 0.876. */
