@@ -146,7 +146,7 @@ export const listPresets = async (signal) => (await call('experiments/presets', 
 // Models
 
 /** [{name, versions: [{version, created_at, evaluation}], aliases: {name: version}}], versions newest first */
-export async function listModels(signal) {
+export async function getModels(signal) {
   const { models = [] } = await call('models', { signal });
   return models.map((model) => ({
     ...model,
@@ -154,6 +154,21 @@ export async function listModels(signal) {
     versions: [...(model.versions ?? [])].sort((a, b) => b.version - a.version),
   }));
 }
+
+const versionPath = (model, version) => `models/${at(model)}/versions/${at(version)}`;
+
+/** {version, created_at, aliases, notes, parameters, job_id, …}; `version` may be an alias. */
+export const getVersion = (model, version, signal) => call(versionPath(model, version), { signal });
+
+/** {accuracy, classes, confusion, calibration, mistakes, …} on a split; the first time it takes about a second. */
+export const getEvaluation = (model, version, split, signal) => call(`${versionPath(model, version)}/evaluation`, { query: { split, mistakes: 30 }, signal });
+
+/** {pictures, total}: those behind the figures, the surest answers first; query: {split, label, predicted, outcome, page, size} */
+export const getEvaluatedPictures = (model, version, query, signal) => call(`${versionPath(model, version)}/evaluation/pictures`, { query, signal });
+
+export const downloadAddress = (model, version) => address(`${versionPath(model, version)}/download`, {});
+export const onnxAddress = (model, version) => address(`${versionPath(model, version)}/onnx`, {});
+export const codeAddress = (model, version, language) => address(`${versionPath(model, version)}/code`, { language });
 
 const predictPath = (model, version) => `models/${at(model)}${version ? `/versions/${at(version)}` : ''}/predict`;
 

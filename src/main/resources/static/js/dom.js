@@ -35,14 +35,14 @@ export function notice(tone, ...children) {
   return h('div', { class: `notice ${tone}` }, ...children);
 }
 
-/** Previous and next page of a long list, with the range shown; `to(page)` gives a page's address. */
-export function pager(page, size, total, to) {
+/** Previous and next page of a long list, with the range shown; `to(page)` gives a page's address, `stays` keeps the place. */
+export function pager(page, size, total, to, stays = false) {
   if (!(total > size)) return null;
   const end = Math.min(total, (page + 1) * size);
   return h('nav', { class: 'pager', 'aria-label': t('word.pages') },
-    page > 0 && h('a', { href: to(page - 1), rel: 'prev', 'data-key': 'previous' }, t('word.previous')),
+    page > 0 && h('a', { href: to(page - 1), rel: 'prev', 'data-key': 'previous', 'data-stay': stays }, t('word.previous')),
     h('span', null, t('word.range', { from: integer(page * size + 1), to: integer(end), total: integer(total) })),
-    end < total && h('a', { href: to(page + 1), rel: 'next', 'data-key': 'next' }, t('word.next')));
+    end < total && h('a', { href: to(page + 1), rel: 'next', 'data-key': 'next', 'data-stay': stays }, t('word.next')));
 }
 
 /** One choice of a few, side by side: options are [value, text]. */

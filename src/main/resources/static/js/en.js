@@ -2,7 +2,7 @@
 
 export const words = {
   'shell.skip': 'Skip to the content', 'shell.sections': 'Sections', 'shell.tools': 'For developers', 'shell.health': 'Health',
-  'nav.look': 'Look', 'nav.train': 'Train', 'nav.jobs': 'Jobs', 'nav.try': 'Try',
+  'nav.look': 'Look', 'nav.train': 'Train', 'nav.jobs': 'Jobs', 'nav.models': 'Models', 'nav.try': 'Try',
 
   'word.nan': 'not a number', 'word.copy': 'Copy', 'word.copied': 'Copied', 'word.back': 'Back', 'word.retry': 'Try again',
   'word.previous': 'Previous', 'word.next': 'Next', 'word.all': 'All classes', 'word.range': '{from} to {to} of {total}', 'word.pages': 'Pages',
@@ -92,7 +92,7 @@ export const words = {
   'job.figures': 'Figures of each epoch', 'job.noEpochs': 'The first figures appear when the first epoch is finished.',
   'job.epoch': 'Epoch', 'job.valLoss': 'Validation loss', 'job.valAccuracy': 'Validation accuracy', 'job.time': 'Time', 'job.rate': 'Pictures a second',
   'job.tested': 'of the {n} test pictures were named correctly', 'job.testedLoss': 'Loss on the test set: {loss}. The network never saw these pictures while it learned.',
-  'job.model': 'Try {model}, version {version}',
+  'job.understand': 'Understand it', 'job.model': 'Try {model}, version {version}',
   'job.warnings': 'The service has doubts about these settings. It trains all the same.',
   'job.diverged': 'The training diverged.', 'job.diverged.text': 'The loss is no longer a number from epoch {epoch} on, so there is nothing left to learn from. Usual causes: a learning rate that is too high, or pixels that were not divided by 255.',
   'job.diverged.early': 'The loss stopped being a number, so there is nothing left to learn from. Usual causes: a learning rate that is too high, or pixels that were not divided by 255.',
@@ -106,6 +106,27 @@ export const words = {
 
   'chart.epoch': 'Epoch {n}', 'chart.empty': 'No values yet',
   'chart.says': '{name}: {first} at epoch {from}, {last} at epoch {to}.', 'chart.saysOne': '{name}: {first} at epoch {from}.', 'chart.gap': '{name}: not a number at epoch {list}.',
+
+  'models.title': 'Models', 'models.intro': 'What came of the trainings. Open a version to see where it is good and where it errs.',
+  'models.empty': 'There is no trained model yet. Train one first: the lesson’s network takes less than a minute.',
+  'models.version': 'Version', 'models.versionOf': 'version {version}', 'models.accuracy': 'Test accuracy', 'models.parameters': 'Parameters', 'models.created': 'Made', 'models.actions': 'Actions', 'models.try': 'Try it',
+
+  'eval.title': '{model}, version {version}', 'eval.back': 'All models', 'eval.job': 'Its training', 'eval.created': 'Made {time}',
+  'eval.overview': 'How good is it?', 'eval.accuracy': 'Accuracy', 'eval.accuracy.hint': '{correct} of {samples} pictures named correctly',
+  'eval.top3': 'Among the first three', 'eval.top3.hint': 'the true class is one of its three best guesses', 'eval.loss': 'Loss', 'eval.loss.hint': 'lower is better; punishes sure mistakes most',
+  'eval.f1': 'F1', 'eval.f1.hint': 'precision and recall in one, mean of the classes', 'eval.f1.short': 'F1',
+  'eval.confusion': 'What does it take for what?', 'eval.confusion.hint': 'A row for each true class, a column for what the model said. Open a number to see its pictures.',
+  'eval.true': 'true class', 'eval.taken': 'The model said', 'eval.none': 'no class',
+  'eval.hardest': '{label} is the hardest class: {share} are recognised. {count} pictures of it were taken for {other}.', 'eval.noMistakes': 'Every picture was recognised.',
+  'eval.cell': '{label} taken for {predicted}: {count}', 'eval.row': 'All pictures of {label}', 'eval.column': 'All pictures taken for {label}',
+  'eval.mistakes': 'The surest mistakes', 'eval.mistakes.all': 'All {n} mistakes', 'eval.mistakes.back': 'The surest mistakes', 'eval.allMistakes': 'All mistakes',
+  'eval.confused': '{label} taken for {predicted}', 'eval.recognised': '{label}, recognised', 'eval.ofClass': 'All of {label}', 'eval.takenFor': 'Taken for {predicted}',
+  'eval.surest': 'With how sure the model was, the surest first.',
+  'eval.classes': 'How well does it know each class?', 'eval.precision': 'Precision', 'eval.precision.hint': 'Of what it calls a shirt, how much is one.', 'eval.recall': 'Recall', 'eval.recall.hint': 'Of all shirts, how many it finds.',
+  'eval.calibration': 'Does it know how sure it may be?', 'eval.calibration.hint': 'A bar that ends on the dashed line: as often right as it says. Below: too sure. The mean distance from the line is {error}.',
+  'eval.honest': 'It is as often right as it says: {sure} sure on average, {right} right.', 'eval.over': 'It is a little too sure of itself: {sure} sure on average, but {right} right.', 'eval.under': 'It is too modest: {sure} sure on average, but {right} right.',
+  'eval.sureness': 'how sure it says it is', 'eval.bin': '{count} pictures: {sure} sure, {right} right', 'eval.few': 'Pale bars stand for fewer than 30 pictures and may lie by chance.',
+  'eval.downloads': 'Take it with you', 'eval.zip': 'DL4J zip', 'eval.onnx': 'ONNX', 'eval.keras': 'Training as Keras script', 'eval.java': 'Training as Java class',
 
   'try.title': 'Try a model', 'try.intro': 'Show it a piece of clothing and see how sure it is.',
   'try.none': 'There is no trained model yet. Train one first: the lesson’s network takes less than a minute.',

@@ -6,6 +6,7 @@ import { lineChart } from './chart.js';
 import { announce, ask, copyButton, h, notice, serverText } from './dom.js';
 import { duration, integer, isNumber, loss, moment, percent } from './format.js';
 import { badge } from './jobs.js';
+import { tryAddress, versionAddress } from './models.js';
 import { problemNotice } from './problems.js';
 import { pretty } from './request.js';
 import { has, t } from './strings.js';
@@ -177,7 +178,9 @@ function layout(current, signal) {
       evaluation && isNumber(evaluation.accuracy) && h('div', null,
         h('p', null, h('strong', { class: 'big' }, percent(evaluation.accuracy)), ' ', t('job.tested', { n: integer(evaluation.samples) })),
         h('p', { class: 'hint' }, t('job.testedLoss', { loss: loss(evaluation.loss) }))),
-      version && h('a', { class: 'button strong', href: `#/try?${new URLSearchParams({ model, version })}` }, t('job.model', { model, version }))));
+      version && h('div', { class: 'actions' },
+        h('a', { class: 'button', href: versionAddress(model, version) }, t('job.understand')),
+        h('a', { class: 'button strong', href: tryAddress(model, version) }, t('job.model', { model, version })))));
   }
 
   async function cancel() {

@@ -1,6 +1,6 @@
 // Trying a model: a picture goes in on the left, what the model says comes out on the right.
 
-import { getDataset, getPicture, listModels, predictFile, predictPixels } from './api.js';
+import { getDataset, getPicture, getModels, predictFile, predictPixels } from './api.js';
 import { announce, h, notice, segments, serverText } from './dom.js';
 import { integer, isNumber, percent } from './format.js';
 import { paint } from './look.js';
@@ -12,7 +12,7 @@ const kept = { kind: 'draw', pad: null, file: null }; // outlives the view
 
 /** #/try?model=…&version=…&split=test&index=17 */
 export async function tryView({ query, signal }) {
-  const models = (await listModels(signal)).filter(({ versions }) => versions.length > 0);
+  const models = (await getModels(signal)).filter(({ versions }) => versions.length > 0);
   if (models.length === 0) {
     return {
       title: t('try.title'),

@@ -2,7 +2,7 @@
 
 export const words = {
   'shell.skip': '跳到正文', 'shell.sections': '栏目', 'shell.tools': '开发者', 'shell.health': '健康状态',
-  'nav.look': '看图', 'nav.train': '训练', 'nav.jobs': '任务', 'nav.try': '试用',
+  'nav.look': '看图', 'nav.train': '训练', 'nav.jobs': '任务', 'nav.models': '模型', 'nav.try': '试用',
 
   'word.nan': '非数值', 'word.copy': '复制', 'word.copied': '已复制', 'word.back': '返回', 'word.retry': '重试',
   'word.previous': '上一页', 'word.next': '下一页', 'word.all': '全部类别', 'word.range': '{from}–{to}，共 {total}', 'word.pages': '分页',
@@ -92,7 +92,7 @@ export const words = {
   'job.figures': '每轮的数据', 'job.noEpochs': '第一轮结束后，这里会出现数据。',
   'job.epoch': '轮', 'job.valLoss': '验证损失', 'job.valAccuracy': '验证准确率', 'job.time': '用时', 'job.rate': '每秒图片数',
   'job.tested': '的测试图片（共 {n} 张）识别正确', 'job.testedLoss': '测试集损失：{loss}。网络在学习时从未见过这些图片。',
-  'job.model': '试用 {model} 版本 {version}',
+  'job.understand': '了解它', 'job.model': '试用 {model} 版本 {version}',
   'job.warnings': '服务对这些设置有疑问，但仍会照常训练。',
   'job.diverged': '训练发散了。', 'job.diverged.text': '从第 {epoch} 轮起，损失不再是数值，已无法继续学习。常见原因：学习率过高，或像素没有除以 255。',
   'job.diverged.early': '损失不再是数值，已无法继续学习。常见原因：学习率过高，或像素没有除以 255。',
@@ -106,6 +106,27 @@ export const words = {
 
   'chart.epoch': '第 {n} 轮', 'chart.empty': '还没有数据',
   'chart.says': '{name}：第 {from} 轮 {first}，第 {to} 轮 {last}。', 'chart.saysOne': '{name}：第 {from} 轮 {first}。', 'chart.gap': '{name}：第 {list} 轮不是数值。',
+
+  'models.title': '模型', 'models.intro': '训练得到的模型。打开一个版本，看看它在哪里好、在哪里出错。',
+  'models.empty': '还没有训练好的模型。请先训练一个：课程的网络用不到一分钟。',
+  'models.version': '版本', 'models.versionOf': '版本 {version}', 'models.accuracy': '测试准确率', 'models.parameters': '参数', 'models.created': '创建时间', 'models.actions': '操作', 'models.try': '试用',
+
+  'eval.title': '{model}，版本 {version}', 'eval.back': '全部模型', 'eval.job': '它的训练', 'eval.created': '创建于 {time}',
+  'eval.overview': '它有多好？', 'eval.accuracy': '准确率', 'eval.accuracy.hint': '{samples} 张图片中认对 {correct} 张',
+  'eval.top3': '前三名之内', 'eval.top3.hint': '真实类别在它的前三个猜测之中', 'eval.loss': '损失', 'eval.loss.hint': '越低越好；对有把握的错误惩罚最重',
+  'eval.f1': 'F1', 'eval.f1.hint': '精确率与召回率合一，各类平均', 'eval.f1.short': 'F1',
+  'eval.confusion': '它把什么认成什么？', 'eval.confusion.hint': '每行是一个真实类别，每列是模型的回答。点开一个数字，查看其中的图片。',
+  'eval.true': '真实类别', 'eval.taken': '模型的回答', 'eval.none': '不是任何类别',
+  'eval.hardest': '{label}最难：认出了 {share}。有 {count} 张被认成{other}。', 'eval.noMistakes': '所有图片都认对了。',
+  'eval.cell': '{label}被认成{predicted}：{count}', 'eval.row': '{label}的全部图片', 'eval.column': '被认成{label}的全部图片',
+  'eval.mistakes': '最有把握的错误', 'eval.mistakes.all': '全部 {n} 个错误', 'eval.mistakes.back': '最有把握的错误', 'eval.allMistakes': '全部错误',
+  'eval.confused': '{label}被认成{predicted}', 'eval.recognised': '认对的{label}', 'eval.ofClass': '全部{label}', 'eval.takenFor': '被认成{predicted}',
+  'eval.surest': '附有模型的把握，最有把握的在前。',
+  'eval.classes': '它对每一类了解多少？', 'eval.precision': '精确率', 'eval.precision.hint': '它说是衬衫的，有多少真是衬衫。', 'eval.recall': '召回率', 'eval.recall.hint': '所有衬衫中，它找出了多少。',
+  'eval.calibration': '它知道自己有多大把握吗？', 'eval.calibration.hint': '条形顶端落在虚线上：说有多大把握就有多准。低于虚线：过于自信。与虚线的平均距离为 {error}。',
+  'eval.honest': '说多少就有多准：平均把握 {sure}，实际认对 {right}。', 'eval.over': '有点过于自信：平均把握 {sure}，实际认对 {right}。', 'eval.under': '过于谦虚：平均把握 {sure}，实际认对 {right}。',
+  'eval.sureness': '它说自己有多大把握', 'eval.bin': '{count} 张图片：把握 {sure}，认对 {right}', 'eval.few': '浅色条形代表不足 30 张图片，可能只是偶然。',
+  'eval.downloads': '带走它', 'eval.zip': 'DL4J 压缩包', 'eval.onnx': 'ONNX', 'eval.keras': '训练过程：Keras 脚本', 'eval.java': '训练过程：Java 类',
 
   'try.title': '试用模型', 'try.intro': '给它看一件衣物，看看它有多大把握。',
   'try.none': '还没有训练好的模型。请先训练一个：课程的网络用不到一分钟。',

@@ -162,6 +162,14 @@ final class Browser
         driver.get(address);
     }
 
+    void back() {
+        driver.navigate().back();
+    }
+
+    String address() {
+        return driver.getCurrentUrl();
+    }
+
     void reload() {
         driver.navigate().refresh();
     }
