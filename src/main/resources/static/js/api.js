@@ -81,7 +81,8 @@ export const listJobs = (query, signal) => call('jobs', { query, signal });
 
 export const getJob = (id, signal) => call(`jobs/${at(id)}`, { signal });
 
-export const getEpochs = async (id, signal) => (await call(`jobs/${at(id)}/epochs`, { signal })).epochs ?? [];
+/** {epochs, overfitting_epoch, overfitting: the same in words} */
+export const getEpochReport = (id, signal) => call(`jobs/${at(id)}/epochs`, { signal });
 
 /** keep: what becomes a model, 'none', 'last' or 'best' */
 export const cancelJob = (id, keep) => call(`jobs/${at(id)}/cancel`, json({ keep }));
@@ -142,6 +143,22 @@ export const errorOf = (job) => job.error ?? null;
 
 /** The lesson's questions: [{name, question, look_for, size, body: {name, base, variants}}] */
 export const listPresets = async (signal) => (await call('experiments/presets', { signal })).presets;
+
+/** Starts one of them; its answer is the experiment. */
+export const runPreset = (name) => call(`experiments/presets/${at(name)}`, json({}));
+
+/** {experiments: [{id, name, state, submitted_at, variants}]}, newest first */
+export const listExperiments = (query, signal) => call('experiments', { query, signal });
+
+/** {name, conclusion, differences: [{field, values}], variants: [{name, job, state, epochs, evaluation, best, …}]} */
+export const getExperiment = (id, signal) => call(`experiments/${at(id)}`, { signal });
+
+/** Its curves as CSV, one row for each variant and epoch. */
+export const getExperimentCsv = (id, signal) => call(`experiments/${at(id)}`, { headers: { Accept: 'text/csv' }, read: (response) => response.text(), signal });
+
+export const cancelExperiment = (id) => call(`experiments/${at(id)}/cancel`, json({ keep: 'none' }));
+
+export const deleteExperiment = (id) => call(`experiments/${at(id)}`, { method: 'DELETE' });
 
 // Models
 

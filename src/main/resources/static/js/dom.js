@@ -58,8 +58,8 @@ export function serverText(text) {
 }
 
 /** A button that copies what `text()` gives at that moment, and says so. */
-export function copyButton(text) {
-  const [label, done] = [t('word.copy'), t('word.copied')];
+export function copyButton(text, label = t('word.copy')) {
+  const done = t('word.copied');
   const button = h('button', { type: 'button', class: 'small', onclick: copy }, label);
   async function copy() {
     await toClipboard(text());
@@ -68,6 +68,19 @@ export function copyButton(text) {
     setTimeout(() => { button.textContent = label; }, 1500);
   }
   return button;
+}
+
+/** A button that saves what `text()` gives, or promises, as a file; nothing when that is null. */
+export function saveButton(label, name, type, text) {
+  return h('button', { type: 'button', class: 'small', onclick: save }, label);
+
+  async function save() {
+    const written = await text();
+    if (written === null) return;
+    const address = URL.createObjectURL(new Blob([written], { type }));
+    h('a', { href: address, download: name }).click();
+    setTimeout(() => URL.revokeObjectURL(address), 1000);
+  }
 }
 
 async function toClipboard(text) {

@@ -2,7 +2,7 @@
 
 export const words = {
   'shell.skip': 'Skip to the content', 'shell.sections': 'Sections', 'shell.tools': 'For developers', 'shell.health': 'Health',
-  'nav.look': 'Look', 'nav.train': 'Train', 'nav.jobs': 'Jobs', 'nav.models': 'Models', 'nav.try': 'Try',
+  'nav.look': 'Look', 'nav.train': 'Train', 'nav.jobs': 'Jobs', 'nav.compare': 'Compare', 'nav.models': 'Models', 'nav.try': 'Try',
 
   'word.nan': 'not a number', 'word.copy': 'Copy', 'word.copied': 'Copied', 'word.back': 'Back', 'word.retry': 'Try again',
   'word.previous': 'Previous', 'word.next': 'Next', 'word.all': 'All classes', 'word.range': '{from} to {to} of {total}', 'word.pages': 'Pages',
@@ -74,6 +74,7 @@ export const words = {
 
   'jobs.title': 'Jobs', 'jobs.intro': 'Every training that this service was asked for, the newest first.',
   'jobs.empty': 'Nothing was trained yet. Begin with the network of the lesson: it takes less than a minute.', 'jobs.first': 'Train a network',
+  'jobs.pick': 'Tick two or more to compare them.', 'jobs.picked': '{n} to compare', 'jobs.pickOne': 'Compare {model}, job {id}', 'jobs.compare': 'Compare them',
   'jobs.model': 'Model', 'jobs.state': 'State', 'jobs.progress': 'Epochs', 'jobs.accuracy': 'Accuracy', 'jobs.submitted': 'Submitted',
   'jobs.epochs': '{epoch} of {epochs}', 'jobs.onTest': 'test', 'jobs.onTrain': 'training',
 
@@ -106,6 +107,19 @@ export const words = {
 
   'chart.epoch': 'Epoch {n}', 'chart.empty': 'No values yet',
   'chart.says': '{name}: {first} at epoch {from}, {last} at epoch {to}.', 'chart.saysOne': '{name}: {first} at epoch {from}.', 'chart.gap': '{name}: not a number at epoch {list}.',
+
+  'compare.title': 'Compare trainings', 'compare.intro': 'Change one thing, keep the rest, and see what it does. Begin with a question of the lesson: a click trains all that it takes.',
+  'compare.questions': 'Questions of the lesson', 'compare.run': 'Find out', 'compare.size': '{jobs} trainings, {epochs} epochs', 'compare.earlier': 'Earlier comparisons', 'compare.none': 'None yet. The first question takes about a minute.',
+  'compare.any': 'Any trainings can be compared, not only these: tick them in the list of', 'compare.name': 'Name', 'compare.state': 'State', 'compare.variants': 'Trainings', 'compare.submitted': 'Submitted',
+  'compare.state.QUEUED': 'Waiting', 'compare.state.RUNNING': 'Training', 'compare.state.ENDED': 'Done',
+  'compare.back': 'All comparisons', 'compare.jobs': '{n} trainings compared', 'compare.link': 'Copy link', 'compare.csv': 'Save as CSV',
+  'compare.cancel': 'Cancel all', 'compare.cancel.title': 'Cancel all that has not ended?', 'compare.cancel.text': 'What is trained already stays; the others leave no model.',
+  'compare.delete': 'Delete', 'compare.delete.title': 'Delete this comparison?', 'compare.delete.text': 'Its trainings and models stay.',
+  'compare.conclusion': 'What the figures say', 'compare.curves': 'Curves of', 'compare.figures': 'Figures', 'compare.differences': 'Settings that differ', 'compare.same': 'None: all settings are the same.',
+  'compare.variant': 'Training', 'compare.testAccuracy': 'Test accuracy', 'compare.best': '“{name}” has the best test accuracy: {accuracy} of {n} pictures.', 'compare.bestEpoch': 'Best epoch', 'compare.final': 'At the end', 'compare.epochs': 'Epochs', 'compare.time': 'Time', 'compare.parameters': 'Parameters',
+  'compare.tag': 'best', 'compare.at': '{monitor} {value}, epoch {epoch}', 'compare.overfits': 'overfits from epoch {epoch}', 'compare.setting': 'Setting', 'compare.nothing': 'none',
+  'compare.soon': 'The figures speak when two of these trainings have ended and were tested.', 'compare.by': '“{name}” by {points} points', 'compare.and': ', ',
+  'compare.worse': 'By more than chance explains it is ahead of {list}.', 'compare.equal': 'It is also ahead of {list}, but chance alone makes up to {chance} points, so that may be as good.', 'compare.untested': 'The others have not been tested.',
 
   'models.title': 'Models', 'models.intro': 'What came of the trainings. Open a version to see where it is good and where it errs.',
   'models.empty': 'There is no trained model yet. Train one first: the lesson’s network takes less than a minute.',

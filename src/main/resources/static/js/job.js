@@ -1,10 +1,10 @@
 // One training: what is stored is read first, then the event stream adds to it. Epochs are kept by their number,
 // so a replayed event changes nothing.
 
-import { cancelJob, deleteJob, ENDED, errorOf, followJob, getEpochs, getJob, progressOf, stopReasonOf } from './api.js';
+import { cancelJob, deleteJob, ENDED, errorOf, followJob, getEpochReport, getJob, progressOf, stopReasonOf } from './api.js';
 import { lineChart } from './chart.js';
 import { announce, ask, copyButton, h, notice, serverText } from './dom.js';
-import { duration, integer, isNumber, loss, moment, percent } from './format.js';
+import { duration, integer, isNumber, loss, moment, percent, tidy } from './format.js';
 import { badge } from './jobs.js';
 import { tryAddress, versionAddress } from './models.js';
 import { problemNotice } from './problems.js';
@@ -22,7 +22,7 @@ export async function jobView({ parts: [id], signal }) {
   let announced = 0;
   let stopFollowing = () => {};
 
-  addEpochs(await getEpochs(id, signal));
+  addEpochs((await getEpochReport(id, signal)).epochs);
 
   function addEpochs(list) {
     for (const epoch of list) if (isNumber(epoch.epoch)) epochs.set(epoch.epoch, epoch);
@@ -47,7 +47,7 @@ export async function jobView({ parts: [id], signal }) {
   }
 
   async function readAgain() {
-    const [stored, list] = await Promise.all([getJob(id, signal), getEpochs(id, signal)]);
+    const [stored, { epochs: list }] = await Promise.all([getJob(id, signal), getEpochReport(id, signal)]);
     addEpochs(list);
     merge(stored);
     if (ENDED.has(job.state)) stopFollowing();
@@ -298,10 +298,4 @@ function figuresTable() {
       }
     },
   };
-}
-
-/** An axis label: as few digits as tell the values apart. */
-function tidy(value) {
-  const size = Math.abs(value);
-  return size !== 0 && (size >= 1e5 || size < 1e-3) ? value.toExponential(0) : String(Number(value.toPrecision(6)));
 }

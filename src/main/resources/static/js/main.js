@@ -33,6 +33,7 @@ async function viewOf({ section, parts }) {
     case 'look': return (await import('./look.js')).lookView;
     case 'train': return (await import('./train.js')).trainView;
     case 'jobs': return parts.length === 0 ? (await import('./jobs.js')).jobsView : (await import('./job.js')).jobView;
+    case 'compare': return (await import('./compare.js')).compareView;
     case 'models': return parts.length < 2 ? (await import('./models.js')).modelsView : (await import('./understand.js')).understandView;
     case 'try': return (await import('./try.js')).tryView;
     default: return () => ({ title: t('problem.page'), node: h('h1', null, t('problem.page')) });

@@ -9,7 +9,7 @@ import { problemNotice } from './problems.js';
 import { curl, fromRequest, lesson, pretty, toRequest } from './request.js';
 import { advancedFields, callbackList, optimizerFields, plainField } from './settings.js';
 import { layerStack } from './stack.js';
-import { t } from './strings.js';
+import { has, t } from './strings.js';
 
 const BEFORE_PLANNING_MS = 300; // after the last key
 
@@ -34,12 +34,12 @@ export async function trainView({ query, signal }) {
   return { title: t('train.title'), node: page(greeting, classes, starts, signal) };
 }
 
-/** What one can begin with: [{label, lang, choices: [{value, text, request}]}] */
+/** What one can begin with: [{label, choices: [{value, text, request}]}] */
 function startsOf(presets) {
   return [
     { label: t('train.networks'), choices: Object.entries(NETWORKS).map(([name, request]) => ({ value: name, text: t(`network.${name}`), request })) },
     ...presets.map(({ name, question, body: { base, variants } }) => ({
-      label: question, lang: 'en',
+      label: has(`preset.${name}.question`) ? t(`preset.${name}.question`) : question,
       choices: variants.map(({ name: variant, ...changes }) => ({ value: `${name}/${variant}`, text: variant, request: { ...base, ...changes } })),
     })),
   ];
@@ -159,7 +159,7 @@ function page(greeting, classes, starts, signal) {
 function startField(starts, begin) {
   const select = h('select', { id: 'start', onchange: () => begin(select.value) },
     h('option', { value: '' }, t('train.startFrom.choose')),
-    starts.map(({ label, lang, choices }) => h('optgroup', { label, lang }, choices.map(({ value, text }) => h('option', { value, lang }, text)))));
+    starts.map(({ label, choices }) => h('optgroup', { label }, choices.map(({ value, text }) => h('option', { value }, text)))));
   return h('div', { class: 'field begin' }, h('label', { for: 'start' }, t('train.startFrom')), select);
 }
 

@@ -2,7 +2,7 @@
 
 export const words = {
   'shell.skip': '跳到正文', 'shell.sections': '栏目', 'shell.tools': '开发者', 'shell.health': '健康状态',
-  'nav.look': '看图', 'nav.train': '训练', 'nav.jobs': '任务', 'nav.models': '模型', 'nav.try': '试用',
+  'nav.look': '看图', 'nav.train': '训练', 'nav.jobs': '任务', 'nav.compare': '比较', 'nav.models': '模型', 'nav.try': '试用',
 
   'word.nan': '非数值', 'word.copy': '复制', 'word.copied': '已复制', 'word.back': '返回', 'word.retry': '重试',
   'word.previous': '上一页', 'word.next': '下一页', 'word.all': '全部类别', 'word.range': '{from}–{to}，共 {total}', 'word.pages': '分页',
@@ -74,6 +74,7 @@ export const words = {
 
   'jobs.title': '任务', 'jobs.intro': '本服务收到的所有训练，最新的在最前。',
   'jobs.empty': '还没有训练过。先从课程的网络开始：用不到一分钟。', 'jobs.first': '训练网络',
+  'jobs.pick': '勾选两个或更多任务进行比较。', 'jobs.picked': '已选 {n} 个', 'jobs.pickOne': '比较 {model}，任务 {id}', 'jobs.compare': '比较',
   'jobs.model': '模型', 'jobs.state': '状态', 'jobs.progress': '轮数', 'jobs.accuracy': '准确率', 'jobs.submitted': '提交时间',
   'jobs.epochs': '{epoch} / {epochs}', 'jobs.onTest': '测试', 'jobs.onTrain': '训练',
 
@@ -106,6 +107,27 @@ export const words = {
 
   'chart.epoch': '第 {n} 轮', 'chart.empty': '还没有数据',
   'chart.says': '{name}：第 {from} 轮 {first}，第 {to} 轮 {last}。', 'chart.saysOne': '{name}：第 {from} 轮 {first}。', 'chart.gap': '{name}：第 {list} 轮不是数值。',
+
+  'compare.title': '比较训练', 'compare.intro': '只改一处，其余不变，看看有什么影响。从课程的一个问题开始：点一下就会训练所需的全部网络。',
+  'compare.questions': '课程的问题', 'compare.run': '试试看', 'compare.size': '{jobs} 次训练，共 {epochs} 轮', 'compare.earlier': '以前的比较', 'compare.none': '还没有。第一个问题大约需要一分钟。',
+  'compare.any': '任何训练都可以比较：在列表中勾选即可：', 'compare.name': '名称', 'compare.state': '状态', 'compare.variants': '训练数', 'compare.submitted': '提交时间',
+  'compare.state.QUEUED': '等待中', 'compare.state.RUNNING': '训练中', 'compare.state.ENDED': '完成',
+  'compare.back': '全部比较', 'compare.jobs': '比较 {n} 次训练', 'compare.link': '复制链接', 'compare.csv': '保存为 CSV',
+  'compare.cancel': '全部取消', 'compare.cancel.title': '取消所有尚未结束的训练？', 'compare.cancel.text': '已训练完的会保留，其余不产生模型。',
+  'compare.delete': '删除', 'compare.delete.title': '删除这个比较？', 'compare.delete.text': '其中的训练和模型会保留。',
+  'compare.conclusion': '数据说明了什么', 'compare.curves': '曲线', 'compare.figures': '指标', 'compare.differences': '不同的设置', 'compare.same': '没有：所有设置都相同。',
+  'compare.variant': '训练', 'compare.testAccuracy': '测试准确率', 'compare.best': '“{name}”的测试准确率最高：{n} 张图片中认对 {accuracy}。', 'compare.bestEpoch': '最好一轮', 'compare.final': '结束时', 'compare.epochs': '轮数', 'compare.time': '时间', 'compare.parameters': '参数',
+  'compare.tag': '最好', 'compare.at': '第 {epoch} 轮，{monitor} {value}', 'compare.overfits': '从第 {epoch} 轮起过拟合', 'compare.setting': '设置', 'compare.nothing': '无',
+  'compare.soon': '其中两次训练结束并测试之后，这里会给出结论。', 'compare.by': '“{name}”{points} 个百分点', 'compare.and': '、',
+  'compare.worse': '它领先{list}，超出偶然的范围。', 'compare.equal': '它也领先{list}，但仅凭偶然就可能相差 {chance} 个百分点，所以后者可能同样好。', 'compare.untested': '其余的尚未测试。',
+
+  'preset.normalisation.question': '如果像素不除以 255 会怎样？', 'preset.normalisation.look': '比较像素保持 0 到 255 时第一轮的损失和准确率，以及最后还差多少。',
+  'preset.neurons.question': '更宽的隐藏层会更好吗？', 'preset.neurons.look': '参数增加到四倍、八倍要多花多少秒，测试准确率的提高是否超出偶然。',
+  'preset.hidden-layers.question': '第二个隐藏层会更好吗？', 'preset.hidden-layers.look': '对如此简单的图片，多一层究竟看不看得出来。',
+  'preset.epochs.question': '训练更久更好吗？', 'preset.epochs.look': '验证损失上升而训练损失仍在下降的那一轮：从那里起，网络在死记图片。',
+  'preset.early-stop.question': '如果损失低于 0.4 就自动停止会怎样？', 'preset.early-stop.look': '只需要多少轮，而其余的轮次本来值多少。',
+  'preset.batch-sizes.question': '每一步应该看多少张图片？', 'preset.batch-sizes.look': '小批量走得更多、更抖，所以一轮更慢，但学得更多。',
+  'preset.mlp-vs-cnn.question': '把相邻像素放在一起看的网络能看到什么？', 'preset.mlp-vs-cnn.look': '用更少的参数得到更高的测试准确率，代价是时间。',
 
   'models.title': '模型', 'models.intro': '训练得到的模型。打开一个版本，看看它在哪里好、在哪里出错。',
   'models.empty': '还没有训练好的模型。请先训练一个：课程的网络用不到一分钟。',

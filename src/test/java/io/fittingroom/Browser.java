@@ -86,6 +86,26 @@ final class Browser
                         .usingAnyFreePort()
                         .build(),
                 options(CHROMIUM.orElseThrow()));
+        driver.executeCdpCommand(
+                "Browser.setDownloadBehavior",
+                Map.of("behavior", "allow", "downloadPath", downloads().toString()));
+    }
+
+    private Path downloads() {
+        return profile.resolve("downloads");
+    }
+
+    /** What the page saved under this name, once it is there whole. */
+    String saved(String name) {
+        Path file = downloads().resolve(name);
+        await(name + " to be saved", () -> Files.exists(file) ? Optional.of(true) : Optional.empty());
+        try {
+            String text = Files.readString(file);
+            Files.delete(file);
+            return text;
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
 
     @Override
