@@ -65,8 +65,8 @@ export const pictureAddress = (split, index) => address(`datasets/${DATASET}/${a
 
 export const jobsAddress = () => new URL(`${API}/jobs`, document.baseURI).href;
 
-/** The started job. The key makes a repeated call start nothing twice. */
-export const startJob = (request, key) => call('jobs', json(request, { 'Idempotency-Key': key }));
+/** The started job. The key makes a repeated call start nothing twice; the queue serves submitters in turn. */
+export const startJob = (request, key, submitter) => call('jobs', json(request, { 'Idempotency-Key': key, ...(submitter && { 'X-Submitter': submitter }) }));
 
 /** What the job would be: {layers: [{output_shape, parameters, explanation}], parameters, problems, …}; starts nothing. */
 export const planJob = (request, signal) => call('jobs/plan', { ...json(request), signal });
@@ -86,6 +86,9 @@ export const getEpochReport = (id, signal) => call(`jobs/${at(id)}/epochs`, { si
 
 /** keep: what becomes a model, 'none', 'last' or 'best' */
 export const cancelJob = (id, keep) => call(`jobs/${at(id)}/cancel`, json({ keep }));
+
+/** Goes on with an ended job whose `links` have `resume`; epochs: how many in all. */
+export const resumeJob = (id, epochs) => call(`jobs/${at(id)}/resume`, json({ epochs }));
 
 export const deleteJob = (id) => call(`jobs/${at(id)}`, { method: 'DELETE' });
 

@@ -95,10 +95,10 @@ async function toClipboard(text) {
 }
 
 /**
- * Asks in a modal dialog. Resolves to the value of the chosen radio (or 'yes' when `choices` is empty),
- * or to null when the reader backs out or leaves the page.
+ * Asks in a modal dialog. Resolves to the value of the chosen radio, or of the `number` field {label, hint, value, min, max},
+ * or 'yes' when there is neither; to null when the reader backs out or leaves the page.
  */
-export function ask({ title, text, choices = [], confirm, back, signal }) {
+export function ask({ title, text, choices = [], number, confirm, back, signal, tone = 'danger' }) {
   return new Promise((resolve) => {
     const dialog = h('dialog', { 'aria-labelledby': 'ask-title' },
       h('form', { method: 'dialog' },
@@ -109,11 +109,14 @@ export function ask({ title, text, choices = [], confirm, back, signal }) {
           choices.map(({ value, label, hint }, i) => h('label', { class: 'choice' },
             h('input', { type: 'radio', name: 'choice', value, checked: i === 0 }),
             h('span', null, label, hint && h('small', null, hint))))),
+        number && h('div', { class: 'field' }, h('label', { for: 'ask-number' }, number.label),
+          h('input', { id: 'ask-number', type: 'number', min: number.min, max: number.max, step: 1, required: true, value: number.value, 'aria-describedby': 'ask-hint' }),
+          h('p', { class: 'hint', id: 'ask-hint' }, number.hint)),
         h('div', { class: 'actions' },
-          h('button', { value: 'back', class: 'quiet' }, back),
-          h('button', { value: 'yes', class: 'danger' }, confirm))));
+          h('button', { value: 'back', class: 'quiet', formnovalidate: true }, back),
+          h('button', { value: 'yes', class: tone }, confirm))));
     dialog.addEventListener('close', () => {
-      const chosen = dialog.querySelector('input:checked');
+      const chosen = dialog.querySelector('input:checked, input[type=number]');
       resolve(dialog.returnValue === 'yes' ? chosen?.value ?? 'yes' : null);
       dialog.remove();
     });

@@ -61,6 +61,7 @@ export const words = {
   'train.weights': 'What a picture of a class counts in the loss. Raise it for a class that the network neglects.',
   'train.model': 'Model name', 'train.model.hint': 'Each training adds a version to this model.',
   'train.seed': 'Seed', 'train.seed.hint': 'The same seed gives the same training. Empty: the service draws one.',
+  'train.submitter': 'Your name', 'train.submitter.hint': 'Optional, such as ada. Where many train, each gets a turn.',
   'train.start': 'Start training', 'train.starting': 'Starting…',
   'train.plan': 'What it will be', 'train.blocked': 'This cannot be trained yet. What to change is said where it is wrong.',
   'train.time': 'Time', 'train.about': 'about {time}', 'train.memory': 'Memory', 'train.steps': 'Mini-batches in an epoch', 'train.samples': 'Pictures to learn from',
@@ -74,7 +75,7 @@ export const words = {
 
   'jobs.title': 'Jobs', 'jobs.intro': 'Every training that this service was asked for, the newest first.',
   'jobs.empty': 'Nothing was trained yet. Begin with the network of the lesson: it takes less than a minute.', 'jobs.first': 'Train a network',
-  'jobs.pick': 'Tick two or more to compare them.', 'jobs.picked': '{n} to compare', 'jobs.pickOne': 'Compare {model}, job {id}', 'jobs.compare': 'Compare them',
+  'jobs.before': '{n} before it', 'jobs.by': 'by {submitter}', 'jobs.pick': 'Tick two or more to compare them.', 'jobs.picked': '{n} to compare', 'jobs.pickOne': 'Compare {model}, job {id}', 'jobs.compare': 'Compare them',
   'jobs.model': 'Model', 'jobs.state': 'State', 'jobs.progress': 'Epochs', 'jobs.accuracy': 'Accuracy', 'jobs.submitted': 'Submitted',
   'jobs.epochs': '{epoch} of {epochs}', 'jobs.onTest': 'test', 'jobs.onTrain': 'training',
 
@@ -87,6 +88,9 @@ export const words = {
   'job.keep.last': 'The weights as they are now', 'job.keep.last.hint': 'They become a version of the model.',
   'job.keep.best': 'The weights of the best epoch', 'job.keep.best.hint': 'Those with the lowest loss become a version of the model.',
   'job.goOn': 'Go on training',
+  'job.resume': 'Resume', 'job.resume.title': 'Go on with this training?', 'job.resume.text': 'It goes on from its last checkpoint, as if it had never stopped.', 'job.resume.epochs': 'Epochs in all', 'job.resume.hint': '{n} are finished already.',
+  'job.overfits': 'overfitting', 'job.overfitting': 'From epoch {epoch} on the network overfits.', 'job.overfitting.text': 'It still gets better on the pictures that it learns from, but worse on those that were held back: it learns its pictures by heart instead of what they have in common.',
+  'job.submittedBy': 'Submitted {time} by {submitter}', 'job.queued': 'Waiting: {n} before it. It starts by itself.',
   'job.delete': 'Delete this job', 'job.delete.title': 'Delete this job?', 'job.delete.text': 'Its figures go for good. A model that came of it stays.',
   'job.again': 'Use these settings again', 'job.settings': 'Settings', 'job.id': 'Job {id}',
   'job.loss': 'Loss', 'job.accuracy': 'Accuracy', 'job.lossHint': 'lower is better', 'job.accuracyHint': 'higher is better',
@@ -105,7 +109,7 @@ export const words = {
   'stop.MAX_SECONDS': 'Stopped early: its time was up.', 'stop.MAX_SECONDS.full': 'Stopped after epoch {epoch}: its time was up.',
   'stop.CANCELLED': 'Cancelled by a user.', 'stop.DIVERGED': 'Stopped because the loss was no longer a number.',
 
-  'chart.epoch': 'Epoch {n}', 'chart.empty': 'No values yet',
+  'chart.from': '{text} from epoch {epoch}.', 'chart.epoch': 'Epoch {n}', 'chart.empty': 'No values yet',
   'chart.says': '{name}: {first} at epoch {from}, {last} at epoch {to}.', 'chart.saysOne': '{name}: {first} at epoch {from}.', 'chart.gap': '{name}: not a number at epoch {list}.',
 
   'compare.title': 'Compare trainings', 'compare.intro': 'Change one thing, keep the rest, and see what it does. Begin with a question of the lesson: a click trains all that it takes.',

@@ -1,7 +1,7 @@
 // One training: what is stored is read first, then the event stream adds to it. Epochs are kept by their number,
 // so a replayed event changes nothing.
 
-import { cancelJob, deleteJob, ENDED, errorOf, followJob, getEpochReport, getJob, progressOf, stopReasonOf } from './api.js';
+import { cancelJob, deleteJob, ENDED, errorOf, followJob, getEpochReport, getJob, progressOf, resumeJob, stopReasonOf } from './api.js';
 import { lineChart } from './chart.js';
 import { announce, ask, copyButton, h, notice, serverText } from './dom.js';
 import { duration, integer, isNumber, loss, moment, percent, tidy } from './format.js';
@@ -12,17 +12,26 @@ import { pretty } from './request.js';
 import { has, t } from './strings.js';
 
 const BETWEEN_ANNOUNCEMENTS_MS = 10_000;
+const BETWEEN_READINGS_MS = 2000; // of what no event says: the place in the queue, overfitting
+const MOST_EPOCHS = 1000;
 
 /** #/jobs/{id} */
 export async function jobView({ parts: [id], signal }) {
   let job = await getJob(id, signal);
   const epochs = new Map();
   const page = layout(() => job, signal);
+  let overfitting = null; // {epoch, words}
   let planned = 0;
   let announced = 0;
+  let reading = 0;
   let stopFollowing = () => {};
 
-  addEpochs((await getEpochReport(id, signal)).epochs);
+  takeReport(await getEpochReport(id, signal));
+
+  function takeReport({ epochs: list, overfitting_epoch: epoch, overfitting: words }) {
+    addEpochs(list);
+    overfitting = isNumber(epoch) ? { epoch, words } : null;
+  }
 
   function addEpochs(list) {
     for (const epoch of list) if (isNumber(epoch.epoch)) epochs.set(epoch.epoch, epoch);
@@ -42,16 +51,23 @@ export async function jobView({ parts: [id], signal }) {
     if (planned) return;
     planned = requestAnimationFrame(() => {
       planned = 0;
-      page.draw([...epochs.values()].sort((a, b) => a.epoch - b.epoch));
+      page.draw([...epochs.values()].sort((a, b) => a.epoch - b.epoch), overfitting);
     });
   }
 
   async function readAgain() {
-    const [stored, { epochs: list }] = await Promise.all([getJob(id, signal), getEpochReport(id, signal)]);
-    addEpochs(list);
+    clearTimeout(reading);
+    reading = 0;
+    const [stored, report] = await Promise.all([getJob(id, signal), getEpochReport(id, signal)]);
+    takeReport(report);
     merge(stored);
+    if (job.state === 'QUEUED') readLater();
     if (ENDED.has(job.state)) stopFollowing();
     draw();
+  }
+
+  function readLater() {
+    if (!signal.aborted) reading ||= setTimeout(() => readAgain().catch(() => {}), BETWEEN_READINGS_MS);
   }
 
   function received(type, data) {
@@ -59,9 +75,10 @@ export async function jobView({ parts: [id], signal }) {
       addEpochs([data]);
       if (isNumber(data.epoch) && data.epoch >= (job.latest?.epoch ?? 0)) job = { ...job, latest: data };
       sayEpoch(data);
+      if (isNumber(data.val_loss)) readLater();
     } else if (type === 'evaluation') {
       job = { ...job, evaluation: data };
-    } else {
+    } else if (type !== 'state' || !ENDED.has(data.state)) { // the end has an event of its own; a resumed job's stream has earlier ends in it
       const before = job.state;
       merge(data);
       if (job.state !== before) announce(t('job.said.state', { state: t(`state.${job.state}`) }));
@@ -86,7 +103,10 @@ export async function jobView({ parts: [id], signal }) {
       lost: () => page.connected(false),
     }, signal);
   }
-  signal.addEventListener('abort', () => cancelAnimationFrame(planned));
+  signal.addEventListener('abort', () => {
+    cancelAnimationFrame(planned);
+    clearTimeout(reading);
+  });
   draw();
   return { title: t('job.document', { model: job.model }), node: page.node };
 }
@@ -121,18 +141,19 @@ function layout(current, signal) {
     h('details', { class: 'card' }, h('summary', null, t('job.settings')),
       h('div', { class: 'head' }, h('p', { class: 'hint' }, t('job.id', { id: current().id })), copyButton(() => settings.textContent)), settings));
 
-  function draw(epochs) {
+  function draw(epochs, overfitting) {
     const job = current();
     const ended = ENDED.has(job.state);
     const latest = epochs.at(-1);
     drawState(job, ended);
     drawProgress(job, ended);
-    drawMessages(job, epochs);
+    drawMessages(job, epochs, overfitting);
     drawResult(job);
     // An ended job's axis ends where its training did; a running one's shows the way ahead.
     const last = ended ? latest?.epoch ?? 1 : wayAhead(job.epochs ?? 1, latest?.epoch ?? 0);
-    lossChart.update(seriesOf(epochs, 'loss', 'val_loss'), last);
-    accuracyChart.update(seriesOf(epochs, 'accuracy', 'val_accuracy'), last);
+    const mark = overfitting && { from: overfitting.epoch, text: t('job.overfits') };
+    lossChart.update(seriesOf(epochs, 'loss', 'val_loss'), last, mark);
+    accuracyChart.update(seriesOf(epochs, 'accuracy', 'val_accuracy'), last, mark);
     figures.update(epochs);
     charts.hidden = figures.node.hidden = ended && !latest; // nothing was measured, nothing will be
     if (!settings.textContent) settings.textContent = pretty(job.request ?? {});
@@ -140,12 +161,14 @@ function layout(current, signal) {
   }
 
   function drawState(job, ended) {
-    if (job.state === stateShown) return;
+    const written = `${job.state} ${Boolean(job.links?.resume)}`;
+    if (written === stateShown) return;
     const hadFocus = actions.contains(document.activeElement);
-    stateShown = job.state;
+    stateShown = written;
     state.replaceChildren(badge(job.state));
     actions.replaceChildren(...[
       !ended && job.state !== 'CANCELLING' && h('button', { type: 'button', class: 'danger', onclick: cancel }, t('job.cancel')),
+      ended && job.links?.resume && h('button', { type: 'button', onclick: resume }, t('job.resume')),
       h('a', { class: 'button', href: `#/train?from=${encodeURIComponent(job.id)}` }, t('job.again')),
       ended && h('button', { type: 'button', class: 'danger', onclick: remove }, t('job.delete')),
     ].filter(Boolean));
@@ -154,7 +177,8 @@ function layout(current, signal) {
 
   function drawProgress(job, ended) {
     const took = job.started_at && job.finished_at ? (new Date(job.finished_at) - new Date(job.started_at)) / 1000 : null;
-    facts.textContent = [t('job.submitted', { time: moment(job.submitted_at) }), isNumber(took) && t('job.took', { time: duration(took) })].filter(Boolean).join(' · ');
+    const submitter = job.submitter && job.submitter !== 'anonymous' ? job.submitter : null;
+    facts.textContent = [submitter ? t('job.submittedBy', { time: moment(job.submitted_at), submitter }) : t('job.submitted', { time: moment(job.submitted_at) }), isNumber(took) && t('job.took', { time: duration(took) })].filter(Boolean).join(' · ');
     progress.hidden = ended;
     const share = progressOf(job);
     fill.style.width = `${share * 100}%`;
@@ -163,11 +187,11 @@ function layout(current, signal) {
     bar.setAttribute('aria-valuetext', pace.textContent);
   }
 
-  function drawMessages(job, epochs) {
-    const written = JSON.stringify([job.state, job.stop_reason, job.error, job.warnings, epochs.find((epoch) => 'loss' in epoch && !isNumber(epoch.loss))?.epoch]);
+  function drawMessages(job, epochs, overfitting) {
+    const written = JSON.stringify([job.state, overfitting, job.stop_reason, job.error, job.warnings, epochs.find((epoch) => 'loss' in epoch && !isNumber(epoch.loss))?.epoch]);
     if (written === messagesShown) return;
     messagesShown = written;
-    messages.replaceChildren(...messagesOf(job, epochs));
+    messages.replaceChildren(...messagesOf(job, epochs, overfitting));
   }
 
   function drawResult({ evaluation, model, model_version: version }) {
@@ -188,6 +212,15 @@ function layout(current, signal) {
     choices.legend = t('job.cancel.keep');
     const keep = await ask({ title: t('job.cancel.title'), choices, confirm: t('job.cancel'), back: t('job.goOn'), signal });
     if (keep) await attempt(() => cancelJob(current().id, keep));
+  }
+
+  async function resume() {
+    const { id, epoch, epochs } = current();
+    const number = {
+      label: t('job.resume.epochs'), hint: t('job.resume.hint', { n: integer(epoch) }), min: epoch + 1, max: MOST_EPOCHS, value: epoch < epochs ? epochs : Math.min(MOST_EPOCHS, epochs + 5),
+    };
+    const given = await ask({ title: t('job.resume.title'), text: t('job.resume.text'), number, confirm: t('job.resume'), back: t('word.back'), tone: 'strong', signal });
+    if (given && await attempt(() => resumeJob(id, Number(given)))) dispatchEvent(new HashChangeEvent('hashchange')); // the page of a job that runs again
   }
 
   async function remove() {
@@ -225,7 +258,7 @@ function wayAhead(epochs, done) {
 }
 
 function paceOf(job) {
-  if (job.state === 'QUEUED') return t('job.waiting');
+  if (job.state === 'QUEUED') return job.queue_position > 0 ? t('job.queued', { n: integer(job.queue_position) }) : t('job.waiting');
   if (!job.epoch || !job.epochs) return t('job.preparing');
   return [
     t('job.epochOf', { epoch: job.epoch, epochs: job.epochs }),
@@ -235,7 +268,7 @@ function paceOf(job) {
   ].filter(Boolean).join(' · ');
 }
 
-function messagesOf(job, epochs) {
+function messagesOf(job, epochs, overfitting) {
   const messages = [];
   const lost = epochs.find((epoch) => 'loss' in epoch && !isNumber(epoch.loss));
   if (job.state === 'DIVERGED' || lost) {
@@ -247,6 +280,10 @@ function messagesOf(job, epochs) {
   if (job.warnings?.length) {
     messages.push(notice('warn', h('p', null, t('job.warnings')),
       h('ul', null, job.warnings.map(({ pointer, detail }) => h('li', null, h('code', null, pointer), ' ', serverText(detail))))));
+  }
+  if (overfitting) {
+    messages.push(notice('warn', h('p', null, h('strong', null, t('job.overfitting', { epoch: overfitting.epoch }))), h('p', null, t('job.overfitting.text')),
+      h('p', { class: 'hint' }, serverText(overfitting.words))));
   }
   const reason = stopReasonOf(job);
   if (reason && reason.rule !== 'DIVERGED') messages.push(h('p', { class: 'reason' }, inWords(reason)));

@@ -2,7 +2,7 @@
 
 import { ENDED, listJobs, progressOf } from './api.js';
 import { h, pager } from './dom.js';
-import { isNumber, moment, percent } from './format.js';
+import { integer, isNumber, moment, percent } from './format.js';
 import { t } from './strings.js';
 
 const PAGE = 20;
@@ -86,8 +86,8 @@ function table({ jobs, total }, page) {
 function row(job, box) {
   return h('tr', null,
     h('th', { scope: 'row' }, box, ' ', h('a', { href: `#/jobs/${encodeURIComponent(job.id)}`, 'data-key': job.id }, job.model), ' ',
-      h('span', { class: 'id' }, String(job.id).slice(0, 8))),
-    h('td', null, badge(job.state)),
+      h('span', { class: 'id' }, String(job.id).slice(0, 8)), job.submitter && job.submitter !== 'anonymous' && [' ', h('small', null, t('jobs.by', { submitter: job.submitter }))]),
+    h('td', null, badge(job.state), job.queue_position > 0 && [' ', h('small', null, t('jobs.before', { n: integer(job.queue_position) }))]),
     h('td', null, isNumber(job.epochs) && [t('jobs.epochs', { epoch: job.epoch ?? 0, epochs: job.epochs }), !ENDED.has(job.state) && bar(progressOf(job))]),
     h('td', { class: 'number' }, accuracy(job)),
     h('td', null, h('time', { datetime: job.submitted_at }, moment(job.submitted_at))));

@@ -2,7 +2,7 @@
 
 import { getDataset, getJob, jobCode, jobsAddress, listPresets, planJob, startJob } from './api.js';
 import { copyButton, h, notice, segments } from './dom.js';
-import { board, errorList } from './fields.js';
+import { board, errorList, field } from './fields.js';
 import { duration, integer, isNumber } from './format.js';
 import { NETWORKS } from './kinds.js';
 import { problemNotice } from './problems.js';
@@ -15,6 +15,7 @@ const BEFORE_PLANNING_MS = 300; // after the last key
 
 let state = lesson(); // outlives the view: what was typed is still there after a look elsewhere
 let shown = 'json';
+const NAME_KEPT = 'fitting-room.submitter';
 let attempt = null; // {body, key}: the same body sent again after a lost answer starts nothing twice
 
 /** #/train, #/train?from={job}, #/train?start={network or preset/variant} */
@@ -87,13 +88,13 @@ function page(greeting, classes, starts, signal) {
     clearTimeout(timer);
     planning.abort();
     const request = toRequest(state);
-    const body = JSON.stringify(request);
+    const body = JSON.stringify([request, submitter()]);
     if (attempt?.body !== body) attempt = { body, key: newKey() };
     start.setAttribute('aria-disabled', 'true');
     start.textContent = t('train.starting');
     summary.replaceChildren();
     try {
-      const job = await startJob(request, attempt.key);
+      const job = await startJob(request, attempt.key, submitter());
       attempt = null;
       if (!signal.aborted) location.hash = `#/jobs/${encodeURIComponent(job.id)}`;
     } catch (error) {
@@ -136,7 +137,8 @@ function page(greeting, classes, starts, signal) {
       h('fieldset', { class: 'card' }, h('legend', null, h('h2', null, t('train.callbacks'))), h('p', { class: 'hint' }, t('train.callbacks.hint')), callbackList(form, () => state)),
       h('details', { class: 'card advanced' }, h('summary', null, t('train.advanced')), advancedFields(form, () => state, classes)),
       h('fieldset', { class: 'card' }, h('legend', null, h('h2', null, t('train.result'))), h('div', { class: 'fields' },
-        plain('model', { mode: 'text' }), plain('seed', { mode: 'numeric' }))));
+        plain('model', { mode: 'text' }), plain('seed', { mode: 'numeric' }),
+        field(form, { id: 'f-submitter', pointer: () => '/X-Submitter', label: t('train.submitter'), hint: t('train.submitter.hint'), value: submitter(), mode: 'text', set: keepSubmitter }))));
     written.show(toRequest(state));
     clearTimeout(timer);
     timer = setTimeout(plan, 0);
@@ -248,6 +250,23 @@ function requestCard(signal) {
       draw();
     },
   };
+}
+
+/** Who trains, as this browser remembers it. */
+function submitter() {
+  try {
+    return localStorage.getItem(NAME_KEPT) ?? '';
+  } catch {
+    return ''; // storage is switched off in this browser
+  }
+}
+
+function keepSubmitter(name) {
+  try {
+    localStorage.setItem(NAME_KEPT, name.trim());
+  } catch {
+    // Then the job is nobody's in particular.
+  }
 }
 
 function newKey() {

@@ -61,6 +61,7 @@ export const words = {
   'train.weights': '某一类的图片在损失中的分量。网络忽视某一类时可以调高。',
   'train.model': '模型名称', 'train.model.hint': '每次训练都会为该模型增加一个版本。',
   'train.seed': '随机种子', 'train.seed.hint': '种子相同，训练结果相同。留空则由服务抽取。',
+  'train.submitter': '你的名字', 'train.submitter.hint': '可不填，例如 ada。多人训练时轮流进行。',
   'train.start': '开始训练', 'train.starting': '正在开始…',
   'train.plan': '训练概况', 'train.blocked': '还不能训练。出错的地方写明了该改什么。',
   'train.time': '时间', 'train.about': '约 {time}', 'train.memory': '内存', 'train.steps': '每轮的小批量数', 'train.samples': '用于学习的图片',
@@ -74,7 +75,7 @@ export const words = {
 
   'jobs.title': '任务', 'jobs.intro': '本服务收到的所有训练，最新的在最前。',
   'jobs.empty': '还没有训练过。先从课程的网络开始：用不到一分钟。', 'jobs.first': '训练网络',
-  'jobs.pick': '勾选两个或更多任务进行比较。', 'jobs.picked': '已选 {n} 个', 'jobs.pickOne': '比较 {model}，任务 {id}', 'jobs.compare': '比较',
+  'jobs.before': '前面还有 {n} 个', 'jobs.by': '{submitter}', 'jobs.pick': '勾选两个或更多任务进行比较。', 'jobs.picked': '已选 {n} 个', 'jobs.pickOne': '比较 {model}，任务 {id}', 'jobs.compare': '比较',
   'jobs.model': '模型', 'jobs.state': '状态', 'jobs.progress': '轮数', 'jobs.accuracy': '准确率', 'jobs.submitted': '提交时间',
   'jobs.epochs': '{epoch} / {epochs}', 'jobs.onTest': '测试', 'jobs.onTrain': '训练',
 
@@ -87,6 +88,9 @@ export const words = {
   'job.keep.last': '此刻的权重', 'job.keep.last.hint': '成为模型的一个版本。',
   'job.keep.best': '最好一轮的权重', 'job.keep.best.hint': '损失最低的权重成为模型的一个版本。',
   'job.goOn': '继续训练',
+  'job.resume': '继续', 'job.resume.title': '继续这次训练？', 'job.resume.text': '它会从最后一个检查点继续，就像从未停过一样。', 'job.resume.epochs': '总轮数', 'job.resume.hint': '已经完成 {n} 轮。',
+  'job.overfits': '过拟合', 'job.overfitting': '从第 {epoch} 轮起，网络过拟合。', 'job.overfitting.text': '它在用来学习的图片上还在变好，在留出的图片上却变差了：它在死记图片，而不是学习它们的共同点。',
+  'job.submittedBy': '由 {submitter} 提交于 {time}', 'job.queued': '等待中：前面还有 {n} 个。会自动开始。',
   'job.delete': '删除此任务', 'job.delete.title': '要删除此任务吗？', 'job.delete.text': '它的数据将永久删除；由它产生的模型会保留。',
   'job.again': '再次使用这些设置', 'job.settings': '设置', 'job.id': '任务 {id}',
   'job.loss': '损失', 'job.accuracy': '准确率', 'job.lossHint': '越低越好', 'job.accuracyHint': '越高越好',
@@ -105,7 +109,7 @@ export const words = {
   'stop.MAX_SECONDS': '提前停止：时间已到。', 'stop.MAX_SECONDS.full': '在第 {epoch} 轮后停止：时间已到。',
   'stop.CANCELLED': '由用户取消。', 'stop.DIVERGED': '因损失不再是数值而停止。',
 
-  'chart.epoch': '第 {n} 轮', 'chart.empty': '还没有数据',
+  'chart.from': '从第 {epoch} 轮起{text}。', 'chart.epoch': '第 {n} 轮', 'chart.empty': '还没有数据',
   'chart.says': '{name}：第 {from} 轮 {first}，第 {to} 轮 {last}。', 'chart.saysOne': '{name}：第 {from} 轮 {first}。', 'chart.gap': '{name}：第 {list} 轮不是数值。',
 
   'compare.title': '比较训练', 'compare.intro': '只改一处，其余不变，看看有什么影响。从课程的一个问题开始：点一下就会训练所需的全部网络。',
