@@ -2,6 +2,7 @@
 
 const API = 'api';
 const DATASET = 'fashion-mnist';
+const NEIGHBOURS = 6;
 
 export const ENDED = new Set(['SUCCEEDED', 'FAILED', 'CANCELLED', 'DIVERGED', 'INTERRUPTED']);
 
@@ -201,6 +202,20 @@ export const predictFile = async (model, version, file, invert, signal) => predi
 export const predictPixels = async (model, version, pixels, signal) => prediction(await call(predictPath(model, version), {
   ...json({ image: pixels }), query: { invert: 'no' }, signal,
 }));
+
+const explainPath = (model, version) => `models/${at(model)}${version ? `/versions/${at(version)}` : ''}/explain`;
+
+/** What mattered in a picture file: {model, version, explained, heat (address of a picture), nearest: [{index, label_name}], warnings} */
+export const explainFile = async (model, version, file, invert, signal) => explanation(await call(explainPath(model, version), {
+  method: 'POST', body: file, headers: { 'Content-Type': file.type || 'application/octet-stream' }, query: { invert, neighbours: NEIGHBOURS }, signal,
+}));
+
+/** The same of 28 rows of 28 numbers. */
+export const explainPixels = async (model, version, pixels, signal) => explanation(await call(explainPath(model, version), {
+  ...json({ image: pixels }), query: { invert: 'no', neighbours: NEIGHBOURS }, signal,
+}));
+
+const explanation = ({ heat, nearest, ...rest }) => ({ ...rest, heat: `data:image/png;base64,${heat.png}`, nearest: nearest.pictures });
 
 /** {model, version, label, probability, probabilities, seen (address of a picture, or null), steps, warnings} */
 function prediction(answer) {

@@ -156,6 +156,8 @@ final class Browser
                 "--no-first-run",
                 "--hide-scrollbars",
                 "--lang=en-GB",
+                "--use-fake-device-for-media-stream", // a camera that shows a moving figure on green
+                "--use-fake-ui-for-media-stream", // and may be used without a question
                 "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
                 "--user-data-dir=" + profile);
         return options;
@@ -278,6 +280,14 @@ final class Browser
         });
     }
 
+    /** Moves the pointer over an element, so far from its middle. */
+    void hover(String css, int right, int down) {
+        onceFound(css, () -> {
+            new Actions(driver).moveToElement(find(css), right, down).perform();
+            return true;
+        });
+    }
+
     /** Drags the middle of an element up or down by so many pixels, in steps, as a hand does. */
     void drag(String css, int down) {
         onceFound(css, () -> {
@@ -320,8 +330,8 @@ final class Browser
     }
 
     /** Waits until a script gives true. */
-    void awaitTrue(String what, String script) {
-        await(what, () -> Boolean.TRUE.equals(run(script)) ? Optional.of(true) : Optional.empty());
+    void awaitTrue(String what, String script, Object... arguments) {
+        await(what, () -> Boolean.TRUE.equals(run(script, arguments)) ? Optional.of(true) : Optional.empty());
     }
 
     private <T> T await(String what, Supplier<Optional<T>> look) {

@@ -94,6 +94,36 @@ class PageIT extends RunningService {
     }
 
     @Test
+    void thePointerReadsThePictureAndItsNumbersRawAndScaled() {
+        BROWSER.open(address("/#/look/test/0"));
+        BROWSER.awaitCount(".matrix td", 784);
+        JsonNode pixels =
+                service().get("/api/datasets/fashion-mnist/test/0").json().path("pixels");
+        int value = pixels.path(14).path(14).intValue();
+
+        BROWSER.hover(".matrix tbody tr:nth-child(15) td:nth-of-type(15)", 0, 0);
+        BROWSER.find(".readout", "Row 14, column 14: " + value + ", divided by 255: ");
+        BROWSER.hover(".large canvas", 3, 3);
+        BROWSER.find(".readout", "Row 14, column 14: " + value);
+
+        BROWSER.click(".segments label", "Divided by 255");
+        assertThat(BROWSER.texts(".matrix td").get(14 * 28 + 14))
+                .isEqualTo(String.format(java.util.Locale.ROOT, "%.2f", value / 255.0)
+                        .substring(1));
+        BROWSER.click(".segments label", "Raw, 0 to 255");
+        assertThat(BROWSER.texts(".matrix td").get(14 * 28 + 14)).isEqualTo(String.valueOf(value));
+    }
+
+    @Test
+    void theBalanceOfTheClassesIsShown() {
+        BROWSER.open(address("/#/look/test"));
+
+        BROWSER.awaitCount(".balance .bars li", 10);
+        assertThat(BROWSER.texts(".balance .value")).containsOnly("1,000");
+        BROWSER.find(".balance p", "right in 10.0");
+    }
+
+    @Test
     void aRunningJobKeepsItsCurveOverAReloadAndIsCancelledByClicks() {
         BROWSER.open(address("/#/train"));
         BROWSER.type("#f-model", "cancelled");
