@@ -150,10 +150,10 @@ function layout({ id, title, isEnglish }, signal, again) {
     h('section', { class: 'card said', 'aria-labelledby': 'conclusion' }, h('h2', { id: 'conclusion' }, t('compare.conclusion')), words),
     kinds,
     h('div', { class: 'charts' }, Object.values(charts).map((chart) => h('section', { class: 'card' }, chart.node))),
-    h('section', { class: 'card', 'aria-labelledby': 'compared' }, h('h2', { id: 'compared' }, t('compare.figures')),
+    h('section', { class: 'card' }, h('h2', { id: 'compared' }, t('compare.figures')),
       h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-labelledby': 'compared' }, h('table', { class: 'figures compared' },
         h('thead', null, h('tr', null, columns.map((key) => h('th', { scope: 'col' }, t(`compare.${key}`))))), figures))),
-    h('section', { class: 'card', 'aria-labelledby': 'differences' }, h('h2', { id: 'differences' }, t('compare.differences')), settings));
+    h('section', { class: 'card' }, h('h2', { id: 'differences' }, t('compare.differences')), settings));
 
   async function attempt(call, then) {
     try {

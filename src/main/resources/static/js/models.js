@@ -21,7 +21,7 @@ export const tryAddress = (model, version) => `#/try?${new URLSearchParams({ mod
 function card({ name, versions }) {
   const id = `model-${name}`;
   const columns = ['version', 'accuracy', 'parameters', 'created'];
-  return h('section', { class: 'card', 'aria-labelledby': id },
+  return h('section', { class: 'card' },
     h('h2', { id }, name),
     h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-labelledby': id }, h('table', { class: 'figures versions' },
       h('thead', null, h('tr', null, columns.map((column) => h('th', { scope: 'col' }, t(`models.${column}`))), h('th', null, h('span', { class: 'unseen' }, t('models.actions'))))),

@@ -71,11 +71,11 @@ export function callbackList(form, state) {
     const pointer = () => `/callbacks/${callbacks().indexOf(callback)}`;
     const message = messageLine(`callback-${callback.id}-wrong`);
     form.board.add({ pointer, name: () => title, message, input: null });
-    return h('li', { class: 'box', role: 'group', 'aria-label': title },
+    return h('li', null, h('div', { class: 'box', role: 'group', 'aria-label': title },
       h('div', { class: 'title' }, h('h3', null, title),
         h('div', { class: 'toolbar' }, h('button', { type: 'button', class: 'tool', 'aria-label': t('train.removeCallback', { rule: title }), onclick: () => remove(callback) }, h('span', { 'aria-hidden': 'true' }, '✕')))),
       h('p', { class: 'hint' }, t(`callback.${callback.type}`)),
-      argumentFields(form, { id: `callback-${callback.id}`, args, values: callback.values, prefix: pointer, name: () => title }), message);
+      argumentFields(form, { id: `callback-${callback.id}`, args, values: callback.values, prefix: pointer, name: () => title }), message));
   }
 
   function draw() {

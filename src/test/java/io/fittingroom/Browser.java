@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,6 +47,7 @@ final class Browser
 
     static final int DESKTOP = 1280;
     static final int PHONE = 390;
+    static final int WALL = 2560;
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
@@ -55,6 +58,8 @@ final class Browser
     private static final Optional<Path> CHROME_DRIVER = onPath("chromedriver");
     private static final String MISSING = "These tests need Chromium and its driver on the PATH: install the packages"
             + " chromium and chromium-driver (Debian), or Chrome and chromedriver of the same version.";
+
+    private static final String AXE = axe();
 
     private ChromeDriver driver;
     private Path profile;
@@ -122,6 +127,8 @@ final class Browser
     @Override
     public void beforeEach(ExtensionContext context) {
         driver.get("about:blank");
+        driver.manage().timeouts().scriptTimeout(PATIENCE);
+        prefer("light");
         resize(DESKTOP);
     }
 
@@ -339,6 +346,31 @@ final class Browser
                 .ignoring(StaleElementReferenceException.class)
                 .withMessage(() -> "waited for " + what + " at " + driver.getCurrentUrl())
                 .until(ignored -> look.get().orElse(null));
+    }
+
+    /** Asks for light or dark pages, as a reader's system does. */
+    void prefer(String scheme) {
+        driver.executeCdpCommand(
+                "Emulation.setEmulatedMedia",
+                Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+    }
+
+    /** What axe-core finds wrong with the page as it stands: its rule, and the first element that breaks it. */
+    List<String> accessibilityViolations() {
+        run(AXE);
+        Object found = driver.executeAsyncScript("""
+                const done = arguments[arguments.length - 1];
+                axe.run({resultTypes: ['violations']}).then(
+                  result => done(result.violations.map(one => `${one.id}: ${one.nodes[0].target.join(' ')}`)), done)""");
+        return ((List<?>) found).stream().map(String::valueOf).toList();
+    }
+
+    private static String axe() {
+        try (InputStream script = Browser.class.getResourceAsStream("/axe.min.js")) {
+            return new String(script.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
 
     /** How far the page is wider than the window, in pixels. */

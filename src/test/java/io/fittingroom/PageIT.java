@@ -180,34 +180,18 @@ class PageIT extends RunningService {
     }
 
     @Test
-    void nothingIsWiderThanAPhone() {
-        String job = service()
-                .submit("{\"epochs\": 2, \"batch_size\": 4096, \"validation_split\": 0.1}")
-                .path("id")
-                .asString();
-        service().awaitEnd(job);
-        BROWSER.resize(Browser.PHONE);
-
-        for (String language : List.of("english", "chinese")) {
-            look("#/look", ".classes > section:nth-child(10)", "look", language);
-            look("#/look/test?label=9", ".tiles li:nth-child(60)", "look-class", language);
-            look("#/look/test/0", ".matrix", "look-picture", language);
-            look("#/train", ".request", "train", language);
-            look("#/jobs", ".jobs tbody tr", "jobs", language);
-            look("#/jobs/" + job, DONE, "job-done", language);
-            look("#/try?model=fashion-mnist&split=test&index=0", ".bars li:nth-child(10)", "try", language);
-            BROWSER.click("#language");
-        }
-    }
-
-    private void look(String hash, String whenThere, String name, String language) {
-        BROWSER.open(address("/" + hash));
-        BROWSER.find(whenThere);
+    void theFirstViewIsSmallAndRunsUnderAStrictPolicy() {
+        BROWSER.open(address("/"));
+        BROWSER.awaitCount(".classes > section", 10);
         BROWSER.awaitPictures();
-        assertThat(BROWSER.overflow()).as(name + " in " + language).isNotPositive();
-        if (language.equals("english")) {
-            BROWSER.screenshot(name);
-        }
+
+        Object bytes = BROWSER.run(
+                "return performance.getEntriesByType('resource')"
+                        + ".concat(performance.getEntriesByType('navigation')).reduce((sum, one) => sum + one.transferSize, 0)");
+        assertThat(((Number) bytes).longValue()).isBetween(10_000L, 300_000L);
+        assertThat(service().get("/").header("Content-Security-Policy"))
+                .contains("default-src 'self'")
+                .doesNotContain("unsafe");
     }
 
     private static void awaitEpochs(int count) {
