@@ -29,7 +29,7 @@ export const words = {
   'look.row': 'Row {n}', 'look.column': 'Column {n}', 'look.corner': 'Row and column',
 
   'train.title': 'Build and train a network',
-  'train.intro': 'This is the network of the lesson. Start it as it is, or change something first: what that means is worked out while you type.',
+  'train.intro': 'Start the lesson’s network as it is, or change something first: what that means is worked out while you type.',
   'train.network': 'Network', 'train.teaching': 'Training', 'train.result': 'Name and repeatability',
   'train.startFrom': 'Start from', 'train.startFrom.choose': 'Choose a network…', 'train.networks': 'Networks', 'train.noStart': 'There is no such network to start from; this is the one that was here before.',
   'network.lesson': 'The lesson’s: one hidden layer', 'network.regression': 'No hidden layer', 'network.deep': 'Two hidden layers with dropout',
@@ -128,7 +128,7 @@ export const words = {
 
   'models.title': 'Models', 'models.intro': 'What came of the trainings. Open a version to see where it is good and where it errs.',
   'models.empty': 'There is no trained model yet. Train one first: the lesson’s network takes less than a minute.',
-  'models.version': 'Version', 'models.versionOf': 'version {version}', 'models.accuracy': 'Test accuracy', 'models.parameters': 'Parameters', 'models.created': 'Made', 'models.actions': 'Actions', 'models.try': 'Try it',
+  'models.model': 'Model', 'models.versionOf': 'version {version}', 'models.accuracy': 'Test accuracy', 'models.parameters': 'Size', 'models.created': 'Made', 'models.actions': 'Actions', 'models.try': 'Try it',
 
   'eval.title': '{model}, version {version}', 'eval.back': 'All models', 'eval.job': 'Its training', 'eval.created': 'Made {time}',
   'eval.overview': 'How good is it?', 'eval.accuracy': 'Accuracy', 'eval.accuracy.hint': '{correct} of {samples} pictures named correctly',

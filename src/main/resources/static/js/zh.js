@@ -29,7 +29,7 @@ export const words = {
   'look.row': '第 {n} 行', 'look.column': '第 {n} 列', 'look.corner': '行与列',
 
   'train.title': '搭建并训练网络',
-  'train.intro': '这就是课程中的网络。可以直接开始，也可以先改一处：边输入边计算它的含义。',
+  'train.intro': '可以直接训练课程的网络，也可以先改一处：边输入边计算它的含义。',
   'train.network': '网络', 'train.teaching': '训练', 'train.result': '名称与可重复性',
   'train.startFrom': '从这里开始', 'train.startFrom.choose': '选择一个网络…', 'train.networks': '网络', 'train.noStart': '没有这个起始网络；下面仍是之前的网络。',
   'network.lesson': '课程的网络：一个隐藏层', 'network.regression': '没有隐藏层', 'network.deep': '两个隐藏层加 Dropout',
@@ -136,7 +136,7 @@ export const words = {
 
   'models.title': '模型', 'models.intro': '训练得到的模型。打开一个版本，看看它在哪里好、在哪里出错。',
   'models.empty': '还没有训练好的模型。请先训练一个：课程的网络用不到一分钟。',
-  'models.version': '版本', 'models.versionOf': '版本 {version}', 'models.accuracy': '测试准确率', 'models.parameters': '参数', 'models.created': '创建时间', 'models.actions': '操作', 'models.try': '试用',
+  'models.model': '模型', 'models.versionOf': '版本 {version}', 'models.accuracy': '测试准确率', 'models.parameters': '大小', 'models.created': '创建时间', 'models.actions': '操作', 'models.try': '试用',
 
   'eval.title': '{model}，版本 {version}', 'eval.back': '全部模型', 'eval.job': '它的训练', 'eval.created': '创建于 {time}',
   'eval.overview': '它有多好？', 'eval.accuracy': '准确率', 'eval.accuracy.hint': '{samples} 张图片中认对 {correct} 张',
