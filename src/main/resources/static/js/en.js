@@ -96,7 +96,7 @@ export const words = {
   'job.again': 'Use these settings again', 'job.settings': 'Settings', 'job.id': 'Job {id}',
   'job.loss': 'Loss', 'job.accuracy': 'Accuracy', 'job.lossHint': 'lower is better', 'job.accuracyHint': 'higher is better',
   'job.figures': 'Figures of each epoch', 'job.noEpochs': 'The first figures appear when the first epoch is finished.',
-  'job.epoch': 'Epoch', 'job.valLoss': 'Validation loss', 'job.valAccuracy': 'Validation accuracy', 'job.time': 'Time', 'job.rate': 'Pictures a second',
+  'job.epoch': 'Epoch', 'job.valLoss': 'Validation loss', 'job.valAccuracy': 'Validation accuracy', 'job.learningRate': 'Learning rate', 'job.time': 'Time', 'job.rate': 'Pictures a second',
   'job.tested': 'of the {n} test pictures were named correctly', 'job.testedLoss': 'Loss on the test set: {loss}. The network never saw these pictures while it learned.',
   'job.understand': 'Understand it', 'job.model': 'Try {model}, version {version}',
   'job.warnings': 'The service has doubts about these settings. It trains all the same.',

@@ -4,8 +4,9 @@
 import { cancelJob, deleteJob, ENDED, errorOf, followJob, getEpochReport, getJob, progressOf, resumeJob, stopReasonOf } from './api.js';
 import { lineChart } from './chart.js';
 import { announce, ask, copyButton, h, notice, serverText } from './dom.js';
+import { figuresTable } from './figures.js';
 import { duration, integer, isNumber, loss, moment, percent, tidy } from './format.js';
-import { badge } from './jobs.js';
+import { badge, unpick } from './jobs.js';
 import { tryAddress, versionAddress } from './models.js';
 import { problemNotice } from './problems.js';
 import { pretty } from './request.js';
@@ -225,7 +226,9 @@ function layout(current, signal) {
 
   async function remove() {
     const sure = await ask({ title: t('job.delete.title'), text: t('job.delete.text'), confirm: t('job.delete'), back: t('word.back'), signal });
-    if (sure && await attempt(() => deleteJob(current().id))) location.hash = '#/jobs';
+    if (!sure || !await attempt(() => deleteJob(current().id))) return;
+    unpick(current().id);
+    location.hash = '#/jobs';
   }
 
   async function attempt(call) {
@@ -302,37 +305,4 @@ function seriesOf(epochs, train, validation) {
   // A job without validation may say null in every epoch: that is no figure, not a lost one.
   if (epochs.some((epoch) => isNumber(epoch[validation]))) series.push({ name: t('word.validation'), kind: 'validation', points: points(validation) });
   return series;
-}
-
-function figuresTable() {
-  const columns = [
-    ['epoch', 'job.epoch', integer], ['loss', 'job.loss', loss], ['accuracy', 'job.accuracy', percent],
-    ['val_loss', 'job.valLoss', loss], ['val_accuracy', 'job.valAccuracy', percent],
-    ['duration_seconds', 'job.time', duration], ['samples_per_second', 'job.rate', integer],
-  ];
-  const body = h('tbody', null);
-  const table = h('table', { class: 'figures', 'aria-labelledby': 'figures' },
-    h('thead', null, h('tr', null, columns.map(([name, key]) => h('th', { scope: 'col', class: name.startsWith('val_') && 'val' }, t(key))))), body);
-  const scroll = h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-labelledby': 'figures' }, table);
-  const nothing = h('p', { class: 'hint' }, t('job.noEpochs'));
-  const rows = new Map();
-  return {
-    node: h('section', { class: 'card' }, h('h2', { id: 'figures' }, t('job.figures')), nothing, scroll),
-    update(epochs) {
-      nothing.hidden = epochs.length > 0;
-      scroll.hidden = epochs.length === 0;
-      table.classList.toggle('plain', !epochs.some((epoch) => isNumber(epoch.val_loss)));
-      for (const epoch of epochs) {
-        const written = JSON.stringify(epoch);
-        if (rows.get(epoch.epoch)?.written === written) continue;
-        const row = h('tr', null, columns.map(([name, , format], i) => h(i ? 'td' : 'th', {
-          scope: i ? null : 'row', class: name.startsWith('val_') ? 'val' : null,
-        }, format(epoch[name]))));
-        rows.get(epoch.epoch)?.row.remove();
-        rows.set(epoch.epoch, { row, written });
-        const later = epochs.find((other) => other.epoch > epoch.epoch && rows.get(other.epoch)?.row.isConnected);
-        body.insertBefore(row, later ? rows.get(later.epoch).row : null);
-      }
-    },
-  };
 }

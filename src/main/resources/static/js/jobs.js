@@ -9,6 +9,9 @@ const PAGE = 20;
 const MOST_COMPARED = 8;
 const picked = new Set(); // jobs to compare; outlives the view
 
+/** A job that is no more cannot be compared. */
+export const unpick = (id) => picked.delete(id);
+
 /** #/jobs?page=1 */
 export async function jobsView({ query, signal }) {
   const page = Math.max(0, Number.parseInt(query.get('page'), 10) || 0);

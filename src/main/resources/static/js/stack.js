@@ -1,12 +1,13 @@
 // The network as a stack of layers, first layer on top: to add, to drag, to edit and to take away.
 
-import { announce, h } from './dom.js';
+import { announce, h, serverText } from './dom.js';
 import { argumentFields, messageLine } from './fields.js';
 import { integer } from './format.js';
 import { LAYERS } from './kinds.js';
 import { newLayer } from './request.js';
-import { t } from './strings.js';
+import { has, language, t } from './strings.js';
 
+const PICTURE = [28, 28];
 const EDGE_PX = 70; // a dragged layer this near the window's edge scrolls the page
 
 /** {node, showPlan(layers)}: the stack of form.layers; form.changed() is told of every change. */
@@ -130,7 +131,7 @@ export function layerStack(form, state) {
   /** Shapes, counts and explanations of the plan's layers, which end before one that cannot be built. */
   function showPlan(planned) {
     plan = planned;
-    layers().forEach((layer, i) => rowOf(layer).say(planned[i] ?? null));
+    layers().forEach((layer, i) => rowOf(layer).say(planned[i] ?? null, planned[i - 1]?.output_shape ?? PICTURE));
   }
 
   draw();
@@ -164,13 +165,21 @@ function placeFor(type, layers) {
   }
 }
 
+const sizes = (shape) => shape.map(integer).join(' × ');
+
+/** What a layer does to its numbers: in the reader's language where the page has words for it, else in the service's. */
+function explained({ type, values }, { explanation, output_shape: to, parameters }, from) {
+  if (language() === 'en' || !has(`explain.${type}`)) return serverText(explanation);
+  return t(`explain.${type}`, { ...values, from: sizes(from), to: sizes(to), inputs: integer(from.reduce((a, b) => a * b, 1)), parameters: integer(parameters) });
+}
+
 function row(form, layer, { indexOf, move, remove, drag }) {
   const { title, args } = LAYERS[layer.type];
   const pointer = () => `/layers/${indexOf(layer)}`;
   const name = () => `${indexOf(layer) + 1}. ${title}`;
   const message = messageLine(`layer-${layer.id}-wrong`);
   const parameters = h('span', { class: 'size' });
-  const explanation = h('p', { class: 'hint explained', lang: 'en' });
+  const explanation = h('p', { class: 'hint explained' });
   const shape = h('p', { class: 'shape' });
   const tool = (key, sign, act) => h('button', { type: 'button', class: 'tool', 'data-tool': key, onclick: act }, h('span', { 'aria-hidden': 'true' }, sign));
   const tools = { up: tool('up', '↑', () => move(layer, -1)), down: tool('down', '↓', () => move(layer, 1)), remove: tool('remove', '✕', () => remove(layer)) };
@@ -191,10 +200,10 @@ function row(form, layer, { indexOf, move, remove, drag }) {
       tools.down.disabled = i === all - 1;
       for (const [key, button] of Object.entries(tools)) button.setAttribute('aria-label', t(`train.${key}`, { layer: title, n: i + 1 }));
     },
-    say(planned) {
+    say(planned, from) {
       parameters.textContent = planned?.parameters > 0 ? t('train.parameters', { n: integer(planned.parameters) }) : '';
-      explanation.textContent = planned?.explanation ?? '';
-      shape.replaceChildren(h('b', null, planned ? planned.output_shape.map(integer).join(' × ') : '…'));
+      explanation.replaceChildren(planned ? explained(layer, planned, from) : '');
+      shape.replaceChildren(h('b', null, planned ? sizes(planned.output_shape) : '…'));
     },
   };
 }

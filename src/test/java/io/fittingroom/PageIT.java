@@ -172,6 +172,7 @@ class PageIT extends RunningService {
         BROWSER.screenshot("look-chinese");
         BROWSER.click("[data-section=train]");
         BROWSER.find("h1", "训练网络");
+        BROWSER.find(".explained", "128 个神经元");
         BROWSER.reload();
         BROWSER.find("h1", "训练网络");
         BROWSER.screenshot("train-chinese");

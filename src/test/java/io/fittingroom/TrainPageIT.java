@@ -56,6 +56,19 @@ class TrainPageIT extends RunningService {
     }
 
     @Test
+    void aLearningRateThatChangesIsAmongTheFigures() {
+        String job = submit("""
+                {"model": "decays", "epochs": 2, "batch_size": 4096, "optimizer": {"type": "adam", "learning_rate":
+                 {"type": "step", "initial_learning_rate": 0.004, "drop_steps": 15, "drop_rate": 0.5}}}""");
+        service().awaitEnd(job);
+
+        BROWSER.open(address("/#/jobs/" + job));
+
+        BROWSER.find(".figures td.rate", "0.004");
+        BROWSER.find(".figures td.rate", "0.002");
+    }
+
+    @Test
     void anEndedJobGoesOnByClicks() {
         String job = submit("{\"model\": \"goes-on\", \"epochs\": 1, \"batch_size\": 2048}");
         service().awaitEnd(job);
