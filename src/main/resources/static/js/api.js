@@ -2,6 +2,7 @@
 
 const API = 'api';
 const DATASET = 'fashion-mnist';
+const NEIGHBOURS = 6;
 
 export const ENDED = new Set(['SUCCEEDED', 'FAILED', 'CANCELLED', 'DIVERGED', 'INTERRUPTED']);
 
@@ -18,7 +19,7 @@ export class Problem extends Error {
   }
 }
 
-async function call(path, { method = 'GET', body, headers = {}, query = {}, signal } = {}) {
+async function call(path, { method = 'GET', body, headers = {}, query = {}, signal, read = (response) => response.json() } = {}) {
   let response;
   try {
     response = await fetch(address(path, query), { method, body, signal, headers: { Accept: 'application/json', ...headers } });
@@ -29,7 +30,7 @@ async function call(path, { method = 'GET', body, headers = {}, query = {}, sign
   if (!response.ok) {
     throw new Problem(response.status, await response.json().catch(() => ({})), response.headers.get('Retry-After'));
   }
-  return response.status === 204 ? null : response.json();
+  return response.status === 204 ? null : read(response);
 }
 
 function address(path, query) {
@@ -65,18 +66,30 @@ export const pictureAddress = (split, index) => address(`datasets/${DATASET}/${a
 
 export const jobsAddress = () => new URL(`${API}/jobs`, document.baseURI).href;
 
-/** The started job. The key makes a repeated call start nothing twice. */
-export const startJob = (request, key) => call('jobs', json(request, { 'Idempotency-Key': key }));
+/** The started job. The key makes a repeated call start nothing twice; the queue serves submitters in turn. */
+export const startJob = (request, key, submitter) => call('jobs', json(request, { 'Idempotency-Key': key, ...(submitter && { 'X-Submitter': submitter }) }));
+
+/** What the job would be: {layers: [{output_shape, parameters, explanation}], parameters, problems, …}; starts nothing. */
+export const planJob = (request, signal) => call('jobs/plan', { ...json(request), signal });
+
+/** The same training as code; language: 'python' or 'java'. */
+export const jobCode = (request, language, signal) => call('jobs/code', {
+  ...json(request, { Accept: '*/*' }), query: { language }, signal, read: (response) => response.text(),
+});
 
 /** {jobs, page, size, total}, newest first */
 export const listJobs = (query, signal) => call('jobs', { query, signal });
 
 export const getJob = (id, signal) => call(`jobs/${at(id)}`, { signal });
 
-export const getEpochs = async (id, signal) => (await call(`jobs/${at(id)}/epochs`, { signal })).epochs ?? [];
+/** {epochs, overfitting_epoch, overfitting: the same in words} */
+export const getEpochReport = (id, signal) => call(`jobs/${at(id)}/epochs`, { signal });
 
 /** keep: what becomes a model, 'none', 'last' or 'best' */
 export const cancelJob = (id, keep) => call(`jobs/${at(id)}/cancel`, json({ keep }));
+
+/** Goes on with an ended job whose `links` have `resume`; epochs: how many in all. */
+export const resumeJob = (id, epochs) => call(`jobs/${at(id)}/resume`, json({ epochs }));
 
 export const deleteJob = (id) => call(`jobs/${at(id)}`, { method: 'DELETE' });
 
@@ -130,10 +143,31 @@ export const stopReasonOf = (job) => job.stop_reason ?? null;
 /** What went wrong, in the service's words, or null. */
 export const errorOf = (job) => job.error ?? null;
 
+// Experiments
+
+/** The lesson's questions: [{name, question, look_for, size, body: {name, base, variants}}] */
+export const listPresets = async (signal) => (await call('experiments/presets', { signal })).presets;
+
+/** Starts one of them; its answer is the experiment. */
+export const runPreset = (name) => call(`experiments/presets/${at(name)}`, json({}));
+
+/** {experiments: [{id, name, state, submitted_at, variants}]}, newest first */
+export const listExperiments = (query, signal) => call('experiments', { query, signal });
+
+/** {name, conclusion, differences: [{field, values}], variants: [{name, job, state, epochs, evaluation, best, …}]} */
+export const getExperiment = (id, signal) => call(`experiments/${at(id)}`, { signal });
+
+/** Its curves as CSV, one row for each variant and epoch. */
+export const getExperimentCsv = (id, signal) => call(`experiments/${at(id)}`, { headers: { Accept: 'text/csv' }, read: (response) => response.text(), signal });
+
+export const cancelExperiment = (id) => call(`experiments/${at(id)}/cancel`, json({ keep: 'none' }));
+
+export const deleteExperiment = (id) => call(`experiments/${at(id)}`, { method: 'DELETE' });
+
 // Models
 
 /** [{name, versions: [{version, created_at, evaluation}], aliases: {name: version}}], versions newest first */
-export async function listModels(signal) {
+export async function getModels(signal) {
   const { models = [] } = await call('models', { signal });
   return models.map((model) => ({
     ...model,
@@ -141,6 +175,21 @@ export async function listModels(signal) {
     versions: [...(model.versions ?? [])].sort((a, b) => b.version - a.version),
   }));
 }
+
+const versionPath = (model, version) => `models/${at(model)}/versions/${at(version)}`;
+
+/** {version, created_at, aliases, notes, parameters, job_id, …}; `version` may be an alias. */
+export const getVersion = (model, version, signal) => call(versionPath(model, version), { signal });
+
+/** {accuracy, classes, confusion, calibration, mistakes, …} on a split; the first time it takes about a second. */
+export const getEvaluation = (model, version, split, signal) => call(`${versionPath(model, version)}/evaluation`, { query: { split, mistakes: 30 }, signal });
+
+/** {pictures, total}: those behind the figures, the surest answers first; query: {split, label, predicted, outcome, page, size} */
+export const getEvaluatedPictures = (model, version, query, signal) => call(`${versionPath(model, version)}/evaluation/pictures`, { query, signal });
+
+export const downloadAddress = (model, version) => address(`${versionPath(model, version)}/download`, {});
+export const onnxAddress = (model, version) => address(`${versionPath(model, version)}/onnx`, {});
+export const codeAddress = (model, version, language) => address(`${versionPath(model, version)}/code`, { language });
 
 const predictPath = (model, version) => `models/${at(model)}${version ? `/versions/${at(version)}` : ''}/predict`;
 
@@ -153,6 +202,20 @@ export const predictFile = async (model, version, file, invert, signal) => predi
 export const predictPixels = async (model, version, pixels, signal) => prediction(await call(predictPath(model, version), {
   ...json({ image: pixels }), query: { invert: 'no' }, signal,
 }));
+
+const explainPath = (model, version) => `models/${at(model)}${version ? `/versions/${at(version)}` : ''}/explain`;
+
+/** What mattered in a picture file: {model, version, explained, heat (address of a picture), nearest: [{index, label_name}], warnings} */
+export const explainFile = async (model, version, file, invert, signal) => explanation(await call(explainPath(model, version), {
+  method: 'POST', body: file, headers: { 'Content-Type': file.type || 'application/octet-stream' }, query: { invert, neighbours: NEIGHBOURS }, signal,
+}));
+
+/** The same of 28 rows of 28 numbers. */
+export const explainPixels = async (model, version, pixels, signal) => explanation(await call(explainPath(model, version), {
+  ...json({ image: pixels }), query: { invert: 'no', neighbours: NEIGHBOURS }, signal,
+}));
+
+const explanation = ({ heat, nearest, ...rest }) => ({ ...rest, heat: `data:image/png;base64,${heat.png}`, nearest: nearest.pictures });
 
 /** {model, version, label, probability, probabilities, seen (address of a picture, or null), steps, warnings} */
 function prediction(answer) {

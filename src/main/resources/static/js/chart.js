@@ -6,9 +6,10 @@ import { isNumber } from './format.js';
 import { t } from './strings.js';
 
 /**
- * lineChart({title, hint, format, tick}) → {node, update(series, lastEpoch)}.
+ * lineChart({title, hint, format, tick}) → {node, update(series, lastEpoch, mark)}.
  * A series is {name, kind: 'train' | 'validation', points: [{x: epoch, y: number | null}]}, epochs ascending;
  * null is a value that is not a number. `format` writes a value, `tick` one of the axis; `most` bounds the axis.
+ * A mark {from: epoch, text} shades what comes from an epoch on.
  */
 export function lineChart({ title, hint, format, tick, most = Infinity }) {
   const legend = h('p', { class: 'legend' });
@@ -16,6 +17,7 @@ export function lineChart({ title, hint, format, tick, most = Infinity }) {
   const node = h('figure', { class: 'chart' }, h('figcaption', null, h('h2', null, title), ' ', h('span', null, hint)), legend, plot);
   let series = [];
   let last = 1;
+  let mark = null;
   let pointed = null;
   let scale = null;
 
@@ -33,7 +35,7 @@ export function lineChart({ title, hint, format, tick, most = Infinity }) {
     const width = plot.clientWidth;
     if (width === 0) return;
     scale = scaleOf(series, last, width, plot.clientHeight, most, tick);
-    plot.replaceChildren(picture(series, scale, pointed, tick, `${title}. ${inWords(series, format)}`));
+    plot.replaceChildren(picture(series, scale, { pointed, mark }, tick, `${title}. ${inWords(series, format)}${mark ? ` ${t('chart.from', { text: mark.text, epoch: mark.from })}` : ''}`));
     writeLegend();
   }
 
@@ -52,9 +54,10 @@ export function lineChart({ title, hint, format, tick, most = Infinity }) {
 
   return {
     node,
-    update(newSeries, lastEpoch) {
+    update(newSeries, lastEpoch, newMark = null) {
       series = newSeries;
       last = lastEpoch;
+      mark = newMark;
       draw();
     },
   };
@@ -102,12 +105,13 @@ export function niceTicks(values, most) {
   return Array.from({ length: end - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)));
 }
 
-function picture(series, scale, pointed, tick, words) {
+function picture(series, scale, { pointed, mark }, tick, words) {
   const { left, right, top, bottom, rem, end } = scale;
   const labels = Math.max(2, Math.floor((right - left) / (rem * 2.6)));
   const step = [1, 2, 5, 10, 20, 50, 100, 200, 500].find((one) => end / one <= labels) ?? Math.ceil(end / labels);
   const epochs = Array.from({ length: end }, (_, i) => i + 1).filter((epoch) => epoch === 1 || (step < 3 ? (epoch - 1) % step === 0 : epoch % step === 0));
   return svg('svg', { role: 'img', 'aria-label': words, width: scale.width, height: scale.height },
+    mark && shade(mark, scale),
     scale.ticks.map((value) => [
       svg('line', { class: 'rule', x1: left, x2: right, y1: scale.y(value), y2: scale.y(value) }),
       svg('text', { class: 'tick', x: left - rem * 0.5, y: scale.y(value) + rem * 0.28, 'text-anchor': 'end' }, tick(value)),
@@ -116,6 +120,17 @@ function picture(series, scale, pointed, tick, words) {
     gaps(series).map((epoch) => hole(epoch, scale)),
     isNumber(pointed) && svg('line', { class: 'pointed', x1: scale.x(pointed), x2: scale.x(pointed), y1: top, y2: bottom }),
     series.map((one) => drawn(one, scale, pointed)));
+}
+
+/** What comes from an epoch on, with a word at its upper edge, on the side that has room. */
+function shade({ from, text }, { left, right, top, bottom, rem, x }) {
+  const edge = Math.max(left, x(from));
+  const isRoomy = right - edge > rem * 6;
+  return [
+    svg('rect', { class: 'shade', x: edge, y: top, width: Math.max(2, right - edge), height: bottom - top }),
+    svg('line', { class: 'shade-edge', x1: edge, x2: edge, y1: top, y2: bottom }),
+    svg('text', { class: 'shade-text', x: edge + (isRoomy ? rem * 0.4 : -rem * 0.4), y: top + rem * 0.95, 'text-anchor': isRoomy ? 'start' : 'end' }, text),
+  ];
 }
 
 /** Epochs at which a series has a value that is not a number. */

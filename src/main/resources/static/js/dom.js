@@ -35,14 +35,14 @@ export function notice(tone, ...children) {
   return h('div', { class: `notice ${tone}` }, ...children);
 }
 
-/** Previous and next page of a long list, with the range shown; `to(page)` gives a page's address. */
-export function pager(page, size, total, to) {
+/** Previous and next page of a long list, with the range shown; `to(page)` gives a page's address, `stays` keeps the place. */
+export function pager(page, size, total, to, stays = false) {
   if (!(total > size)) return null;
   const end = Math.min(total, (page + 1) * size);
   return h('nav', { class: 'pager', 'aria-label': t('word.pages') },
-    page > 0 && h('a', { href: to(page - 1), rel: 'prev', 'data-key': 'previous' }, t('word.previous')),
+    page > 0 && h('a', { href: to(page - 1), rel: 'prev', 'data-key': 'previous', 'data-stay': stays }, t('word.previous')),
     h('span', null, t('word.range', { from: integer(page * size + 1), to: integer(end), total: integer(total) })),
-    end < total && h('a', { href: to(page + 1), rel: 'next', 'data-key': 'next' }, t('word.next')));
+    end < total && h('a', { href: to(page + 1), rel: 'next', 'data-key': 'next', 'data-stay': stays }, t('word.next')));
 }
 
 /** One choice of a few, side by side: options are [value, text]. */
@@ -58,8 +58,8 @@ export function serverText(text) {
 }
 
 /** A button that copies what `text()` gives at that moment, and says so. */
-export function copyButton(text) {
-  const [label, done] = [t('word.copy'), t('word.copied')];
+export function copyButton(text, label = t('word.copy')) {
+  const done = t('word.copied');
   const button = h('button', { type: 'button', class: 'small', onclick: copy }, label);
   async function copy() {
     await toClipboard(text());
@@ -68,6 +68,19 @@ export function copyButton(text) {
     setTimeout(() => { button.textContent = label; }, 1500);
   }
   return button;
+}
+
+/** A button that saves what `text()` gives, or promises, as a file; nothing when that is null. */
+export function saveButton(label, name, type, text) {
+  return h('button', { type: 'button', class: 'small', onclick: save }, label);
+
+  async function save() {
+    const written = await text();
+    if (written === null) return;
+    const address = URL.createObjectURL(new Blob([written], { type }));
+    h('a', { href: address, download: name }).click();
+    setTimeout(() => URL.revokeObjectURL(address), 1000);
+  }
 }
 
 async function toClipboard(text) {
@@ -82,10 +95,10 @@ async function toClipboard(text) {
 }
 
 /**
- * Asks in a modal dialog. Resolves to the value of the chosen radio (or 'yes' when `choices` is empty),
- * or to null when the reader backs out or leaves the page.
+ * Asks in a modal dialog. Resolves to the value of the chosen radio, or of the `number` field {label, hint, value, min, max},
+ * or 'yes' when there is neither; to null when the reader backs out or leaves the page.
  */
-export function ask({ title, text, choices = [], confirm, back, signal }) {
+export function ask({ title, text, choices = [], number, confirm, back, signal, tone = 'danger' }) {
   return new Promise((resolve) => {
     const dialog = h('dialog', { 'aria-labelledby': 'ask-title' },
       h('form', { method: 'dialog' },
@@ -96,11 +109,14 @@ export function ask({ title, text, choices = [], confirm, back, signal }) {
           choices.map(({ value, label, hint }, i) => h('label', { class: 'choice' },
             h('input', { type: 'radio', name: 'choice', value, checked: i === 0 }),
             h('span', null, label, hint && h('small', null, hint))))),
+        number && h('div', { class: 'field' }, h('label', { for: 'ask-number' }, number.label),
+          h('input', { id: 'ask-number', type: 'number', min: number.min, max: number.max, step: 1, required: true, value: number.value, 'aria-describedby': 'ask-hint' }),
+          h('p', { class: 'hint', id: 'ask-hint' }, number.hint)),
         h('div', { class: 'actions' },
-          h('button', { value: 'back', class: 'quiet' }, back),
-          h('button', { value: 'yes', class: 'danger' }, confirm))));
+          h('button', { value: 'back', class: 'quiet', formnovalidate: true }, back),
+          h('button', { value: 'yes', class: tone }, confirm))));
     dialog.addEventListener('close', () => {
-      const chosen = dialog.querySelector('input:checked');
+      const chosen = dialog.querySelector('input:checked, input[type=number]');
       resolve(dialog.returnValue === 'yes' ? chosen?.value ?? 'yes' : null);
       dialog.remove();
     });

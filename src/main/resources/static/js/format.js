@@ -43,3 +43,9 @@ export function moment(time) {
 export function isNumber(value) {
   return typeof value === 'number' && Number.isFinite(value);
 }
+
+/** An axis label: as few digits as tell the values apart. */
+export function tidy(value) {
+  const size = Math.abs(value);
+  return size !== 0 && (size >= 1e5 || size < 1e-3) ? value.toExponential(0) : String(Number(value.toPrecision(6)));
+}

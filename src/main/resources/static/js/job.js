@@ -1,27 +1,38 @@
 // One training: what is stored is read first, then the event stream adds to it. Epochs are kept by their number,
 // so a replayed event changes nothing.
 
-import { cancelJob, deleteJob, ENDED, errorOf, followJob, getEpochs, getJob, progressOf, stopReasonOf } from './api.js';
+import { cancelJob, deleteJob, ENDED, errorOf, followJob, getEpochReport, getJob, progressOf, resumeJob, stopReasonOf } from './api.js';
 import { lineChart } from './chart.js';
 import { announce, ask, copyButton, h, notice, serverText } from './dom.js';
-import { duration, integer, isNumber, loss, moment, percent } from './format.js';
-import { badge } from './jobs.js';
+import { figuresTable } from './figures.js';
+import { duration, integer, isNumber, loss, moment, percent, tidy } from './format.js';
+import { badge, unpick } from './jobs.js';
+import { tryAddress, versionAddress } from './models.js';
 import { problemNotice } from './problems.js';
 import { pretty } from './request.js';
 import { has, t } from './strings.js';
 
 const BETWEEN_ANNOUNCEMENTS_MS = 10_000;
+const BETWEEN_READINGS_MS = 2000; // of what no event says: the place in the queue, overfitting
+const MOST_EPOCHS = 1000;
 
 /** #/jobs/{id} */
 export async function jobView({ parts: [id], signal }) {
   let job = await getJob(id, signal);
   const epochs = new Map();
   const page = layout(() => job, signal);
+  let overfitting = null; // {epoch, words}
   let planned = 0;
   let announced = 0;
+  let reading = 0;
   let stopFollowing = () => {};
 
-  addEpochs(await getEpochs(id, signal));
+  takeReport(await getEpochReport(id, signal));
+
+  function takeReport({ epochs: list, overfitting_epoch: epoch, overfitting: words }) {
+    addEpochs(list);
+    overfitting = isNumber(epoch) ? { epoch, words } : null;
+  }
 
   function addEpochs(list) {
     for (const epoch of list) if (isNumber(epoch.epoch)) epochs.set(epoch.epoch, epoch);
@@ -41,16 +52,23 @@ export async function jobView({ parts: [id], signal }) {
     if (planned) return;
     planned = requestAnimationFrame(() => {
       planned = 0;
-      page.draw([...epochs.values()].sort((a, b) => a.epoch - b.epoch));
+      page.draw([...epochs.values()].sort((a, b) => a.epoch - b.epoch), overfitting);
     });
   }
 
   async function readAgain() {
-    const [stored, list] = await Promise.all([getJob(id, signal), getEpochs(id, signal)]);
-    addEpochs(list);
+    clearTimeout(reading);
+    reading = 0;
+    const [stored, report] = await Promise.all([getJob(id, signal), getEpochReport(id, signal)]);
+    takeReport(report);
     merge(stored);
+    if (job.state === 'QUEUED') readLater();
     if (ENDED.has(job.state)) stopFollowing();
     draw();
+  }
+
+  function readLater() {
+    if (!signal.aborted) reading ||= setTimeout(() => readAgain().catch(() => {}), BETWEEN_READINGS_MS);
   }
 
   function received(type, data) {
@@ -58,9 +76,10 @@ export async function jobView({ parts: [id], signal }) {
       addEpochs([data]);
       if (isNumber(data.epoch) && data.epoch >= (job.latest?.epoch ?? 0)) job = { ...job, latest: data };
       sayEpoch(data);
+      if (isNumber(data.val_loss)) readLater();
     } else if (type === 'evaluation') {
       job = { ...job, evaluation: data };
-    } else {
+    } else if (type !== 'state' || !ENDED.has(data.state)) { // the end has an event of its own; a resumed job's stream has earlier ends in it
       const before = job.state;
       merge(data);
       if (job.state !== before) announce(t('job.said.state', { state: t(`state.${job.state}`) }));
@@ -85,7 +104,10 @@ export async function jobView({ parts: [id], signal }) {
       lost: () => page.connected(false),
     }, signal);
   }
-  signal.addEventListener('abort', () => cancelAnimationFrame(planned));
+  signal.addEventListener('abort', () => {
+    cancelAnimationFrame(planned);
+    clearTimeout(reading);
+  });
   draw();
   return { title: t('job.document', { model: job.model }), node: page.node };
 }
@@ -120,18 +142,19 @@ function layout(current, signal) {
     h('details', { class: 'card' }, h('summary', null, t('job.settings')),
       h('div', { class: 'head' }, h('p', { class: 'hint' }, t('job.id', { id: current().id })), copyButton(() => settings.textContent)), settings));
 
-  function draw(epochs) {
+  function draw(epochs, overfitting) {
     const job = current();
     const ended = ENDED.has(job.state);
     const latest = epochs.at(-1);
     drawState(job, ended);
     drawProgress(job, ended);
-    drawMessages(job, epochs);
+    drawMessages(job, epochs, overfitting);
     drawResult(job);
     // An ended job's axis ends where its training did; a running one's shows the way ahead.
     const last = ended ? latest?.epoch ?? 1 : wayAhead(job.epochs ?? 1, latest?.epoch ?? 0);
-    lossChart.update(seriesOf(epochs, 'loss', 'val_loss'), last);
-    accuracyChart.update(seriesOf(epochs, 'accuracy', 'val_accuracy'), last);
+    const mark = overfitting && { from: overfitting.epoch, text: t('job.overfits') };
+    lossChart.update(seriesOf(epochs, 'loss', 'val_loss'), last, mark);
+    accuracyChart.update(seriesOf(epochs, 'accuracy', 'val_accuracy'), last, mark);
     figures.update(epochs);
     charts.hidden = figures.node.hidden = ended && !latest; // nothing was measured, nothing will be
     if (!settings.textContent) settings.textContent = pretty(job.request ?? {});
@@ -139,12 +162,14 @@ function layout(current, signal) {
   }
 
   function drawState(job, ended) {
-    if (job.state === stateShown) return;
+    const written = `${job.state} ${Boolean(job.links?.resume)}`;
+    if (written === stateShown) return;
     const hadFocus = actions.contains(document.activeElement);
-    stateShown = job.state;
+    stateShown = written;
     state.replaceChildren(badge(job.state));
     actions.replaceChildren(...[
       !ended && job.state !== 'CANCELLING' && h('button', { type: 'button', class: 'danger', onclick: cancel }, t('job.cancel')),
+      ended && job.links?.resume && h('button', { type: 'button', onclick: resume }, t('job.resume')),
       h('a', { class: 'button', href: `#/train?from=${encodeURIComponent(job.id)}` }, t('job.again')),
       ended && h('button', { type: 'button', class: 'danger', onclick: remove }, t('job.delete')),
     ].filter(Boolean));
@@ -153,7 +178,8 @@ function layout(current, signal) {
 
   function drawProgress(job, ended) {
     const took = job.started_at && job.finished_at ? (new Date(job.finished_at) - new Date(job.started_at)) / 1000 : null;
-    facts.textContent = [t('job.submitted', { time: moment(job.submitted_at) }), isNumber(took) && t('job.took', { time: duration(took) })].filter(Boolean).join(' · ');
+    const submitter = job.submitter && job.submitter !== 'anonymous' ? job.submitter : null;
+    facts.textContent = [submitter ? t('job.submittedBy', { time: moment(job.submitted_at), submitter }) : t('job.submitted', { time: moment(job.submitted_at) }), isNumber(took) && t('job.took', { time: duration(took) })].filter(Boolean).join(' · ');
     progress.hidden = ended;
     const share = progressOf(job);
     fill.style.width = `${share * 100}%`;
@@ -162,11 +188,11 @@ function layout(current, signal) {
     bar.setAttribute('aria-valuetext', pace.textContent);
   }
 
-  function drawMessages(job, epochs) {
-    const written = JSON.stringify([job.state, job.stop_reason, job.error, job.warnings, epochs.find((epoch) => 'loss' in epoch && !isNumber(epoch.loss))?.epoch]);
+  function drawMessages(job, epochs, overfitting) {
+    const written = JSON.stringify([job.state, overfitting, job.stop_reason, job.error, job.warnings, epochs.find((epoch) => 'loss' in epoch && !isNumber(epoch.loss))?.epoch]);
     if (written === messagesShown) return;
     messagesShown = written;
-    messages.replaceChildren(...messagesOf(job, epochs));
+    messages.replaceChildren(...messagesOf(job, epochs, overfitting));
   }
 
   function drawResult({ evaluation, model, model_version: version }) {
@@ -177,7 +203,9 @@ function layout(current, signal) {
       evaluation && isNumber(evaluation.accuracy) && h('div', null,
         h('p', null, h('strong', { class: 'big' }, percent(evaluation.accuracy)), ' ', t('job.tested', { n: integer(evaluation.samples) })),
         h('p', { class: 'hint' }, t('job.testedLoss', { loss: loss(evaluation.loss) }))),
-      version && h('a', { class: 'button strong', href: `#/try?${new URLSearchParams({ model, version })}` }, t('job.model', { model, version }))));
+      version && h('div', { class: 'actions' },
+        h('a', { class: 'button', href: versionAddress(model, version) }, t('job.understand')),
+        h('a', { class: 'button strong', href: tryAddress(model, version) }, t('job.model', { model, version })))));
   }
 
   async function cancel() {
@@ -187,9 +215,20 @@ function layout(current, signal) {
     if (keep) await attempt(() => cancelJob(current().id, keep));
   }
 
+  async function resume() {
+    const { id, epoch, epochs } = current();
+    const number = {
+      label: t('job.resume.epochs'), hint: t('job.resume.hint', { n: integer(epoch) }), min: epoch + 1, max: MOST_EPOCHS, value: epoch < epochs ? epochs : Math.min(MOST_EPOCHS, epochs + 5),
+    };
+    const given = await ask({ title: t('job.resume.title'), text: t('job.resume.text'), number, confirm: t('job.resume'), back: t('word.back'), tone: 'strong', signal });
+    if (given && await attempt(() => resumeJob(id, Number(given)))) dispatchEvent(new HashChangeEvent('hashchange')); // the page of a job that runs again
+  }
+
   async function remove() {
     const sure = await ask({ title: t('job.delete.title'), text: t('job.delete.text'), confirm: t('job.delete'), back: t('word.back'), signal });
-    if (sure && await attempt(() => deleteJob(current().id))) location.hash = '#/jobs';
+    if (!sure || !await attempt(() => deleteJob(current().id))) return;
+    unpick(current().id);
+    location.hash = '#/jobs';
   }
 
   async function attempt(call) {
@@ -222,7 +261,7 @@ function wayAhead(epochs, done) {
 }
 
 function paceOf(job) {
-  if (job.state === 'QUEUED') return t('job.waiting');
+  if (job.state === 'QUEUED') return job.queue_position > 0 ? t('job.queued', { n: integer(job.queue_position) }) : t('job.waiting');
   if (!job.epoch || !job.epochs) return t('job.preparing');
   return [
     t('job.epochOf', { epoch: job.epoch, epochs: job.epochs }),
@@ -232,7 +271,7 @@ function paceOf(job) {
   ].filter(Boolean).join(' · ');
 }
 
-function messagesOf(job, epochs) {
+function messagesOf(job, epochs, overfitting) {
   const messages = [];
   const lost = epochs.find((epoch) => 'loss' in epoch && !isNumber(epoch.loss));
   if (job.state === 'DIVERGED' || lost) {
@@ -244,6 +283,10 @@ function messagesOf(job, epochs) {
   if (job.warnings?.length) {
     messages.push(notice('warn', h('p', null, t('job.warnings')),
       h('ul', null, job.warnings.map(({ pointer, detail }) => h('li', null, h('code', null, pointer), ' ', serverText(detail))))));
+  }
+  if (overfitting) {
+    messages.push(notice('warn', h('p', null, h('strong', null, t('job.overfitting', { epoch: overfitting.epoch }))), h('p', null, t('job.overfitting.text')),
+      h('p', { class: 'hint' }, serverText(overfitting.words))));
   }
   const reason = stopReasonOf(job);
   if (reason && reason.rule !== 'DIVERGED') messages.push(h('p', { class: 'reason' }, inWords(reason)));
@@ -262,43 +305,4 @@ function seriesOf(epochs, train, validation) {
   // A job without validation may say null in every epoch: that is no figure, not a lost one.
   if (epochs.some((epoch) => isNumber(epoch[validation]))) series.push({ name: t('word.validation'), kind: 'validation', points: points(validation) });
   return series;
-}
-
-function figuresTable() {
-  const columns = [
-    ['epoch', 'job.epoch', integer], ['loss', 'job.loss', loss], ['accuracy', 'job.accuracy', percent],
-    ['val_loss', 'job.valLoss', loss], ['val_accuracy', 'job.valAccuracy', percent],
-    ['duration_seconds', 'job.time', duration], ['samples_per_second', 'job.rate', integer],
-  ];
-  const body = h('tbody', null);
-  const table = h('table', { class: 'figures', 'aria-labelledby': 'figures' },
-    h('thead', null, h('tr', null, columns.map(([name, key]) => h('th', { scope: 'col', class: name.startsWith('val_') && 'val' }, t(key))))), body);
-  const scroll = h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-labelledby': 'figures' }, table);
-  const nothing = h('p', { class: 'hint' }, t('job.noEpochs'));
-  const rows = new Map();
-  return {
-    node: h('section', { class: 'card' }, h('h2', { id: 'figures' }, t('job.figures')), nothing, scroll),
-    update(epochs) {
-      nothing.hidden = epochs.length > 0;
-      scroll.hidden = epochs.length === 0;
-      table.classList.toggle('plain', !epochs.some((epoch) => isNumber(epoch.val_loss)));
-      for (const epoch of epochs) {
-        const written = JSON.stringify(epoch);
-        if (rows.get(epoch.epoch)?.written === written) continue;
-        const row = h('tr', null, columns.map(([name, , format], i) => h(i ? 'td' : 'th', {
-          scope: i ? null : 'row', class: name.startsWith('val_') ? 'val' : null,
-        }, format(epoch[name]))));
-        rows.get(epoch.epoch)?.row.remove();
-        rows.set(epoch.epoch, { row, written });
-        const later = epochs.find((other) => other.epoch > epoch.epoch && rows.get(other.epoch)?.row.isConnected);
-        body.insertBefore(row, later ? rows.get(later.epoch).row : null);
-      }
-    },
-  };
-}
-
-/** An axis label: as few digits as tell the values apart. */
-function tidy(value) {
-  const size = Math.abs(value);
-  return size !== 0 && (size >= 1e5 || size < 1e-3) ? value.toExponential(0) : String(Number(value.toPrecision(6)));
 }

@@ -2,10 +2,15 @@
 
 import { ENDED, listJobs, progressOf } from './api.js';
 import { h, pager } from './dom.js';
-import { isNumber, moment, percent } from './format.js';
+import { integer, isNumber, moment, percent } from './format.js';
 import { t } from './strings.js';
 
 const PAGE = 20;
+const MOST_COMPARED = 8;
+const picked = new Set(); // jobs to compare; outlives the view
+
+/** A job that is no more cannot be compared. */
+export const unpick = (id) => picked.delete(id);
 
 /** #/jobs?page=1 */
 export async function jobsView({ query, signal }) {
@@ -47,19 +52,45 @@ function empty() {
 }
 
 function table({ jobs, total }, page) {
+  const compare = h('div', { class: 'head picker' });
   const columns = ['model', 'state', 'progress', 'accuracy', 'submitted'];
-  return h('div', { class: 'card' },
+  const boxes = [];
+
+  /** One more than can be compared cannot be picked. */
+  function drawPicker() {
+    for (const box of boxes) box.disabled = !box.checked && picked.size >= MOST_COMPARED;
+    const ids = [...picked].map(encodeURIComponent).join(',');
+    compare.replaceChildren(...[h('p', { class: 'hint' }, t(picked.size < 2 ? 'jobs.pick' : 'jobs.picked', { n: picked.size })),
+      picked.size >= 2 && h('a', { class: 'button small strong', 'data-key': 'compare', href: `#/compare?jobs=${ids}` }, t('jobs.compare'))].filter(Boolean));
+  }
+
+  function pick(job) {
+    const box = h('input', {
+      type: 'checkbox', checked: picked.has(job.id), 'data-key': `pick-${job.id}`, 'aria-label': t('jobs.pickOne', { model: job.model, id: String(job.id).slice(0, 8) }),
+      onchange: () => {
+        if (box.checked) picked.add(job.id);
+        else picked.delete(job.id);
+        drawPicker();
+      },
+    });
+    boxes.push(box);
+    return box;
+  }
+
+  const rows = jobs.map((job) => row(job, pick(job)));
+  drawPicker();
+  return h('div', { class: 'card' }, jobs.length > 1 && compare,
     h('table', { class: 'jobs' },
       h('thead', null, h('tr', null, columns.map((name) => h('th', { scope: 'col' }, t(`jobs.${name}`))))),
-      h('tbody', null, jobs.map(row))),
+      h('tbody', null, rows)),
     pager(page, PAGE, total, (to) => `#/jobs?page=${to}`));
 }
 
-function row(job) {
+function row(job, box) {
   return h('tr', null,
-    h('th', { scope: 'row' }, h('a', { href: `#/jobs/${encodeURIComponent(job.id)}`, 'data-key': job.id }, job.model), ' ',
-      h('span', { class: 'id' }, String(job.id).slice(0, 8))),
-    h('td', null, badge(job.state)),
+    h('th', { scope: 'row' }, box, ' ', h('a', { href: `#/jobs/${encodeURIComponent(job.id)}`, 'data-key': job.id }, job.model), ' ',
+      h('span', { class: 'id' }, String(job.id).slice(0, 8)), job.submitter && job.submitter !== 'anonymous' && [' ', h('small', null, t('jobs.by', { submitter: job.submitter }))]),
+    h('td', null, badge(job.state), job.queue_position > 0 && [' ', h('small', null, t('jobs.before', { n: integer(job.queue_position) }))]),
     h('td', null, isNumber(job.epochs) && [t('jobs.epochs', { epoch: job.epoch ?? 0, epochs: job.epochs }), !ENDED.has(job.state) && bar(progressOf(job))]),
     h('td', { class: 'number' }, accuracy(job)),
     h('td', null, h('time', { datetime: job.submitted_at }, moment(job.submitted_at))));

@@ -2,7 +2,7 @@
 
 import { getDataset, getPicture, getPictures, pictureAddress } from './api.js';
 import { h, notice, pager, segments } from './dom.js';
-import { integer } from './format.js';
+import { integer, percent } from './format.js';
 import { className, t } from './strings.js';
 
 const SAMPLES = 8;
@@ -32,7 +32,7 @@ export async function lookView({ parts: [split = 'train', index], query, signal 
             text: className(one.label), href: address(split, one.index), current: label === String(one.index), key: `class-${one.index}`,
           })),
         ])),
-      label === null ? await overview(classes, split, signal) : await pageOf(split, label, page, signal)),
+      label === null ? [await overview(classes, split, signal), balance(classes, split)] : await pageOf(split, label, page, signal)),
   };
 }
 
@@ -54,6 +54,23 @@ async function overview(classes, split, signal) {
     h('h2', null, h('a', { href: address(split, one.index) }, className(one.label)),
       ' ', h('span', { class: 'count' }, integer(answers[i].total))),
     tiles(split, answers[i].pictures))));
+}
+
+/** How many pictures each class has, and what that means for an accuracy. */
+function balance(classes, split) {
+  const count = ({ counts }) => counts[split];
+  const total = classes.reduce((sum, one) => sum + count(one), 0);
+  const [least, most] = [classes.reduce((a, b) => (count(b) < count(a) ? b : a)), classes.reduce((a, b) => (count(b) > count(a) ? b : a))];
+  const isEven = count(most) === count(least);
+  return h('section', { class: 'card balance', 'aria-labelledby': 'balance' },
+    h('h2', { id: 'balance' }, t('look.balance')),
+    h('p', null, isEven ? t('look.even', { n: integer(count(most)), share: percent(count(most) / total) })
+      : t('look.uneven', { most: className(most.label), times: (count(most) / Math.max(1, count(least))).toFixed(1), least: className(least.label), share: percent(count(most) / total) })),
+    h('ol', { class: 'bars' }, classes.map((one) => {
+      const fill = h('span', null);
+      fill.style.width = `${(count(one) / Math.max(1, count(most))) * 100}%`;
+      return h('li', null, h('span', { class: 'name' }, className(one.label)), h('span', { class: 'track', 'aria-hidden': 'true' }, fill), h('span', { class: 'value' }, integer(count(one))));
+    })));
 }
 
 async function pageOf(split, label, page, signal) {

@@ -9,7 +9,8 @@ const main = document.getElementById('main');
 const scrolled = new Map(); // where each page was left, for the back button
 let shown = null;
 let leaving = new AbortController();
-let byLink = false;
+let byLink = false; // whether a link brought the reader here, not the back button
+let stays = false; // whether that link is one that leaves the page where it is
 
 /** '#/look/train/7?label=9' → {section: 'look', parts: ['train', '7'], query} */
 function route() {
@@ -32,6 +33,8 @@ async function viewOf({ section, parts }) {
     case 'look': return (await import('./look.js')).lookView;
     case 'train': return (await import('./train.js')).trainView;
     case 'jobs': return parts.length === 0 ? (await import('./jobs.js')).jobsView : (await import('./job.js')).jobView;
+    case 'compare': return (await import('./compare.js')).compareView;
+    case 'models': return parts.length < 2 ? (await import('./models.js')).modelsView : (await import('./understand.js')).understandView;
     case 'try': return (await import('./try.js')).tryView;
     default: return () => ({ title: t('problem.page'), node: h('h1', null, t('problem.page')) });
   }
@@ -47,14 +50,15 @@ async function show() {
   const here = route();
   if (!first) scrolled.set(shown, scrollY);
   shown = location.hash;
-  const top = byLink || first ? 0 : scrolled.get(shown) ?? 0;
-  byLink = false;
+  const top = stays ? scrollY : byLink || first ? 0 : scrolled.get(shown) ?? 0;
+  const isQuiet = stays;
+  byLink = stays = false;
 
   for (const link of document.querySelectorAll('[data-section]')) {
     if (link.dataset.section === here.section) link.setAttribute('aria-current', 'page');
     else link.removeAttribute('aria-current');
   }
-  const slow = setTimeout(() => main.replaceChildren(h('p', { class: 'loading' }, t('word.loading'))), first ? 0 : 400);
+  const slow = !isQuiet && setTimeout(() => main.replaceChildren(h('p', { class: 'loading' }, t('word.loading'))), first ? 0 : 400);
   let view;
   try {
     view = await (await viewOf(here))({ ...here, signal });
@@ -107,7 +111,9 @@ document.getElementById('skip').addEventListener('click', (event) => {
 });
 document.addEventListener('click', (event) => {
   const link = event.target.closest?.('a[href^="#/"]');
-  if (link && link.hash !== location.hash) byLink = true;
+  if (!link || link.hash === location.hash) return;
+  byLink = true;
+  stays = 'stay' in link.dataset;
 });
 addEventListener('hashchange', show);
 history.scrollRestoration = 'manual';

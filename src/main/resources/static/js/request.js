@@ -1,107 +1,145 @@
-// The form's contents as a training request, and back.
+// The form's contents as a training request, and back. The form keeps what was typed, as it was typed: the service says what
+// is wrong with it, in one place. What is left empty is not sent, so that the service's default holds.
 
-const PIXEL_SCALE = 1 / 255;
-export const ACTIVATIONS = ['relu', 'tanh', 'sigmoid', 'linear'];
+import { AUGMENTATION, CALLBACKS, LAYERS, LOSSES, NETWORKS, OPTIMIZERS, SCHEDULES } from './kinds.js';
 
-/** The lesson's network. Numbers are kept as typed: the service says what is wrong with them, in one place. */
-export const lesson = () => ({
-  rescaling: true, hidden: [{ units: '128', activation: 'relu' }],
-  epochs: '5', batch_size: '32', learning_rate: '0.001', validation_split: '0', stop_below: '', model: 'fashion-mnist', seed: '42',
-});
+let parts = 0;
 
-/** What POST /api/jobs gets. An empty field is left out, so that the service's default holds; an empty seed is drawn. */
+/** A layer or a callback: {id, type, values by argument}; `id` tells two of a type apart. */
+function part(kinds, type, given) {
+  return { id: ++parts, type, values: valuesOf(kinds[type].args, given) };
+}
+
+export const newLayer = (type) => part(LAYERS, type, LAYERS[type].fresh ?? {});
+export const newCallback = (type) => part(CALLBACKS, type, CALLBACKS[type].fresh ?? {});
+export const newSchedule = (type) => ({ type, values: valuesOf(SCHEDULES[type].args, SCHEDULES[type].fresh ?? {}) });
+export const newOptimizer = (type) => ({ type, rate: OPTIMIZERS[type].rate, schedule: null, values: valuesOf(OPTIMIZERS[type].args, {}) });
+
+export const lesson = () => fromRequest(NETWORKS.lesson);
+
+/** What the form holds for each argument: a text, or true and false for a flag, or {l1, l2} for a penalty. */
+function valuesOf(args, given) {
+  return Object.fromEntries(args.map(({ name, kind, fallback }) => {
+    const value = given[name];
+    switch (kind) {
+      case 'flag': return [name, value ?? fallback];
+      case 'choice': return [name, value ?? fallback];
+      case 'penalty': return [name, { l1: value?.l1 ? String(value.l1) : '', l2: value?.l2 ? String(value.l2) : '' }];
+      case 'window': return [name, windowText(value)];
+      default: return [name, value === undefined || value === null || same(value, fallback) ? '' : String(value)];
+    }
+  }));
+}
+
+/** 3 and [3, 3] → "3", [2, 3] → "2, 3" */
+function windowText(value) {
+  if (value === undefined || value === null) return '';
+  if (!Array.isArray(value)) return String(value);
+  return value.every((one) => one === value[0]) ? String(value[0]) : value.join(', ');
+}
+
+function same(value, fallback) {
+  return fallback !== '' && Math.abs(value - typed(fallback)) <= 1e-12;
+}
+
+/** A number where the text is one (or a fraction such as 1/255), the text itself where it is not, undefined where there is none. */
+function typed(text) {
+  const trimmed = String(text).trim();
+  if (trimmed === '') return undefined;
+  const [over, under, ...more] = trimmed.split('/').map((one) => (one.trim() === '' ? NaN : Number(one)));
+  const value = under === undefined ? over : more.length ? NaN : over / under;
+  return Number.isFinite(value) ? value : trimmed;
+}
+
+function written({ kind, fallback }, value) {
+  switch (kind) {
+    case 'flag': return value === fallback ? undefined : value;
+    case 'choice': return value === fallback ? undefined : value;
+    case 'penalty': {
+      const costs = withoutGaps({ l1: typed(value.l1), l2: typed(value.l2) });
+      return Object.keys(costs).length ? costs : undefined;
+    }
+    case 'window': {
+      const sizes = value.split(/[\s,×x]+/).filter(Boolean).map(typed);
+      return sizes.length > 1 ? sizes : sizes[0];
+    }
+    default: return typed(value);
+  }
+}
+
+const argumentsOf = (args, values) => withoutGaps(Object.fromEntries(args.map((argument) => [argument.name, written(argument, values[argument.name])])));
+
+/** What POST /api/jobs gets. An empty seed is drawn by the service. */
 export function toRequest(form) {
   const split = typed(form.validation_split);
-  const stop = typed(form.stop_below);
+  const weights = Object.fromEntries(Object.entries(form.class_weight).map(([index, text]) => [index, typed(text)]).filter(([, weight]) => weight !== undefined));
+  const augmentation = argumentsOf(AUGMENTATION, form.augmentation);
+  const topK = form.top_k.trim() !== '';
   return withoutGaps({
     model: form.model.trim() || undefined,
     dataset: 'fashion-mnist',
-    layers: [
-      ...(form.rescaling ? [{ type: 'rescaling', scale: PIXEL_SCALE, offset: 0 }] : []),
-      { type: 'flatten' },
-      ...form.hidden.map(({ units, activation }) => withoutGaps({ type: 'dense', units: typed(units), activation })),
-      { type: 'dense', units: 10, activation: 'softmax' },
-    ],
-    optimizer: withoutGaps({ type: 'adam', learning_rate: typed(form.learning_rate) }),
-    loss: 'sparse_categorical_crossentropy',
-    metrics: ['accuracy'],
+    layers: form.layers.map(({ type, values }) => ({ type, ...argumentsOf(LAYERS[type].args, values) })),
+    optimizer: optimizerOf(form.optimizer),
+    loss: form.loss,
+    from_logits: form.from_logits || undefined,
+    metrics: topK ? ['accuracy', 'top_k_accuracy'] : ['accuracy'],
+    top_k: topK ? typed(form.top_k) : undefined,
     epochs: typed(form.epochs),
     batch_size: typed(form.batch_size),
     validation_split: split === 0 ? undefined : split,
+    validation_data: form.validation_data ? 'test' : undefined,
+    shuffle: form.shuffle ? undefined : false,
     seed: typed(form.seed) ?? null,
-    callbacks: stop === undefined ? undefined : [{ type: 'stop_when', monitor: 'loss', below: stop }],
+    class_weight: Object.keys(weights).length ? weights : undefined,
+    augmentation: Object.keys(augmentation).length ? augmentation : undefined,
+    callbacks: form.callbacks.length ? form.callbacks.map(({ type, values }) => ({ type, ...argumentsOf(CALLBACKS[type].args, values) })) : undefined,
   });
 }
 
-/** A number where the text is one, the text itself where it is not, undefined where there is none. */
-function typed(text) {
-  const trimmed = text.trim();
-  if (trimmed === '') return undefined;
-  const number = Number(trimmed);
-  return Number.isFinite(number) ? number : trimmed;
+function optimizerOf({ type, rate, schedule, values }) {
+  return withoutGaps({
+    type,
+    learning_rate: schedule ? { type: schedule.type, ...argumentsOf(SCHEDULES[schedule.type].args, schedule.values) } : typed(rate),
+    ...argumentsOf(OPTIMIZERS[type].args, values),
+  });
 }
 
 function withoutGaps(object) {
   return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined));
 }
 
-/** What the service fills in where the form sends nothing. */
-const UNSENT = {
-  from_logits: false, top_k: 0, metrics: ['accuracy'], validation_split: 0, validation_data: null, shuffle: true, class_weight: {}, augmentation: null,
-};
-const UNSENT_LAYER = {
-  activation: 'linear', use_bias: true, kernel_initializer: 'glorot_uniform', bias_initializer: 'zeros', kernel_regularizer: { l1: 0, l2: 0 }, bias_regularizer: { l1: 0, l2: 0 },
-};
-const UNSENT_OPTIMIZER = { beta_1: 0.9, beta_2: 0.999, epsilon: 1e-7, amsgrad: false };
-
-/** Whether every member of `asked` is what is sent, or what the service fills in for it. */
-function isCovered(asked, sent, unsent) {
-  return Object.entries(asked).every(([name, value]) => JSON.stringify(value) === JSON.stringify(sent[name] ?? unsent[name] ?? null));
-}
-
-function isShown(request, sent) {
-  const { layers = sent.layers, optimizer = sent.optimizer, callbacks = [], ...rest } = request;
-  const rules = sent.callbacks ?? [];
-  return layers.length === sent.layers.length
-    && layers.every((layer, i) => (layer.type === 'rescaling' && sent.layers[i].type === 'rescaling'
-      ? Math.abs((layer.scale ?? PIXEL_SCALE) - PIXEL_SCALE) < 1e-9 && (layer.offset ?? 0) === 0
-      : isCovered(layer, sent.layers[i], UNSENT_LAYER)))
-    && isCovered(optimizer, sent.optimizer, UNSENT_OPTIMIZER)
-    && callbacks.length === rules.length && callbacks.every((callback, i) => isCovered(callback, rules[i], {}))
-    && isCovered(rest, { ...sent, seed: rest.seed }, UNSENT);
-}
-
-/** The form that would send this request, and whether it shows all of it. */
+/** The form that would send this request; what it does not say is as in the lesson. */
 export function fromRequest(request) {
-  const form = lesson();
-  const layers = request.layers ?? toRequest(form).layers;
-  const hidden = layers.slice(0, -1).filter(({ type, activation }) => type === 'dense' && ACTIVATIONS.includes(activation ?? 'linear'));
-  const rate = request.optimizer?.learning_rate;
-  const stop = request.callbacks?.find(({ type, monitor }) => type === 'stop_when' && (monitor ?? 'loss') === 'loss');
   const text = (value, fallback) => (value === undefined || value === null ? fallback : String(value));
-  Object.assign(form, {
-    rescaling: layers.some(({ type }) => type === 'rescaling'),
-    hidden: hidden.map(({ units, activation }) => ({ units: String(units), activation: activation ?? 'linear' })),
-    epochs: text(request.epochs, form.epochs),
-    batch_size: text(request.batch_size, form.batch_size),
-    learning_rate: text(typeof rate === 'object' ? null : rate, form.learning_rate),
+  return {
+    layers: (request.layers ?? NETWORKS.lesson.layers).map((layer) => part(LAYERS, layer.type, layer)),
+    optimizer: optimizerForm(request.optimizer ?? { type: 'adam' }),
+    callbacks: (request.callbacks ?? []).map((callback) => part(CALLBACKS, callback.type, callback)),
+    loss: request.loss ?? LOSSES[0],
+    from_logits: request.from_logits ?? false,
+    top_k: request.metrics?.includes('top_k_accuracy') ? text(request.top_k, '5') : '',
+    epochs: text(request.epochs, '5'),
+    batch_size: text(request.batch_size, '32'),
     validation_split: text(request.validation_split, '0'),
-    stop_below: text(stop?.below, ''),
-    model: text(request.model, form.model),
-    seed: text(request.seed, ''),
-  });
-  return { form, whole: isShown(request, toRequest(form)) };
+    validation_data: request.validation_data === 'test',
+    shuffle: request.shuffle ?? true,
+    seed: request.seed === null ? '' : text(request.seed, '42'),
+    class_weight: Object.fromEntries(Object.entries(request.class_weight ?? {}).map(([index, weight]) => [index, String(weight)])),
+    augmentation: valuesOf(AUGMENTATION, request.augmentation ?? {}),
+    model: text(request.model, 'fashion-mnist'),
+  };
 }
 
-/** Shapes and numbers of parameters, for the units that are numbers by now: [{shape, parameters}] as in `layers`. */
-export function sizes({ layers }) {
-  let shape = [28, 28];
-  return layers.map((layer) => {
-    const inputs = shape.at(-1);
-    if (layer.type === 'flatten') shape = [shape.reduce((a, b) => a * b)];
-    if (layer.type === 'dense') shape = [Number.isInteger(layer.units) && layer.units > 0 ? layer.units : NaN];
-    return { shape, parameters: layer.type === 'dense' ? (inputs + 1) * shape[0] : 0 };
-  });
+function optimizerForm(optimizer) {
+  const { type, learning_rate: rate } = optimizer;
+  const constant = typeof rate !== 'object' ? rate : rate.type === 'constant' ? rate.value : undefined;
+  const changes = typeof rate === 'object' && rate.type in SCHEDULES;
+  return {
+    type,
+    rate: String(constant ?? OPTIMIZERS[type].rate),
+    schedule: changes ? { type: rate.type, values: valuesOf(SCHEDULES[rate.type].args, rate) } : null,
+    values: valuesOf(OPTIMIZERS[type].args, optimizer),
+  };
 }
 
 /** JSON for reading: one line for each member, one for each layer. */

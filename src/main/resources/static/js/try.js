@@ -1,18 +1,20 @@
 // Trying a model: a picture goes in on the left, what the model says comes out on the right.
 
-import { getDataset, getPicture, listModels, predictFile, predictPixels } from './api.js';
-import { announce, h, notice, segments, serverText } from './dom.js';
+import { explainFile, explainPixels, getDataset, getModels, getPicture, predictFile, predictPixels } from './api.js';
+import { answerOf, pairOf, reasonsOf } from './answer.js';
+import { camera } from './camera.js';
+import { announce, h, segments } from './dom.js';
 import { integer, isNumber, percent } from './format.js';
 import { paint } from './look.js';
 import { drawingPad } from './pad.js';
 import { problemNotice } from './problems.js';
 import { className, t } from './strings.js';
 
-const kept = { kind: 'draw', pad: null, file: null }; // outlives the view
+const kept = { kind: 'draw', pad: null, file: null, shot: null, wantsReasons: false }; // outlives the view
 
-/** #/try?model=…&version=…&split=test&index=17 */
+/** #/try?model=…&version=…&split=test&index=17&with={model}/{version} */
 export async function tryView({ query, signal }) {
-  const models = (await listModels(signal)).filter(({ versions }) => versions.length > 0);
+  const models = (await getModels(signal)).filter(({ versions }) => versions.length > 0);
   if (models.length === 0) {
     return {
       title: t('try.title'),
@@ -22,6 +24,7 @@ export async function tryView({ query, signal }) {
   }
   let model = models.find(({ name }) => name === query.get('model')) ?? models[0];
   let version = query.get('version') ?? '';
+  let other = rivalOf(query.get('with')); // {model, version} to compare with, or null
   let split = query.get('split') ?? 'test';
   let picture = query.has('index') ? await getPicture(split, query.get('index'), signal) : null;
   if (picture) kept.kind = 'test';
@@ -29,17 +32,22 @@ export async function tryView({ query, signal }) {
   const versions = h('select', { id: 'version', onchange: () => { version = versions.value; chosen(); } });
   const names = h('select', { id: 'model', onchange: () => { model = models.find(({ name }) => name === names.value); version = ''; fillVersions(); chosen(); } },
     models.map(({ name }) => h('option', { value: name, selected: name === model.name }, name)));
+  const others = h('select', { id: 'other', onchange: () => { other = rivalOf(others.value); chosen(); } },
+    h('option', { value: '' }, t('try.alone')),
+    models.map(({ name, versions: all }) => h('optgroup', { label: name }, all.map((one) => h('option', { value: `${name}/${one.version}` }, `${name} ${versionText(one)}`)))));
   const output = h('div', null);
+  const reasons = h('div', { class: 'reasons' });
+  const why = h('details', { class: 'why', open: kept.wantsReasons, hidden: true, ontoggle: () => { kept.wantsReasons = why.open; explain(); } }, h('summary', null, t('try.why')), reasons);
   const panel = h('div', { class: 'panel' });
   let asking = new AbortController();
+  let lens = null; // the camera, while its panel is open
 
   function fillVersions() {
     const inUse = model.aliases.production ?? model.versions[0].version;
     versions.replaceChildren(
       h('option', { value: '' }, t('try.current', { version: inUse })),
       ...Object.entries(model.aliases).filter(([alias]) => alias !== 'production').map(([alias, of]) => h('option', { value: alias }, t('try.alias', { alias, version: of }))),
-      ...model.versions.map((one) => h('option', { value: one.version }, isNumber(one.evaluation?.accuracy)
-        ? t('try.versionOf', { version: one.version, accuracy: percent(one.evaluation.accuracy) }) : one.version)));
+      ...model.versions.map((one) => h('option', { value: one.version }, versionText(one))));
     versions.value = version;
     if (versions.selectedIndex < 0) version = versions.value = '';
   }
@@ -48,6 +56,7 @@ export async function tryView({ query, signal }) {
   function chosen() {
     const parts = new URLSearchParams({ model: model.name });
     if (version) parts.set('version', version);
+    if (other) parts.set('with', `${other.model}/${other.version}`);
     if (kept.kind === 'test' && picture) {
       parts.set('split', split);
       parts.set('index', picture.index);
@@ -56,35 +65,76 @@ export async function tryView({ query, signal }) {
     predict();
   }
 
-  const ways = {
-    draw: () => !kept.pad.isEmpty() && (async (stop) => predictFile(model.name, version, await kept.pad.blob(), 'no', stop)),
-    file: () => kept.file && ((stop) => predictFile(model.name, version, kept.file, 'auto', stop)),
-    test: () => picture && ((stop) => predictPixels(model.name, version, picture.pixels, stop)),
-  };
+  /** The picture as it is sent: {file, invert} or {pixels}; null while there is none. */
+  async function pictureSent() {
+    switch (kept.kind) {
+      case 'draw': return kept.pad.isEmpty() ? null : { file: await kept.pad.blob(), invert: 'no' };
+      case 'file': return kept.file && { file: kept.file, invert: 'auto' };
+      case 'camera': return kept.shot && { file: kept.shot, invert: 'auto' };
+      default: return picture && { pixels: picture.pixels };
+    }
+  }
+
+  const asked = () => [{ model: model.name, version }, ...(other ? [other] : [])];
+  const truth = () => (kept.kind === 'test' ? picture.label : null);
 
   async function predict() {
     asking.abort();
     asking = new AbortController();
     const stop = asking.signal;
-    const way = ways[kept.kind]();
-    if (!way) return output.replaceChildren(h('p', { class: 'hint' }, t('try.empty')));
+    const sent = await pictureSent();
+    if (stop.aborted) return;
+    why.hidden = !sent;
+    reasons.replaceChildren();
+    if (!sent) {
+      output.replaceChildren(h('p', { class: 'hint' }, t('try.empty')));
+      return;
+    }
     const slow = setTimeout(() => output.replaceChildren(h('p', { class: 'hint' }, t('try.working'))), 500);
     try {
-      const answer = await way(stop);
+      const answers = await Promise.all(asked().map((one) => (sent.file ? predictFile(one.model, one.version, sent.file, sent.invert, stop) : predictPixels(one.model, one.version, sent.pixels, stop))));
+      clearTimeout(slow);
       if (stop.aborted) return;
-      const truth = kept.kind === 'test' ? picture.label : null;
-      output.replaceChildren(...answerOf(answer, truth));
-      announce(t('try.says', { label: className(answer.label), percent: percent(answer.probability) }));
+      output.replaceChildren(...(answers.length === 1 ? answerOf(answers[0], truth()) : pairOf(answers, truth())));
+      announce(answers.map(({ label, probability }) => t('try.says', { label: className(label), percent: percent(probability) })).join('; '));
+      explain();
     } catch (error) {
       if (stop.aborted) return;
       output.replaceChildren(problemNotice(error));
+      why.hidden = true;
     } finally {
       clearTimeout(slow);
     }
   }
 
+  /** What mattered, once the reader has asked for it; then for each picture anew. */
+  async function explain() {
+    if (!why.open || why.hidden || reasons.hasChildNodes()) return;
+    const stop = asking.signal;
+    const sent = await pictureSent();
+    if (stop.aborted || !sent) return;
+    reasons.replaceChildren(h('p', { class: 'hint' }, t('try.working')));
+    try {
+      const explanations = await Promise.all(asked().map((one) => (sent.file ? explainFile(one.model, one.version, sent.file, sent.invert, stop) : explainPixels(one.model, one.version, sent.pixels, stop))));
+      if (!stop.aborted) reasons.replaceChildren(...explanations.flatMap((one) => reasonsOf(one, explanations.length > 1)));
+    } catch (error) {
+      if (!stop.aborted) reasons.replaceChildren(problemNotice(error));
+    }
+  }
+
   function drawPanel() {
-    panel.replaceChildren(...{ draw: drawPanelOf, file: filePanel, test: testPanel }[kept.kind]().filter(Boolean));
+    lens?.stop();
+    lens = null;
+    panel.replaceChildren(...{ draw: drawPanelOf, file: filePanel, camera: cameraPanel, test: testPanel }[kept.kind]().filter(Boolean));
+  }
+
+  function cameraPanel() {
+    lens = camera(kept.shot, (shot) => {
+      kept.shot = shot;
+      choose('camera');
+      panel.querySelector('[data-key="camera"]')?.focus();
+    });
+    return lens.node;
   }
 
   function drawPanelOf() {
@@ -139,7 +189,7 @@ export async function tryView({ query, signal }) {
     chosen();
   }
 
-  const kinds = segments('kind', t('try.input'), ['draw', 'file', 'test'].map((kind) => [kind, t(`try.${kind}`)]), kept.kind, choose);
+  const kinds = segments('kind', t('try.input'), ['draw', 'file', 'camera', 'test'].map((kind) => [kind, t(`try.${kind}`)]), kept.kind, choose);
   const left = h('section', { class: 'card', 'aria-labelledby': 'input' }, h('div', { class: 'head' }, h('h2', { id: 'input' }, t('try.input')), kinds), panel);
 
   document.addEventListener('paste', (event) => {
@@ -154,12 +204,20 @@ export async function tryView({ query, signal }) {
       if (type === 'drop' && event.dataTransfer.files[0]) take(event.dataTransfer.files[0]);
     }, { signal });
   }
-  signal.addEventListener('abort', () => asking.abort());
+  signal.addEventListener('abort', () => {
+    asking.abort();
+    lens?.stop();
+  });
 
   const earlier = kept.pad;
   kept.pad = drawingPad(t('try.draw.label'), predict);
   if (earlier) kept.pad.copy(earlier);
   fillVersions();
+  others.value = other ? `${other.model}/${other.version}` : '';
+  if (others.selectedIndex < 0) {
+    other = null;
+    others.value = '';
+  }
   drawPanel();
   predict();
 
@@ -169,33 +227,19 @@ export async function tryView({ query, signal }) {
       h('h1', null, t('try.title')), h('p', { class: 'intro' }, t('try.intro')),
       h('div', { class: 'which' },
         h('div', { class: 'field' }, h('label', { for: 'model' }, t('try.model')), names),
-        h('div', { class: 'field' }, h('label', { for: 'version' }, t('try.version')), versions)),
+        h('div', { class: 'field' }, h('label', { for: 'version' }, t('try.version')), versions),
+        h('div', { class: 'field' }, h('label', { for: 'other' }, t('try.with')), others)),
       h('div', { class: 'try' }, left,
-        h('section', { class: 'card', 'aria-labelledby': 'output' }, h('h2', { id: 'output' }, t('try.result')), output))),
+        h('section', { class: 'card', 'aria-labelledby': 'output' }, h('h2', { id: 'output' }, t('try.result')), output, why))),
   };
 }
 
-function answerOf(answer, truth) {
-  const known = truth !== null && truth !== undefined;
-  const said = answer.probabilities[0]?.index;
-  const trueLabel = answer.probabilities.find(({ index }) => index === truth)?.label;
-  return [
-    h('div', { class: 'answer' },
-      h('p', null, h('strong', { class: 'big' }, className(answer.label)), ' ', h('span', { class: 'sure' }, percent(answer.probability))),
-      h('p', { class: 'hint' }, t('try.by', { model: answer.model, version: answer.version })),
-      known && h('p', { class: said === truth ? 'right' : 'mistaken' }, t(said === truth ? 'try.right' : 'try.mistaken', { label: className(trueLabel) }))),
-    answer.warnings.length > 0 && notice('warn', answer.warnings.map((warning) => h('p', null, serverText(warning)))),
-    h('ol', { class: 'bars', 'aria-label': t('try.classes') }, answer.probabilities.map(({ index, label, probability }) => {
-      const fill = h('span', null);
-      fill.style.width = `${probability * 100}%`;
-      return h('li', { class: index === truth ? 'true' : null },
-        h('span', { class: 'name' }, className(label), index === truth && h('small', null, ` ${t('try.true')}`)),
-        h('span', { class: 'track', 'aria-hidden': 'true' }, fill), h('span', { class: 'value' }, percent(probability)));
-    })),
-    answer.seen && h('div', { class: 'seen' },
-      h('img', { src: answer.seen, width: 28, height: 28, alt: t('try.seen.alt') }),
-      h('div', null, h('h3', null, t('try.seen')),
-        h('p', { class: 'hint' }, t(answer.steps.length > 0 ? 'try.steps' : 'try.asItIs')),
-        answer.steps.length > 0 && h('ol', { class: 'steps', lang: 'en' }, answer.steps.map((step) => h('li', null, step))))),
-  ].filter(Boolean);
+/** 'name/3' → {model: 'name', version: '3'} */
+function rivalOf(text) {
+  const [model, version] = (text ?? '').split('/');
+  return model && version ? { model, version } : null;
+}
+
+function versionText({ version, evaluation }) {
+  return isNumber(evaluation?.accuracy) ? t('try.versionOf', { version, accuracy: percent(evaluation.accuracy) }) : String(version);
 }

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,6 +32,7 @@ import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
@@ -44,6 +47,7 @@ final class Browser
 
     static final int DESKTOP = 1280;
     static final int PHONE = 390;
+    static final int WALL = 2560;
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
@@ -54,6 +58,8 @@ final class Browser
     private static final Optional<Path> CHROME_DRIVER = onPath("chromedriver");
     private static final String MISSING = "These tests need Chromium and its driver on the PATH: install the packages"
             + " chromium and chromium-driver (Debian), or Chrome and chromedriver of the same version.";
+
+    private static final String AXE = axe();
 
     private ChromeDriver driver;
     private Path profile;
@@ -85,6 +91,26 @@ final class Browser
                         .usingAnyFreePort()
                         .build(),
                 options(CHROMIUM.orElseThrow()));
+        driver.executeCdpCommand(
+                "Browser.setDownloadBehavior",
+                Map.of("behavior", "allow", "downloadPath", downloads().toString()));
+    }
+
+    private Path downloads() {
+        return profile.resolve("downloads");
+    }
+
+    /** What the page saved under this name, once it is there whole. */
+    String saved(String name) {
+        Path file = downloads().resolve(name);
+        await(name + " to be saved", () -> Files.exists(file) ? Optional.of(true) : Optional.empty());
+        try {
+            String text = Files.readString(file);
+            Files.delete(file);
+            return text;
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
 
     @Override
@@ -101,6 +127,8 @@ final class Browser
     @Override
     public void beforeEach(ExtensionContext context) {
         driver.get("about:blank");
+        driver.manage().timeouts().scriptTimeout(PATIENCE);
+        prefer("light");
         resize(DESKTOP);
     }
 
@@ -135,6 +163,8 @@ final class Browser
                 "--no-first-run",
                 "--hide-scrollbars",
                 "--lang=en-GB",
+                "--use-fake-device-for-media-stream", // a camera that shows a moving figure on green
+                "--use-fake-ui-for-media-stream", // and may be used without a question
                 "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
                 "--user-data-dir=" + profile);
         return options;
@@ -159,6 +189,14 @@ final class Browser
 
     void open(String address) {
         driver.get(address);
+    }
+
+    void back() {
+        driver.navigate().back();
+    }
+
+    String address() {
+        return driver.getCurrentUrl();
     }
 
     void reload() {
@@ -233,9 +271,65 @@ final class Browser
         return await("an element " + css + " that stays", () -> Optional.of(use.get()));
     }
 
+    /** Chooses an option of a select by its value. */
+    void choose(String css, String value) {
+        onceFound(css, () -> {
+            find(css + " option[value='" + value + "']").click();
+            return true;
+        });
+    }
+
+    /** Presses a key as if the element had the focus. */
+    void press(String css, CharSequence key) {
+        onceFound(css, () -> {
+            find(css).sendKeys(key);
+            return true;
+        });
+    }
+
+    /** Moves the pointer over an element, so far from its middle. */
+    void hover(String css, int right, int down) {
+        onceFound(css, () -> {
+            new Actions(driver).moveToElement(find(css), right, down).perform();
+            return true;
+        });
+    }
+
+    /** Drags the middle of an element up or down by so many pixels, in steps, as a hand does. */
+    void drag(String css, int down) {
+        onceFound(css, () -> {
+            WebElement element = find(css);
+            run("arguments[0].scrollIntoView({block: 'center'})", element);
+            new Actions(driver)
+                    .moveToElement(element)
+                    .clickAndHold()
+                    .moveByOffset(0, down / 3)
+                    .moveByOffset(0, down / 3)
+                    .moveByOffset(0, down - 2 * (down / 3))
+                    .release()
+                    .perform();
+            return true;
+        });
+    }
+
+    /** The texts of all such elements, once there is one that can be seen. */
+    List<String> texts(String css) {
+        find(css);
+        return ((List<?>) run("return [...document.querySelectorAll(arguments[0])].map(one => one.textContent)", css))
+                .stream().map(String::valueOf).toList();
+    }
+
+    /** All pictures have come, also those that a reader would have to scroll to. */
+    void awaitPictures() {
+        awaitTrue(
+                "pictures",
+                "return [...document.images].map(image => { image.loading = 'eager'; return image; })"
+                        + ".every(image => image.complete && image.naturalWidth > 0)");
+    }
+
     /** What a script gives; it is a function's body. */
-    Object run(String script) {
-        return driver.executeScript(script);
+    Object run(String script, Object... arguments) {
+        return driver.executeScript(script, arguments);
     }
 
     void awaitCount(String css, int count) {
@@ -243,8 +337,8 @@ final class Browser
     }
 
     /** Waits until a script gives true. */
-    void awaitTrue(String what, String script) {
-        await(what, () -> Boolean.TRUE.equals(run(script)) ? Optional.of(true) : Optional.empty());
+    void awaitTrue(String what, String script, Object... arguments) {
+        await(what, () -> Boolean.TRUE.equals(run(script, arguments)) ? Optional.of(true) : Optional.empty());
     }
 
     private <T> T await(String what, Supplier<Optional<T>> look) {
@@ -252,6 +346,31 @@ final class Browser
                 .ignoring(StaleElementReferenceException.class)
                 .withMessage(() -> "waited for " + what + " at " + driver.getCurrentUrl())
                 .until(ignored -> look.get().orElse(null));
+    }
+
+    /** Asks for light or dark pages, as a reader's system does. */
+    void prefer(String scheme) {
+        driver.executeCdpCommand(
+                "Emulation.setEmulatedMedia",
+                Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+    }
+
+    /** What axe-core finds wrong with the page as it stands: its rule, and the first element that breaks it. */
+    List<String> accessibilityViolations() {
+        run(AXE);
+        Object found = driver.executeAsyncScript("""
+                const done = arguments[arguments.length - 1];
+                axe.run({resultTypes: ['violations']}).then(
+                  result => done(result.violations.map(one => `${one.id}: ${one.nodes[0].target.join(' ')}`)), done)""");
+        return ((List<?>) found).stream().map(String::valueOf).toList();
+    }
+
+    private static String axe() {
+        try (InputStream script = Browser.class.getResourceAsStream("/axe.min.js")) {
+            return new String(script.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
     }
 
     /** How far the page is wider than the window, in pixels. */

@@ -25,14 +25,14 @@ class PageIT extends RunningService {
     void theLessonByClicks(@TempDir Path directory) throws IOException {
         BROWSER.open(address("/"));
         BROWSER.awaitCount(".classes > section", 10);
-        awaitPictures();
+        BROWSER.awaitPictures();
         BROWSER.screenshot("look");
 
         BROWSER.click("[data-key=split-test]");
         BROWSER.find("[data-key=split-test][aria-current]");
         BROWSER.click("[data-key=class-9]");
         BROWSER.awaitCount(".tiles img", 60);
-        awaitPictures();
+        BROWSER.awaitPictures();
         BROWSER.screenshot("look-class");
 
         BROWSER.click(".tiles a");
@@ -67,7 +67,7 @@ class PageIT extends RunningService {
         BROWSER.screenshot("try-before");
         BROWSER.click("button", "Take a test picture");
         BROWSER.awaitCount(".bars li", 10);
-        List<String> shares = texts(".bars .value");
+        List<String> shares = BROWSER.texts(".bars .value");
         assertThat(shares.stream()
                         .filter(share -> !share.startsWith("<"))
                         .mapToDouble(PageIT::percent)
@@ -85,12 +85,42 @@ class PageIT extends RunningService {
         BROWSER.find(".steps li", "28");
         assertThat(BROWSER.text(".answer .big")).isEqualTo("Ankle boot");
         BROWSER.awaitCount(".bars li", 10);
-        awaitPictures();
+        BROWSER.awaitPictures();
         BROWSER.screenshot("try-file");
 
         BROWSER.click("[data-section=jobs]");
         BROWSER.find(".jobs tbody tr", "fashion-mnist");
         BROWSER.screenshot("jobs");
+    }
+
+    @Test
+    void thePointerReadsThePictureAndItsNumbersRawAndScaled() {
+        BROWSER.open(address("/#/look/test/0"));
+        BROWSER.awaitCount(".matrix td", 784);
+        JsonNode pixels =
+                service().get("/api/datasets/fashion-mnist/test/0").json().path("pixels");
+        int value = pixels.path(14).path(14).intValue();
+
+        BROWSER.hover(".matrix tbody tr:nth-child(15) td:nth-of-type(15)", 0, 0);
+        BROWSER.find(".readout", "Row 14, column 14: " + value + ", divided by 255: ");
+        BROWSER.hover(".large canvas", 3, 3);
+        BROWSER.find(".readout", "Row 14, column 14: " + value);
+
+        BROWSER.click(".segments label", "Divided by 255");
+        assertThat(BROWSER.texts(".matrix td").get(14 * 28 + 14))
+                .isEqualTo(String.format(java.util.Locale.ROOT, "%.2f", value / 255.0)
+                        .substring(1));
+        BROWSER.click(".segments label", "Raw, 0 to 255");
+        assertThat(BROWSER.texts(".matrix td").get(14 * 28 + 14)).isEqualTo(String.valueOf(value));
+    }
+
+    @Test
+    void theBalanceOfTheClassesIsShown() {
+        BROWSER.open(address("/#/look/test"));
+
+        BROWSER.awaitCount(".balance .bars li", 10);
+        assertThat(BROWSER.texts(".balance .value")).containsOnly("1,000");
+        BROWSER.find(".balance p", "right in 10.0");
     }
 
     @Test
@@ -113,7 +143,7 @@ class PageIT extends RunningService {
         BROWSER.reload();
         BROWSER.find(RUNNING);
         awaitEpochs(4);
-        assertThat(texts(".figures tbody th").subList(0, 4)).containsExactly("1", "2", "3", "4");
+        assertThat(BROWSER.texts(".figures tbody th").subList(0, 4)).containsExactly("1", "2", "3", "4");
         BROWSER.find(".charts .line.validation");
         int epochs = BROWSER.count(".figures tbody tr");
         awaitEpochs(epochs + 1);
@@ -129,23 +159,6 @@ class PageIT extends RunningService {
     }
 
     @Test
-    void aFaultyValueIsNamedAtItsField() {
-        BROWSER.open(address("/#/train"));
-        BROWSER.type("#f-epochs", "0");
-        BROWSER.type("#layer-0-units", "many");
-        BROWSER.click("button", "Start training");
-
-        BROWSER.find("#f-epochs[aria-invalid]");
-        assertThat(BROWSER.text("#f-epochs-wrong")).contains("1 to 1000");
-        assertThat(BROWSER.text("#layer-0-units-wrong")).contains("many");
-        BROWSER.screenshot("train-faulty");
-        assertThat(BROWSER.consoleErrors()).singleElement().asString().contains("400");
-
-        BROWSER.type("#f-epochs", "1");
-        assertThat(BROWSER.count("#f-epochs[aria-invalid]")).isZero();
-    }
-
-    @Test
     void thePageSpeaksChineseAndRemembersIt() {
         BROWSER.open(address("/"));
         BROWSER.find("h1", "Look at the pictures");
@@ -155,54 +168,31 @@ class PageIT extends RunningService {
         BROWSER.find("h1", "先看看图片");
         assertThat(BROWSER.run("return document.documentElement.lang")).isEqualTo("zh-Hans");
         BROWSER.find(".classes h2", "短靴");
-        awaitPictures();
+        BROWSER.awaitPictures();
         BROWSER.screenshot("look-chinese");
         BROWSER.click("[data-section=train]");
         BROWSER.find("h1", "训练网络");
+        BROWSER.find(".explained", "128 个神经元");
         BROWSER.reload();
         BROWSER.find("h1", "训练网络");
         BROWSER.screenshot("train-chinese");
         BROWSER.click("#language");
-        BROWSER.find("h1", "Train a network");
+        BROWSER.find("h1", "Build and train a network");
     }
 
     @Test
-    void nothingIsWiderThanAPhone() {
-        String job = service()
-                .submit("{\"epochs\": 2, \"batch_size\": 4096, \"validation_split\": 0.1}")
-                .path("id")
-                .asString();
-        service().awaitEnd(job);
-        BROWSER.resize(Browser.PHONE);
+    void theFirstViewIsSmallAndRunsUnderAStrictPolicy() {
+        BROWSER.open(address("/"));
+        BROWSER.awaitCount(".classes > section", 10);
+        BROWSER.awaitPictures();
 
-        for (String language : List.of("english", "chinese")) {
-            look("#/look", ".classes > section:nth-child(10)", "look", language);
-            look("#/look/test?label=9", ".tiles li:nth-child(60)", "look-class", language);
-            look("#/look/test/0", ".matrix", "look-picture", language);
-            look("#/train", ".request", "train", language);
-            look("#/jobs", ".jobs tbody tr", "jobs", language);
-            look("#/jobs/" + job, DONE, "job-done", language);
-            look("#/try?model=fashion-mnist&split=test&index=0", ".bars li:nth-child(10)", "try", language);
-            BROWSER.click("#language");
-        }
-    }
-
-    private void look(String hash, String whenThere, String name, String language) {
-        BROWSER.open(address("/" + hash));
-        BROWSER.find(whenThere);
-        awaitPictures();
-        assertThat(BROWSER.overflow()).as(name + " in " + language).isNotPositive();
-        if (language.equals("english")) {
-            BROWSER.screenshot(name);
-        }
-    }
-
-    /** All pictures have come, also those that a reader would have to scroll to. */
-    private static void awaitPictures() {
-        BROWSER.awaitTrue(
-                "pictures",
-                "return [...document.images].map(image => { image.loading = 'eager'; return image; })"
-                        + ".every(image => image.complete && image.naturalWidth > 0)");
+        Object bytes = BROWSER.run(
+                "return performance.getEntriesByType('resource')"
+                        + ".concat(performance.getEntriesByType('navigation')).reduce((sum, one) => sum + one.transferSize, 0)");
+        assertThat(((Number) bytes).longValue()).isBetween(10_000L, 300_000L);
+        assertThat(service().get("/").header("Content-Security-Policy"))
+                .contains("default-src 'self'")
+                .doesNotContain("unsafe");
     }
 
     private static void awaitEpochs(int count) {
@@ -211,13 +201,6 @@ class PageIT extends RunningService {
 
     private static String curve() {
         return BROWSER.attribute(".charts .line.train[d]", "d");
-    }
-
-    private static List<String> texts(String css) {
-        BROWSER.find(css);
-        return ((List<?>)
-                        BROWSER.run("return [...document.querySelectorAll('" + css + "')].map(one => one.textContent)"))
-                .stream().map(String::valueOf).toList();
     }
 
     /** 87.6 % → 0.876. */

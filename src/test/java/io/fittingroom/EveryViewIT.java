@@ -1,0 +1,115 @@
+package io.fittingroom;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What holds of every view of the page: it fits the window, axe-core finds nothing, in both languages, light and dark. */
+class EveryViewIT extends RunningService {
+
+    @RegisterExtension
+    static final Browser BROWSER = new Browser();
+
+    private static String job;
+    private static String experiment;
+
+    /** An address, and what is there once the view is. */
+    private record View(String name, String hash, String whenThere) {}
+
+    @BeforeEach
+    void trainOnce() {
+        if (experiment != null) {
+            return;
+        }
+        job = service()
+                .submit("{\"model\": \"viewed\", \"epochs\": 2, \"batch_size\": 2048, \"validation_split\": 0.1}")
+                .path("id")
+                .asString();
+        service().awaitEnd(job);
+        experiment = service().post("/api/experiments", """
+                        {"name": "Two views", "base": {"epochs": 1, "batch_size": 4096, "model": "viewed-too"},
+                         "variants": [{"name": "seed 1", "seed": 1}, {"name": "seed 2", "seed": 2}]}""").json().path("id").asString();
+        service()
+                .get("/api/experiments/" + experiment)
+                .json()
+                .path("variants")
+                .forEach(variant -> service().awaitEnd(variant.path("job").asString()));
+    }
+
+    private static List<View> views() {
+        return List.of(
+                new View("look", "#/look", ".balance"),
+                new View("look-class", "#/look/test?label=9", ".tiles li:nth-child(60)"),
+                new View("look-picture", "#/look/test/0", ".matrix"),
+                new View("train", "#/train?start=convolutional", ".costs dd"),
+                new View("jobs", "#/jobs", ".jobs tbody tr"),
+                new View("job", "#/jobs/" + job, ".figures tbody tr"),
+                new View("compare", "#/compare", ".question"),
+                new View("compare-experiment", "#/compare/" + experiment, ".settings"),
+                new View("models", "#/models", ".versions"),
+                new View("understand", "#/models/viewed/1?label=6&predicted=0", ".reliability"),
+                new View("try", "#/try?model=viewed&split=test&index=0", ".bars li:nth-child(10)"),
+                new View("try-pair", "#/try?model=viewed&split=test&index=0&with=viewed/1", ".pairs li:nth-child(10)"),
+                new View("nowhere", "#/nowhere", "h1"));
+    }
+
+    @Test
+    void nothingIsWrongOnAPhone() {
+        BROWSER.resize(Browser.PHONE);
+        views().forEach(view -> look(view, true));
+    }
+
+    @Test
+    void nothingIsWrongInTheDark() {
+        BROWSER.prefer("dark");
+        views().forEach(view -> look(view, true));
+    }
+
+    @Test
+    void nothingIsWrongOnAWall() {
+        BROWSER.resize(Browser.WALL);
+        views().forEach(view -> look(view, true));
+    }
+
+    @Test
+    void nothingIsWrongInChineseOnAPhone() {
+        BROWSER.resize(Browser.PHONE);
+        BROWSER.open(address("/"));
+        BROWSER.click("#language");
+        BROWSER.find("h1", "先看看图片");
+        views().forEach(view -> look(view, false));
+        assertThat(BROWSER.run("return document.documentElement.lang")).isEqualTo("zh-Hans");
+    }
+
+    @Test
+    void everythingThatIsFoldedAwayIsInOrderToo() {
+        BROWSER.open(address("/#/train"));
+        BROWSER.find(".costs dd");
+        BROWSER.click("[data-add=early_stopping]");
+        BROWSER.click("[data-add=conv2d]");
+        BROWSER.type("#f-learning_rate", "3");
+        BROWSER.find(".wrong.warns");
+        BROWSER.run("document.querySelectorAll('details').forEach(one => { one.open = true; })");
+        assertThat(BROWSER.accessibilityViolations()).isEmpty();
+        assertThat(BROWSER.overflow()).isNotPositive();
+
+        BROWSER.open(address("/#/try?model=viewed&split=test&index=0"));
+        BROWSER.click(".why summary");
+        BROWSER.find(".heat");
+        assertThat(BROWSER.accessibilityViolations()).isEmpty();
+    }
+
+    private void look(View view, boolean keepsPicture) {
+        BROWSER.open(address("/" + view.hash()));
+        BROWSER.find(view.whenThere());
+        BROWSER.awaitPictures();
+        assertThat(BROWSER.overflow()).as(view.name()).isNotPositive();
+        assertThat(BROWSER.accessibilityViolations()).as(view.name()).isEmpty();
+        if (keepsPicture) {
+            BROWSER.screenshot("view-" + view.name());
+        }
+    }
+}
