@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,14 +86,23 @@ class CrashIT {
 
     @Test
     void aTerminationEndsTheTrainingInOrderAndSoon() throws Exception {
-        String running;
         String queued;
+        String running;
         try (ServiceProcess service = ServiceProcess.start(data)) {
-            running = id(service.client().submit("{\"epochs\": 50}"));
+            String followed = id(service.client().submit("{\"epochs\": 50}"));
+            running = followed;
             queued = id(service.client().submit(QUEUED));
             service.client().awaitTraining(running);
+            CompletableFuture<List<ServiceClient.Event>> stream =
+                    CompletableFuture.supplyAsync(() -> service.client().events(followed, ""));
+            service.client().awaitStreams(1);
 
             assertThat(service.terminate(Duration.ofSeconds(10))).isTrue();
+            // Whoever follows the job does not hold the end up, and comes back when the service is there again.
+            assertThat(stream.get(1, TimeUnit.SECONDS))
+                    .extracting(ServiceClient.Event::type)
+                    .startsWith("state", "state")
+                    .doesNotContain("end");
         }
 
         try (ServiceProcess service = ServiceProcess.start(data)) {

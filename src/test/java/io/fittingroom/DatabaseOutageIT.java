@@ -33,7 +33,7 @@ class DatabaseOutageIT {
             CompletableFuture<List<Event>> stream = CompletableFuture.supplyAsync(() -> client.events(id, ""));
             Awaitility.await()
                     .atMost(Duration.ofMinutes(1))
-                    .until(() -> streams(client) == 1
+                    .until(() -> client.streams() == 1
                             && client.job(id).path("latest").isObject());
 
             int port = postgres.getPort();
@@ -55,13 +55,6 @@ class DatabaseOutageIT {
         } finally {
             postgres.close();
         }
-    }
-
-    private static int streams(ServiceClient client) {
-        return client.get("/actuator/metrics/fitting.room.event.streams")
-                .json()
-                .at("/measurements/0/value")
-                .asInt();
     }
 
     /**

@@ -75,7 +75,7 @@ class EventStreamsIT {
             for (int i = 0; i < STUCK; i++) {
                 stuck.add(follow(id));
             }
-            Awaitility.await().until(() -> streams() == STUCK);
+            Awaitility.await().until(() -> service.streams() == STUCK);
 
             long started = System.nanoTime();
             List<Event> events = service.events(id, "");
@@ -84,7 +84,7 @@ class EventStreamsIT {
             assertThat(events).hasSize(17);
             assertThat(events.get(16).type()).isEqualTo("end");
             assertThat(taken).isLessThan(Duration.ofSeconds(10));
-            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> streams() == 0);
+            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> service.streams() == 0);
         } finally {
             for (Socket socket : stuck) {
                 socket.close();
@@ -104,7 +104,7 @@ class EventStreamsIT {
             follow(id).close();
         }
         try (Socket alive = follow(id)) {
-            Awaitility.await().atMost(Duration.ofSeconds(40)).until(() -> streams() == 1);
+            Awaitility.await().atMost(Duration.ofSeconds(40)).until(() -> service.streams() == 1);
             assertThat(alive.isConnected()).isTrue();
         }
     }
@@ -117,7 +117,7 @@ class EventStreamsIT {
             for (int i = 0; i < 40; i++) {
                 open.add(follow(id));
             }
-            Awaitility.await().until(() -> streams() == 40);
+            Awaitility.await().until(() -> service.streams() == 40);
 
             ServiceClient.Answer refused = service.get("/api/jobs/" + id + "/events", "text/event-stream");
 
@@ -141,12 +141,5 @@ class EventStreamsIT {
                                 + "/events HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n")
                         .getBytes(StandardCharsets.US_ASCII));
         return socket;
-    }
-
-    private int streams() {
-        return service.get("/actuator/metrics/fitting.room.event.streams")
-                .json()
-                .at("/measurements/0/value")
-                .asInt();
     }
 }

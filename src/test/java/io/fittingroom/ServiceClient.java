@@ -154,6 +154,18 @@ final class ServiceClient {
                 .until(() -> job(id).path("batch").isNumber());
     }
 
+    /** How many clients follow jobs at this instance. */
+    int streams() {
+        return get("/actuator/metrics/fitting.room.event.streams")
+                .json()
+                .at("/measurements/0/value")
+                .asInt();
+    }
+
+    void awaitStreams(int count) {
+        Awaitility.await().atMost(PATIENCE).until(() -> streams() == count);
+    }
+
     /** Cancels what waits or runs, and waits until it has ended. */
     void cancelAll() {
         for (String state : List.of("QUEUED", "RUNNING")) {

@@ -15,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
 import java.util.List;
+import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -56,6 +57,8 @@ final class ArtifactWriter {
         configuration.getVertices().values().forEach(ArtifactWriter::nameParameters);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+            // Weights hardly get smaller, however long one tries.
+            zip.setLevel(Deflater.BEST_SPEED);
             add(zip, ModelSerializer.CONFIGURATION_JSON, configuration.toJson().getBytes(StandardCharsets.UTF_8));
             add(zip, ModelSerializer.COEFFICIENTS_BIN, array(graph.params()));
             add(zip, DESCRIPTION, JSON.writeValueAsBytes(Description.of(network, dataset)));

@@ -166,11 +166,6 @@ final class EventStream {
     }
 
     private @Nullable String next() {
-        String progress = latest;
-        latest = null;
-        if (progress != null) {
-            return "event:batch\ndata:" + progress + "\n\n";
-        }
         if (page.isEmpty()) {
             page.addAll(source.after(jobId, cursor));
         }
@@ -181,6 +176,11 @@ final class EventStream {
             return "id:%d\nevent:%s\nretry:%d\ndata:%s\n\n"
                     .formatted(
                             event.number(), event.type(), RECONNECT_MILLIS, isOver ? source.end(jobId) : event.data());
+        }
+        String progress = latest;
+        latest = null;
+        if (progress != null) {
+            return "event:batch\ndata:" + progress + "\n\n";
         }
         if (heartbeatDue) {
             heartbeatDue = false;

@@ -14,13 +14,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -31,9 +29,8 @@ import tools.jackson.databind.json.JsonMapper;
  * within an epoch is not kept: a slow client gets the latest. Thread-safe.
  */
 @Component
-class EventStreams {
+class EventStreams implements SmartLifecycle {
 
-    private static final Logger LOG = LoggerFactory.getLogger(EventStreams.class);
     private static final int SENDERS = 4;
     private static final long HEARTBEAT_SECONDS = 15;
     private static final int EVENTS_AT_ONCE = 100;
@@ -53,6 +50,7 @@ class EventStreams {
     private final ExecutorService senders = Executors.newFixedThreadPool(SENDERS, this::thread);
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(this::thread);
     private final ScheduledFuture<?> heartbeat;
+    private volatile boolean isRunning;
 
     EventStreams(JobStore store, JobEvents events, JobViews views, JsonMapper json, TrainingSettings settings) {
         this.store = store;
@@ -177,20 +175,27 @@ class EventStreams {
         return thread;
     }
 
+    @Override
+    public void start() {
+        isRunning = true;
+    }
+
+    /** Ends all streams, since the server waits for requests under way before it ends; clients come back by themselves. */
+    @Override
+    public void stop() {
+        isRunning = false;
+        byJob.values().forEach(followers -> followers.streams.forEach(EventStream::end));
+    }
+
+    @Override
+    public boolean isRunning() {
+        return isRunning;
+    }
+
     @PreDestroy
     void close() {
         heartbeat.cancel(false);
         clock.shutdownNow();
-        byJob.values().forEach(followers -> followers.streams.forEach(EventStream::end));
-        senders.shutdown();
-        try {
-            if (!senders.awaitTermination(2, TimeUnit.SECONDS)) {
-                senders.shutdownNow();
-            }
-        } catch (InterruptedException hurried) {
-            Thread.currentThread().interrupt();
-        } catch (RejectedExecutionException late) {
-            LOG.debug("A stream woke up at the end", late);
-        }
+        senders.shutdownNow();
     }
 }

@@ -13,6 +13,7 @@ import io.fittingroom.model.ModelDescription;
 import io.fittingroom.model.ModelRegistry;
 import io.fittingroom.model.Probe;
 import io.fittingroom.network.EpochFigures;
+import io.fittingroom.network.Footprint;
 import io.fittingroom.network.Shape;
 import io.fittingroom.network.StopReason;
 import io.fittingroom.network.StopRule;
@@ -35,6 +36,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 class JobRunner {
 
     private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
+
+    private static final long PRODUCTS_OF_A_QUICK_TEST = 10_000_000_000L;
+    private static final int FEWEST_TESTED = 500;
 
     private final JobStore store;
     private final RunStore runs;
@@ -130,7 +134,7 @@ class JobRunner {
             } else if (stop.rule() == StopRule.CANCELLED) {
                 endStopped(trained);
             } else {
-                endTrained(trained, evaluate(trained));
+                endTrained(trained, evaluate(trained, dataset.test()));
             }
         }
     }
@@ -161,8 +165,8 @@ class JobRunner {
         return new TrainingSession(job.request().network(), job.request().fit(), dataset);
     }
 
-    private Evaluation evaluate(Trained trained) {
-        Evaluation evaluation = trained.session().evaluate(trained.dataset().test());
+    private Evaluation evaluate(Trained trained, Split pictures) {
+        Evaluation evaluation = trained.session().evaluate(pictures);
         ownedBy(patience.untilDone(
                 "Evaluation of job " + trained.job().id(), () -> runs.setEvaluation(trained.run(), evaluation)));
         streams.announce(trained.job().id());
@@ -193,11 +197,24 @@ class JobRunner {
         boolean hasWeights =
                 keep == Keep.LAST || (keep == Keep.BEST && trained.session().restoreBest());
         if (hasWeights) {
-            Evaluation evaluation = evaluate(trained);
+            Evaluation evaluation = evaluate(trained, quickTest(trained));
             ownedBy(endWithModel(trained, JobState.CANCELLING, JobState.CANCELLED, stop, evaluation));
         } else {
             ownedBy(end(trained.run(), JobState.CANCELLING, new JobEnd(JobState.CANCELLED, stop, null, null)));
         }
+    }
+
+    /**
+     * The first test pictures, as many as a network of this size looks through in about half a second: who cancels is not to
+     * wait. All of them for networks like the lesson's. The evaluation says how many there were.
+     */
+    private static Split quickTest(Trained trained) {
+        JobRequest request = trained.job().request();
+        Split test = trained.dataset().test();
+        Footprint cost = Footprint.of(request.network(), request.fit(), Shape.of(test.height(), test.width()));
+        long products = Math.max(1, cost.denseProducts() + cost.windowProducts());
+        long affordable = Math.max(FEWEST_TESTED, PRODUCTS_OF_A_QUICK_TEST / products);
+        return test.range(0, (int) Math.min(test.size(), affordable));
     }
 
     /** Keeps all that was trained, also of the epoch under way; false when a person has cancelled the job. */
