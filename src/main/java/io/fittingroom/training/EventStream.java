@@ -41,6 +41,7 @@ final class EventStream {
     private final Object sending = new Object();
     private final Deque<JobEvent> page = new ArrayDeque<>();
     private volatile @Nullable String latest;
+    private volatile boolean isAnnounced = true;
     private volatile boolean heartbeatDue;
     private volatile boolean isToEnd;
     private volatile long cursor;
@@ -97,7 +98,7 @@ final class EventStream {
     /** Progress, as JSON; what was offered before and not sent is out of date. */
     void offer(String progress) {
         latest = progress;
-        wake();
+        schedule();
     }
 
     void beat() {
@@ -111,8 +112,14 @@ final class EventStream {
         wake();
     }
 
-    /** Has a sender look after this client soon; many calls before it does are one. */
+    /** Says that there may be new events. */
     void wake() {
+        isAnnounced = true;
+        schedule();
+    }
+
+    /** Has a sender look after this client soon; many calls before it does are one. */
+    private void schedule() {
         Executor by = senders;
         if (by == null || isClosed.get() || !isWaiting.compareAndSet(false, true)) {
             return;
@@ -140,6 +147,7 @@ final class EventStream {
             LOG.debug("A client that followed job {} is gone", jobId, gone);
             complete();
         } catch (DataAccessException | TransactionException away) {
+            isAnnounced = true;
             LOG.debug("Events of job {} cannot be read now; they will be when it is woken again", jobId, away);
         } catch (RuntimeException failed) {
             LOG.warn("Events of job {} could not be sent; the client can come back with Last-Event-ID", jobId, failed);
@@ -166,8 +174,13 @@ final class EventStream {
     }
 
     private @Nullable String next() {
-        if (page.isEmpty()) {
+        if (page.isEmpty() && isAnnounced) {
+            isAnnounced = false;
             page.addAll(source.after(jobId, cursor));
+            if (!page.isEmpty()) {
+                // There may be more than a page.
+                isAnnounced = true;
+            }
         }
         JobEvent event = page.poll();
         if (event != null) {
@@ -208,7 +221,7 @@ final class EventStream {
 
         @Override
         public void onWritePossible() {
-            wake();
+            schedule();
         }
 
         @Override
