@@ -18,10 +18,21 @@ final class Batch implements AutoCloseable {
     private final int width;
     private final float[] pixelValues;
     private final int[] labels;
+    private final Halves halves;
+    private final Halves.Task reading = this::readHalf;
     private @Nullable INDArray pixels;
     private boolean isShown;
+    private @Nullable Split source;
+    private int[] samples = {};
+    private int first;
 
     Batch(int size, int height, int width) {
+        this(size, height, width, Halves.onOneThread());
+    }
+
+    /** @param halves read the pictures */
+    Batch(int size, int height, int width, Halves halves) {
+        this.halves = halves;
         this.size = size;
         this.height = height;
         this.width = width;
@@ -41,12 +52,19 @@ final class Batch implements AutoCloseable {
     }
 
     private void read(Split split, int[] order, int from) {
-        for (int i = 0; i < size; i++) {
-            int sample = order[from + i];
-            split.copyPixels(sample, pixelValues, i * height * width);
-            labels[i] = split.label(sample);
-        }
+        source = split;
+        samples = order;
+        first = from;
+        halves.run(reading);
         isShown = false;
+    }
+
+    private void readHalf(int half) {
+        for (int i = half * size / 2; i < (half + 1) * size / 2; i++) {
+            int sample = samples[first + i];
+            source.copyPixels(sample, pixelValues, i * height * width);
+            labels[i] = source.label(sample);
+        }
     }
 
     int size() {

@@ -15,6 +15,7 @@ final class DenseGradients implements Gradients {
     private final NoiseSource noise;
     private final NativeFloats weights;
     private final NativeFloats gradient;
+    private final Halves halves = Halves.onTwoThreads();
     private final Map<Integer, DensePass> passes = new HashMap<>();
 
     DenseGradients(DenseStack stack, Objective objective, NoiseSource noise) {
@@ -23,6 +24,11 @@ final class DenseGradients implements Gradients {
         this.noise = noise;
         weights = new NativeFloats(stack.size());
         gradient = new NativeFloats(stack.size());
+    }
+
+    @Override
+    public Halves halves() {
+        return halves;
     }
 
     @Override
@@ -37,10 +43,11 @@ final class DenseGradients implements Gradients {
 
     @Override
     public double compute(Batch batch, Scores scores) {
-        DensePass pass = passes.computeIfAbsent(batch.size(), size -> new DensePass(stack, size, weights));
+        DensePass pass =
+                passes.computeIfAbsent(batch.size(), size -> new DensePass(stack, size, weights, gradient, halves));
         float[] logits = pass.forward(batch.values(), noise.random());
         double loss = objective.add(scores, logits, stack.outputs(), batch.labels(), pass.slope());
-        pass.backward(gradient);
+        pass.backward();
         return loss;
     }
 
@@ -51,7 +58,7 @@ final class DenseGradients implements Gradients {
 
     @Override
     public float[] logits(Batch batch) {
-        try (DensePass pass = new DensePass(stack, batch.size(), weights)) {
+        try (DensePass pass = new DensePass(stack, batch.size(), weights, gradient, halves)) {
             return pass.predict(batch.values());
         }
     }
@@ -66,6 +73,7 @@ final class DenseGradients implements Gradients {
     @Override
     public void close() {
         passes.values().forEach(DensePass::close);
+        halves.close();
         gradient.close();
         weights.close();
     }

@@ -1,11 +1,11 @@
 package io.fittingroom.engine;
 
 import io.fittingroom.engine.DenseStack.Unit;
+import io.fittingroom.engine.Product.Factor;
 import io.fittingroom.network.Layer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.bytedeco.javacpp.FloatPointer;
 
 /**
  * The buffers in which so many samples pass a stack, forward and back. Samples are columns from the first layer on: a product
@@ -17,23 +17,33 @@ final class DensePass implements AutoCloseable {
     private final DenseStack stack;
     private final int samples;
     private final NativeFloats input; // [samples, inputs]
-    private final FloatPointer inputs;
+    private final Halves halves;
     private final float[] sample;
     private final float[][] inputMasks;
     private final List<UnitPass> units = new ArrayList<>();
+    private final List<Product> slopes = new ArrayList<>(); // of each unit but the last, by the next one
     private final float[] logits; // [samples, outputs]
     private final float[] slope; // the same
 
-    /** @param weights that the forward pass multiplies with, all of the stack's */
-    DensePass(DenseStack stack, int samples, NativeFloats weights) {
+    /**
+     * @param weights that the forward pass multiplies with, all of the stack's
+     * @param gradient where the way back puts its results, the same
+     */
+    DensePass(DenseStack stack, int samples, NativeFloats weights, NativeFloats gradient, Halves halves) {
         this.stack = stack;
         this.samples = samples;
+        this.halves = halves;
         input = new NativeFloats(samples * stack.inputs());
-        inputs = input.from(0);
         sample = new float[stack.inputs()];
         inputMasks = new float[stack.dropped().size()][samples * stack.inputs()];
+        Factor inputs = new Factor(input.from(0), true);
         for (Unit unit : stack.units()) {
-            units.add(new UnitPass(unit, samples, weights));
+            UnitPass pass = new UnitPass(unit, samples, inputs, weights, gradient, halves);
+            if (!units.isEmpty()) {
+                slopes.add(pass.slopesFor(units.get(units.size() - 1)));
+            }
+            units.add(pass);
+            inputs = pass.outputs();
         }
         logits = new float[samples * stack.outputs()];
         slope = new float[logits.length];
@@ -48,7 +58,7 @@ final class DensePass implements AutoCloseable {
     float[] predict(float[] pixels) {
         load(pixels, false);
         for (int i = 0; i < units.size(); i++) {
-            sum(i);
+            units.get(i).sum();
             units.get(i).predict();
         }
         return rows();
@@ -61,18 +71,10 @@ final class DensePass implements AutoCloseable {
         }
         load(pixels, true);
         for (int i = 0; i < units.size(); i++) {
-            sum(i);
+            units.get(i).sum();
             units.get(i).forward(random);
         }
         return rows();
-    }
-
-    private void sum(int index) {
-        if (index == 0) {
-            units.get(0).sum(inputs, true);
-        } else {
-            units.get(index).sum(units.get(index - 1).outputs(), false);
-        }
     }
 
     private void load(float[] pixels, boolean isTraining) {
@@ -114,21 +116,15 @@ final class DensePass implements AutoCloseable {
         return slope;
     }
 
-    /**
-     * Takes the way back of the last {@link #forward}.
-     *
-     * @param gradient gets dloss/dweights, all of the stack's
-     */
-    void backward(NativeFloats gradient) {
+    /** Takes the way back of the last {@link #forward}; the gradient gets dloss/dweights. */
+    void backward() {
         units.get(units.size() - 1).setSlopeFromRows(slope);
         for (int i = units.size() - 1; i >= 0; i--) {
-            UnitPass unit = units.get(i);
-            unit.backward();
-            if (i == 0) {
-                unit.gradient(inputs, false, gradient);
-            } else {
-                unit.gradient(units.get(i - 1).outputs(), true, gradient);
-                unit.slopeOfInputs(units.get(i - 1));
+            units.get(i).backward();
+            units.get(i).gradient();
+            if (i > 0) {
+                slopes.get(i - 1).run(halves);
+                units.get(i - 1).readSlope();
             }
         }
     }

@@ -26,6 +26,9 @@ sealed interface Gradients extends AutoCloseable permits GraphGradients, DenseGr
         };
     }
 
+    /** For whatever else of a step is large enough to be shared out. */
+    Halves halves();
+
     /** How many weights the network has. */
     int size();
 

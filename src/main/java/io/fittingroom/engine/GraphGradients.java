@@ -17,12 +17,18 @@ final class GraphGradients implements Gradients {
     private final ObjectiveLoss loss;
     private final int outputs;
     private final Map<Integer, INDArray> unusedLabels = new HashMap<>();
+    private final Halves halves = Halves.onOneThread();
 
     GraphGradients(Sequential network, Shape input, Objective objective, NoiseSource noise) {
         outputs = network.outputs(input);
         loss = new ObjectiveLoss(objective);
         graph = GraphBuilder.build(network, input, new GraphParts.Ours(loss, noise));
         graph.initGradientsView();
+    }
+
+    @Override
+    public Halves halves() {
+        return halves;
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.fittingroom.engine;
 
 import java.nio.FloatBuffer;
 import org.bytedeco.javacpp.FloatPointer;
-import org.bytedeco.openblas.global.openblas;
 
 /**
  * Numbers in native memory, where OpenBLAS finds them: matrices, row by row without gaps. Loops in Java run over arrays, which
@@ -37,38 +36,5 @@ final class NativeFloats implements AutoCloseable {
     @Override
     public void close() {
         pointer.deallocate();
-    }
-
-    /**
-     * {@code c = a b}.
-     *
-     * @param a [rows, inner], or transposed [inner, rows]
-     * @param b [inner, columns], or transposed [columns, inner]
-     * @param c [rows, columns]
-     */
-    static void multiply(
-            int rows,
-            int columns,
-            int inner,
-            FloatPointer a,
-            boolean transposeA,
-            FloatPointer b,
-            boolean transposeB,
-            FloatPointer c) {
-        openblas.cblas_sgemm(
-                openblas.CblasRowMajor,
-                transposeA ? openblas.CblasTrans : openblas.CblasNoTrans,
-                transposeB ? openblas.CblasTrans : openblas.CblasNoTrans,
-                rows,
-                columns,
-                inner,
-                1,
-                a,
-                transposeA ? rows : inner,
-                b,
-                transposeB ? inner : columns,
-                0,
-                c,
-                columns);
     }
 }

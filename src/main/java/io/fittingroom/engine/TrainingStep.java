@@ -17,6 +17,9 @@ final class TrainingStep {
     private final UpdateRule rule;
     private final float[] weights;
     private final float[] gradient;
+    private final Halves.Task moving = this::moveHalf;
+    private Segment moved;
+    private double movedBy;
 
     /** @param network stays its maker's to close */
     TrainingStep(Gradients network, ParameterLayout layout, UpdateRule rule, float[] weights) {
@@ -49,16 +52,31 @@ final class TrainingStep {
     private void move(double rate) {
         rule.begin();
         for (Segment segment : layout.segments()) {
-            for (int from = segment.from(); from < segment.to(); from += CHUNK) {
-                int to = Math.min(segment.to(), from + CHUNK);
-                network.copy(gradient, from, to);
-                move(segment, from, to, rate);
-                network.show(weights, from, to);
+            if (segment.length() < 2 * CHUNK) {
+                move(segment, segment.from(), segment.to(), rate);
+            } else {
+                moved = segment;
+                movedBy = rate;
+                network.halves().run(moving);
             }
         }
     }
 
-    private void move(Segment segment, int from, int to, double rate) {
+    private void moveHalf(int half) {
+        int middle = moved.from() + moved.length() / 2;
+        move(moved, half == 0 ? moved.from() : middle, half == 0 ? middle : moved.to(), movedBy);
+    }
+
+    private void move(Segment segment, int first, int end, double rate) {
+        for (int from = first; from < end; from += CHUNK) {
+            int to = Math.min(end, from + CHUNK);
+            network.copy(gradient, from, to);
+            moveChunk(segment, from, to, rate);
+            network.show(weights, from, to);
+        }
+    }
+
+    private void moveChunk(Segment segment, int from, int to, double rate) {
         switch (segment.kind()) {
             case STATISTIC -> {
                 for (int i = from; i < to; i++) {
@@ -123,6 +141,10 @@ final class TrainingStep {
     /** How many weights there are. */
     int size() {
         return weights.length;
+    }
+
+    Halves halves() {
+        return network.halves();
     }
 
     UpdateRule rule() {

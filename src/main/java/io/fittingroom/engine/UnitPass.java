@@ -2,8 +2,8 @@ package io.fittingroom.engine;
 
 import io.fittingroom.engine.DenseStack.Step;
 import io.fittingroom.engine.DenseStack.Unit;
+import io.fittingroom.engine.Product.Factor;
 import java.util.SplittableRandom;
-import org.bytedeco.javacpp.FloatPointer;
 
 /**
  * The buffers of one {@link Unit} in a {@link DensePass}. All matrices are [outputs, samples] unless said otherwise. Holds
@@ -14,27 +14,33 @@ final class UnitPass implements AutoCloseable {
     private final Unit unit;
     private final int samples;
     private final NativeFloats weights;
-    private final FloatPointer kernel; // [outputs, inputs]
+    private final NativeFloats gradient;
+    private final Halves halves;
     private final float[] bias;
     private final NativeFloats outputs;
-    private final FloatPointer outputsPointer;
     private final float[][] values; // the sums, then what each step made of them
     private final float[][] masks; // of each step that drops
     private final float[] rowMask; // [samples, outputs]
     private final float[] slopes;
     private final NativeFloats slope;
-    private final FloatPointer slopePointer;
+    private final Product sums; // [outputs, inputs] [inputs, samples]
+    private final Product kernelGradient; // [outputs, samples] [samples, inputs]
     private float[] result;
 
-    UnitPass(Unit unit, int samples, NativeFloats weights) {
+    /**
+     * @param inputs [inputs, samples], or transposed
+     * @param weights all of the network's
+     * @param gradient the same
+     */
+    UnitPass(Unit unit, int samples, Factor inputs, NativeFloats weights, NativeFloats gradient, Halves halves) {
         this.unit = unit;
         this.samples = samples;
         this.weights = weights;
+        this.gradient = gradient;
+        this.halves = halves;
         int size = unit.outputs() * samples;
-        kernel = weights.from(unit.kernel());
         bias = new float[unit.outputs()];
         outputs = new NativeFloats(size);
-        outputsPointer = outputs.from(0);
         values = new float[unit.steps().size() + 1][size];
         masks = new float[unit.steps().size()][];
         boolean drops = false;
@@ -47,13 +53,28 @@ final class UnitPass implements AutoCloseable {
         rowMask = new float[drops ? size : 0];
         slopes = new float[size];
         slope = new NativeFloats(size);
-        slopePointer = slope.from(0);
+        Factor kernel = new Factor(weights.from(unit.kernel()), false);
+        sums = new Product(unit.outputs(), samples, unit.inputs(), kernel, inputs, outputs.from(0));
+        kernelGradient = new Product(
+                unit.outputs(),
+                unit.inputs(),
+                samples,
+                new Factor(slope.from(0), false),
+                new Factor(inputs.start(), !inputs.isTransposed()),
+                gradient.from(unit.kernel()));
         result = values[0];
     }
 
-    /** For the next unit to multiply with. */
-    FloatPointer outputs() {
-        return outputsPointer;
+    /** For the next unit to multiply with, [outputs, samples]. */
+    Factor outputs() {
+        return new Factor(outputs.from(0), false);
+    }
+
+    /** [outputs, inputs] [outputs, samples] gives what a unit before this one needs for its own way back. */
+    Product slopesFor(UnitPass before) {
+        Factor turned = new Factor(weights.from(unit.kernel()), true);
+        return new Product(
+                unit.inputs(), samples, unit.outputs(), turned, new Factor(slope.from(0), false), before.slope.from(0));
     }
 
     /** What the last pass made. */
@@ -61,20 +82,15 @@ final class UnitPass implements AutoCloseable {
         return result;
     }
 
-    /**
-     * Multiplies and adds the bias.
-     *
-     * @param inputs [inputs, samples], or transposed
-     */
-    void sum(FloatPointer inputs, boolean isTransposed) {
-        NativeFloats.multiply(
-                unit.outputs(), samples, unit.inputs(), kernel, false, inputs, isTransposed, outputsPointer);
-        float[] sums = values[0];
-        outputs.get(sums, 0, sums.length, 0);
+    /** Multiplies and adds the bias. */
+    void sum() {
+        sums.run(halves);
+        float[] all = values[0];
+        outputs.get(all, 0, all.length, 0);
         if (unit.hasBias()) {
             weights.get(bias, 0, bias.length, unit.bias());
             for (int row = 0; row < bias.length; row++) {
-                add(bias[row], sums, row * samples, (row + 1) * samples);
+                add(bias[row], all, row * samples, (row + 1) * samples);
             }
         }
     }
@@ -146,22 +162,9 @@ final class UnitPass implements AutoCloseable {
         slope.put(slopes, 0, slopes.length, 0);
     }
 
-    /**
-     * dloss/dkernel and dloss/dbias.
-     *
-     * @param inputs [samples, inputs], or transposed
-     * @param gradient gets them, where the unit has its weights
-     */
-    void gradient(FloatPointer inputs, boolean isTransposed, NativeFloats gradient) {
-        NativeFloats.multiply(
-                unit.outputs(),
-                unit.inputs(),
-                samples,
-                slopePointer,
-                false,
-                inputs,
-                isTransposed,
-                gradient.from(unit.kernel()));
+    /** Puts dloss/dkernel and dloss/dbias where the unit has its weights. */
+    void gradient() {
+        kernelGradient.run(halves);
         if (unit.hasBias()) {
             for (int row = 0; row < bias.length; row++) {
                 float sum = 0;
@@ -174,11 +177,9 @@ final class UnitPass implements AutoCloseable {
         }
     }
 
-    /** dloss/dresult of the unit before. */
-    void slopeOfInputs(UnitPass before) {
-        NativeFloats.multiply(
-                unit.inputs(), samples, unit.outputs(), kernel, true, slopePointer, false, before.slopePointer);
-        before.slope.get(before.slopes, 0, before.slopes.length, 0);
+    /** Takes over what {@link #slopesFor} made, dloss/dresult. */
+    void readSlope() {
+        slope.get(slopes, 0, slopes.length, 0);
     }
 
     @Override
