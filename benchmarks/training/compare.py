@@ -56,7 +56,7 @@ def get(path, body=None):
 
 
 def ours(layers, batch, epochs):
-    body = {"model": "benchmark", "layers": layers, "optimizer": "adam", "batch_size": batch, "epochs": epochs, "validation_split": 0}
+    body = {"model": "benchmark", "layers": layers, "batch_size": batch, "epochs": epochs, "validation_split": 0}
     job = get("/api/jobs", body)
     while job["state"] in ("QUEUED", "RUNNING"):
         time.sleep(0.5)

@@ -12,6 +12,11 @@ python=${PYTHON:-/usr/bin/python3}
 service=http://127.0.0.1:$port
 work=$(mktemp -d)
 
+if curl -s -o /dev/null "$service"; then
+  echo "Something listens on port $port already; give another PORT" >&2
+  exit 1
+fi
+
 # shellcheck disable=SC2086
 java ${JAVA_ARGS:--XX:+UseParallelGC -Xmx2g -Xmn64m} -jar "$jar" --server.port="$port" --fitting-room.data-dir="$work/data" \
   ${SERVICE_ARGS:-} >"$work/log" 2>&1 &
