@@ -8,11 +8,17 @@ import org.jspecify.annotations.Nullable;
  * Does the two halves of a task at the same time: the first on the calling thread, the second on a helper, or on the calling
  * thread as well when the helper has not begun it by then, because others use its processor. Tasks of some tens of
  * microseconds are worth it: neither thread sleeps while it waits for so short a time. The halves are the same whoever does
- * them, and so are the numbers. For one calling thread, which closes it.
+ * them, and so are the numbers. When the helper loses its processor within a half, it is left alone for a while, for longer
+ * each time: others need the processor more. For one calling thread, which closes it.
  */
 final class Halves implements AutoCloseable {
 
     private static final long SPIN_NANOS = 50_000;
+    /** By how much a half may take longer than the other one before its thread must have been interrupted. */
+    private static final long UNEVEN_NANOS = 20_000;
+
+    private static final int LEAST_REST = 256;
+    private static final int MOST_REST = 1 << 14;
     private static final long SLEEP_NANOS = 20_000;
     private static final int SPINS_BEFORE_SLEEP = 5_000;
 
@@ -36,6 +42,8 @@ final class Halves implements AutoCloseable {
     private volatile long done;
     private volatile boolean sleeps;
     private volatile boolean closed;
+    private int restingTurns;
+    private int nextRest = LEAST_REST;
 
     private Halves(boolean withHelper) {
         helper = withHelper ? new Thread(this::help, Thread.currentThread().getName() + "-helper") : null;
@@ -61,12 +69,14 @@ final class Halves implements AutoCloseable {
      * @throws IllegalStateException when the helper's half failed
      */
     void run(Task both) {
-        if (helper == null) {
+        if (helper == null || restingTurns > 0) {
+            restingTurns = Math.max(0, restingTurns - 1);
             both.run(0);
             both.run(1);
             return;
         }
         task = both;
+        long started = System.nanoTime();
         long turn = asked + 1;
         asked = turn;
         if (sleeps) {
@@ -78,7 +88,7 @@ final class Halves implements AutoCloseable {
             if (begun.compareAndSet(turn - 1, turn)) {
                 both.run(1);
             } else {
-                await(turn);
+                await(turn, started);
             }
         }
         if (failure != null) {
@@ -86,7 +96,8 @@ final class Halves implements AutoCloseable {
         }
     }
 
-    private void await(long turn) {
+    private void await(long turn, long started) {
+        long own = System.nanoTime() - started;
         for (int spins = 0; done != turn; spins++) {
             if (spins < SPINS_BEFORE_SLEEP) {
                 Thread.onSpinWait();
@@ -94,6 +105,12 @@ final class Halves implements AutoCloseable {
                 // The helper's processor is taken by somebody else.
                 LockSupport.parkNanos(SLEEP_NANOS);
             }
+        }
+        if (System.nanoTime() - started > 2 * own + UNEVEN_NANOS) {
+            restingTurns = nextRest;
+            nextRest = Math.min(MOST_REST, 2 * nextRest);
+        } else {
+            nextRest = Math.max(LEAST_REST, nextRest - 1);
         }
     }
 
