@@ -22,7 +22,6 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.util.ModelSerializer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -47,10 +46,10 @@ final class ArtifactWriter {
     private ArtifactWriter() {}
 
     /**
-     * @param network the specification that {@code graph} was built from
+     * @param weights of the network, in the order of ParameterLayout
      * @param dataset whose classes the outputs stand for
      */
-    static byte[] write(ComputationGraph graph, Sequential network, Dataset dataset) {
+    static byte[] write(INDArray weights, Sequential network, Dataset dataset) {
         Shape input = Shape.of(dataset.height(), dataset.width());
         ComputationGraphConfiguration configuration =
                 GraphBuilder.configuration(network, input, new GraphParts.Portable(network));
@@ -60,7 +59,7 @@ final class ArtifactWriter {
             // Weights hardly get smaller, however long one tries.
             zip.setLevel(Deflater.BEST_SPEED);
             add(zip, ModelSerializer.CONFIGURATION_JSON, configuration.toJson().getBytes(StandardCharsets.UTF_8));
-            add(zip, ModelSerializer.COEFFICIENTS_BIN, array(graph.params()));
+            add(zip, ModelSerializer.COEFFICIENTS_BIN, array(weights));
             add(zip, DESCRIPTION, JSON.writeValueAsBytes(Description.of(network, dataset)));
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);

@@ -2,48 +2,68 @@ package io.fittingroom.engine;
 
 import io.fittingroom.dataset.Split;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Native memory for one mini-batch, filled again and again: pixels [size, 1, height, width] in 0..255, and the class of each
- * sample. Not thread-safe; whoever made it closes it.
+ * Memory for one mini-batch, filled again and again: pixels in 0..255 and the class of each sample. Not thread-safe; whoever
+ * made it closes it.
  */
 final class Batch implements AutoCloseable {
 
     private final int size;
-    private final int pixelsPerPicture;
-    private final INDArray pixels;
+    private final int height;
+    private final int width;
     private final float[] pixelValues;
     private final int[] labels;
+    private final Halves halves;
+    private final Halves.Task reading = this::readHalf;
+    private @Nullable INDArray pixels;
+    private boolean isShown;
+    private @Nullable Split source;
+    private int[] samples = {};
+    private int first;
 
     Batch(int size, int height, int width) {
+        this(size, height, width, Halves.onOneThread());
+    }
+
+    /** @param halves read the pictures */
+    Batch(int size, int height, int width, Halves halves) {
+        this.halves = halves;
         this.size = size;
-        this.pixelsPerPicture = height * width;
-        pixels = Nd4j.createUninitializedDetached(DataType.FLOAT, size, 1, height, width);
-        pixelValues = new float[size * pixelsPerPicture];
+        this.height = height;
+        this.width = width;
+        pixelValues = new float[size * height * width];
         labels = new int[size];
     }
 
     /** Fills the batch with the samples at {@code order[from]} to {@code order[from + size - 1]}. */
     void fill(Split split, int[] order, int from) {
         read(split, order, from);
-        Floats.put(pixelValues, pixels);
     }
 
     /** The same, each picture changed at random. */
     void fill(Split split, int[] order, int from, Augmenter augmenter, RandomGenerator random) {
         read(split, order, from);
         augmenter.apply(pixelValues, random);
-        Floats.put(pixelValues, pixels);
     }
 
     private void read(Split split, int[] order, int from) {
-        for (int i = 0; i < size; i++) {
-            int sample = order[from + i];
-            split.copyPixels(sample, pixelValues, i * pixelsPerPicture);
-            labels[i] = split.label(sample);
+        source = split;
+        samples = order;
+        first = from;
+        halves.run(reading);
+        isShown = false;
+    }
+
+    private void readHalf(int half) {
+        for (int i = half * size / 2; i < (half + 1) * size / 2; i++) {
+            int sample = samples[first + i];
+            source.copyPixels(sample, pixelValues, i * height * width);
+            labels[i] = source.label(sample);
         }
     }
 
@@ -51,7 +71,20 @@ final class Batch implements AutoCloseable {
         return size;
     }
 
+    /** [size, height, width], row by row; not copied. */
+    float[] values() {
+        return pixelValues;
+    }
+
+    /** The same in native memory, [size, 1, height, width]. */
     INDArray pixels() {
+        if (pixels == null) {
+            pixels = Nd4j.createUninitializedDetached(DataType.FLOAT, size, 1, height, width);
+        }
+        if (!isShown) {
+            Floats.put(pixelValues, pixels);
+            isShown = true;
+        }
         return pixels;
     }
 
@@ -62,6 +95,8 @@ final class Batch implements AutoCloseable {
 
     @Override
     public void close() {
-        pixels.close();
+        if (pixels != null) {
+            pixels.close();
+        }
     }
 }

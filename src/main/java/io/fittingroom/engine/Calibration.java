@@ -20,7 +20,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -165,13 +164,13 @@ public final class Calibration {
 
     /** The lower quartile: what else the machine does makes steps longer, never shorter. */
     private static double secondsPerStep(Sequential network, int batchSize) {
-        ObjectiveLoss loss = new ObjectiveLoss(Objective.of(network));
         ParameterLayout layout = ParameterLayout.of(network, INPUT);
-        ComputationGraph graph = GraphBuilder.build(network, INPUT, new GraphParts.Ours(loss, new NoiseSource()));
         UpdateRule rule = UpdateRule.of(network.optimizer(), layout.size());
         List<Long> times = new ArrayList<>();
         try (Batch batch = new Batch(batchSize, 28, 28);
-                TrainingStep step = new TrainingStep(graph, layout, loss, rule, FirstWeights.draw(layout, 1), 10)) {
+                Gradients gradients =
+                        Gradients.of(network, INPUT, Objective.of(network), new NoiseSource(), TrainingEngine.AUTO)) {
+            TrainingStep step = new TrainingStep(gradients, layout, rule, FirstWeights.draw(layout, 1));
             batch.fill(pictures(batchSize), IntStream.range(0, batchSize).toArray(), 0);
             long end = System.nanoTime() + NANOS_EACH;
             while (times.size() < LEAST_STEPS || System.nanoTime() < end) {
@@ -179,8 +178,6 @@ public final class Calibration {
                 step.run(batch, 0.001, new Scores());
                 times.add(System.nanoTime() - started);
             }
-        } finally {
-            NativeMemory.free(graph);
         }
         times.sort(Comparator.naturalOrder());
         return times.get(times.size() / 4) / 1e9;

@@ -90,8 +90,9 @@ final class Epochs {
         int done = begun.batches();
         double loss = done == 0 ? 0 : scores.loss();
         double lastRate = done == 0 ? Double.NaN : rate.at(step.rule().steps() - 1);
-        try (Batch full = new Batch(Math.min(fit.batchSize(), order.length), training.height(), training.width());
-                Batch rest = new Batch(lastSize(order.length), training.height(), training.width())) {
+        try (Batch full = new Batch(
+                        Math.min(fit.batchSize(), order.length), training.height(), training.width(), step.halves());
+                Batch rest = new Batch(lastSize(order.length), training.height(), training.width(), step.halves())) {
             while (done < count && !isDiverged(loss) && !cancellation.isRequested()) {
                 int number = done + 1;
                 noise.begin(fit.seed(), epoch, number);

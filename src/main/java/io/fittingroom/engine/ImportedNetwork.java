@@ -190,9 +190,10 @@ public final class ImportedNetwork {
         ComputationGraph graph = GraphBuilder.build(network, Shape.of(dataset.height(), dataset.width()));
         try {
             Floats.put(weights, graph.params());
-            Scores scores = Scores.of(graph, network, dataset.test(), new Cancellation());
+            Scores scores = Scores.of(
+                    batch -> GraphGradients.logits(graph, batch), network, dataset.test(), new Cancellation());
             return new Kept(
-                    ArtifactWriter.write(graph, network, dataset),
+                    ArtifactWriter.write(graph.params(), network, dataset),
                     new Evaluation(scores.loss(), scores.accuracy(), scores.samples()));
         } finally {
             NativeMemory.free(graph);

@@ -74,6 +74,23 @@ final class Objective {
         return sum / rows;
     }
 
+    /** Turns logits, row by row, into probabilities. */
+    static void softmax(float[] values, int columns) {
+        for (int start = 0; start < values.length; start += columns) {
+            double most = Double.NEGATIVE_INFINITY;
+            for (int i = start; i < start + columns; i++) {
+                most = Math.max(most, values[i]);
+            }
+            double sum = 0;
+            for (int i = start; i < start + columns; i++) {
+                sum += Math.exp(values[i] - most);
+            }
+            for (int i = start; i < start + columns; i++) {
+                values[i] = (float) (Math.exp(values[i] - most) / sum);
+            }
+        }
+    }
+
     /** Fills the probabilities and returns the cross-entropy. */
     private double softmax(float[] logits, int start, int label) {
         double most = Double.NEGATIVE_INFINITY;

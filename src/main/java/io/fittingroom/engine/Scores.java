@@ -3,10 +3,8 @@ package io.fittingroom.engine;
 import io.fittingroom.dataset.Split;
 import io.fittingroom.network.Sequential;
 import io.fittingroom.network.Shape;
-import java.util.List;
+import java.util.function.Function;
 import java.util.stream.IntStream;
-import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Adds up losses and right answers. Not thread-safe. */
 final class Scores {
@@ -22,22 +20,20 @@ final class Scores {
      * The scores of all pictures of a split, in order, with the network's present weights; of fewer when it is cancelled
      * meanwhile.
      *
-     * @param network that {@code graph} was built from
+     * @param logits of a batch, [size, outputs], row by row, as in prediction
      */
-    static Scores of(ComputationGraph graph, Sequential network, Split split, Cancellation cancellation) {
+    static Scores of(Function<Batch, float[]> logits, Sequential network, Split split, Cancellation cancellation) {
         Scores scores = new Scores();
         Objective objective = Objective.of(network);
-        int atOnce = PassSize.of(network, Shape.of(split.height(), split.width()), MOST_IN_ONE_PASS);
+        Shape input = Shape.of(split.height(), split.width());
+        int atOnce = PassSize.of(network, input, MOST_IN_ONE_PASS);
+        int outputs = network.outputs(input);
         int[] order = IntStream.range(0, split.size()).toArray();
-        List<String> logits = List.of(GraphBuilder.logitsOf(graph));
         for (int from = 0; from < order.length && !cancellation.isRequested(); from += atOnce) {
             int size = Math.min(atOnce, order.length - from);
             try (Batch batch = new Batch(size, split.height(), split.width())) {
                 batch.fill(split, order, from);
-                // Only the logits are taken out of DL4J's workspaces; all layers' outputs can be a hundred megabytes.
-                try (INDArray found = graph.output(logits, false, new INDArray[] {batch.pixels()}, null)[0]) {
-                    objective.add(scores, Floats.of(found), found.columns(), batch.labels(), null);
-                }
+                objective.add(scores, logits.apply(batch), outputs, batch.labels(), null);
             }
         }
         return scores;

@@ -1,6 +1,5 @@
 package io.fittingroom.engine;
 
-import java.util.SplittableRandom;
 import org.deeplearning4j.nn.conf.dropout.IDropout;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -26,17 +25,7 @@ final class SeededDropout implements IDropout {
         if (mask.length != size) {
             mask = new float[size];
         }
-        float kept = (float) (1 / (1 - rate));
-        long threshold = (long) (rate * (1L << 32));
-        SplittableRandom random = noise.random();
-        for (int i = 0; i < size; i += 2) {
-            // Two draws of 32 bits from one of 64.
-            long drawn = random.nextLong();
-            mask[i] = (drawn >>> 32) < threshold ? 0 : kept;
-            if (i + 1 < size) {
-                mask[i + 1] = (drawn & 0xFFFFFFFFL) < threshold ? 0 : kept;
-            }
-        }
+        DropoutMask.draw(mask, rate, noise.random());
         return Floats.multiply(input, mask, result);
     }
 

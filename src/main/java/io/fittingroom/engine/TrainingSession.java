@@ -15,8 +15,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
-import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * One training from first weights, or from a checkpoint, to artifact: {@link #train}, then {@link #evaluate} and
@@ -32,7 +33,7 @@ public final class TrainingSession implements AutoCloseable {
     private final Dataset dataset;
     private final Split training;
     private final Split validation;
-    private final ComputationGraph graph;
+    private final Gradients gradients;
     private final TrainingStep step;
     private final Callbacks callbacks;
     private final Epochs epochs;
@@ -46,12 +47,17 @@ public final class TrainingSession implements AutoCloseable {
     private Checkpoint.Begun begun = Checkpoint.Begun.NOTHING;
     private Optional<StopReason> reached = Optional.empty();
 
+    /** As {@link #TrainingSession(Sequential, Fit, Dataset, TrainingEngine)}, by the engine that suits the network. */
+    public TrainingSession(Sequential network, Fit fit, Dataset dataset) {
+        this(network, fit, dataset, TrainingEngine.AUTO);
+    }
+
     /**
      * Builds the network with its first weights.
      *
      * @param network checked by NetworkPlan against this data set
      */
-    public TrainingSession(Sequential network, Fit fit, Dataset dataset) {
+    public TrainingSession(Sequential network, Fit fit, Dataset dataset, TrainingEngine engine) {
         this.network = network;
         this.fit = fit;
         this.dataset = dataset;
@@ -64,13 +70,19 @@ public final class TrainingSession implements AutoCloseable {
         bestBy = validation.size() > 0 ? Metric.VAL_LOSS : Metric.LOSS;
         Shape input = Shape.of(dataset.height(), dataset.width());
         int outputs = network.outputs(input);
-        ObjectiveLoss loss = new ObjectiveLoss(Objective.weighted(network, fit.classWeight(), outputs));
+        Objective objective = Objective.weighted(network, fit.classWeight(), outputs);
         NoiseSource noise = new NoiseSource();
-        graph = GraphBuilder.build(network, input, new GraphParts.Ours(loss, noise));
+        gradients = Gradients.of(network, input, objective, noise, engine);
         ParameterLayout layout = ParameterLayout.of(network, input);
         UpdateRule rule = UpdateRule.of(network.optimizer(), layout.size());
-        step = new TrainingStep(graph, layout, loss, rule, FirstWeights.draw(layout, fit.seed()), outputs);
+        step = new TrainingStep(gradients, layout, rule, FirstWeights.draw(layout, fit.seed()));
         epochs = new Epochs(fit, training, step, noise);
+    }
+
+    /** As the other, by the engine that suits the network. */
+    public static TrainingSession resume(
+            Sequential network, Fit fit, Dataset dataset, Checkpoint checkpoint, List<EpochFigures> history) {
+        return resume(network, fit, dataset, TrainingEngine.AUTO, checkpoint, history);
     }
 
     /**
@@ -82,8 +94,13 @@ public final class TrainingSession implements AutoCloseable {
      * @throws IllegalArgumentException when the checkpoint or the history does not fit
      */
     public static TrainingSession resume(
-            Sequential network, Fit fit, Dataset dataset, Checkpoint checkpoint, List<EpochFigures> history) {
-        TrainingSession session = new TrainingSession(network, fit, dataset);
+            Sequential network,
+            Fit fit,
+            Dataset dataset,
+            TrainingEngine engine,
+            Checkpoint checkpoint,
+            List<EpochFigures> history) {
+        TrainingSession session = new TrainingSession(network, fit, dataset, engine);
         try {
             session.goBackTo(checkpoint, history);
         } catch (RuntimeException unfit) {
@@ -196,13 +213,11 @@ public final class TrainingSession implements AutoCloseable {
         int[] order = IntStream.range(0, split.size()).toArray();
         try (Batch batch = new Batch(order.length, dataset.height(), dataset.width())) {
             batch.fill(split, order, 0);
-            try (INDArray probabilities = graph.outputSingle(false, batch.pixels())) {
-                float[] all = Floats.of(probabilities);
-                int outputs = probabilities.columns();
-                return IntStream.range(0, order.length)
-                        .mapToObj(i -> Arrays.copyOfRange(all, i * outputs, (i + 1) * outputs))
-                        .toList();
-            }
+            float[] all = gradients.probabilities(batch);
+            int outputs = all.length / order.length;
+            return IntStream.range(0, order.length)
+                    .mapToObj(i -> Arrays.copyOfRange(all, i * outputs, (i + 1) * outputs))
+                    .toList();
         }
     }
 
@@ -226,18 +241,19 @@ public final class TrainingSession implements AutoCloseable {
      * is ({@link ArtifactWriter#DESCRIPTION}).
      */
     public byte[] artifact() {
-        return ArtifactWriter.write(graph, network, dataset);
+        float[] values = step.weights();
+        try (INDArray weights = Nd4j.createUninitializedDetached(DataType.FLOAT, values.length)) {
+            return ArtifactWriter.write(Floats.put(values, weights), network, dataset);
+        }
     }
 
     @Override
     public void close() {
-        step.close();
-        NativeMemory.free(graph);
-        NativeMemory.freeWorkspacesOfThisThread();
+        gradients.close();
     }
 
     private Scores score(Split split, Cancellation cancellation) {
-        Scores scores = Scores.of(graph, network, split, cancellation);
+        Scores scores = Scores.of(gradients::logits, network, split, cancellation);
         scores.addPenalty(step.penalty(), split.size());
         return scores;
     }

@@ -1,50 +1,37 @@
 package io.fittingroom.engine;
 
-import io.fittingroom.engine.ParameterLayout.Kind;
 import io.fittingroom.engine.ParameterLayout.Segment;
 import io.fittingroom.network.Regularizer;
-import java.util.HashMap;
-import java.util.Map;
-import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Moves a network's weights by one mini-batch after another: DL4J computes the gradient, an {@link UpdateRule} moves the
- * weights. Their master copy is a Java array; the network's own memory follows it. Used by one thread, which closes it.
+ * Moves a network's weights by one mini-batch after another: {@link Gradients} has the gradient, an {@link UpdateRule} moves
+ * the weights. Their master copy is a Java array; the network's own memory follows it. Used by one thread.
  */
-final class TrainingStep implements AutoCloseable {
+final class TrainingStep {
 
-    private final ComputationGraph graph;
+    /** Weights moved at a time: their gradient is still in a core's cache when they are. */
+    private static final int CHUNK = 1 << 13;
+
+    private final Gradients network;
     private final ParameterLayout layout;
-    private final ObjectiveLoss loss;
     private final UpdateRule rule;
-    private final int outputs;
     private final float[] weights;
     private final float[] gradient;
-    private final Map<Integer, INDArray> unusedLabels = new HashMap<>();
+    private final Halves.Task moving = this::moveHalf;
+    private Segment moved;
+    private double movedBy;
 
-    /** @param outputs of the network */
-    TrainingStep(
-            ComputationGraph graph,
-            ParameterLayout layout,
-            ObjectiveLoss loss,
-            UpdateRule rule,
-            float[] weights,
-            int outputs) {
-        if (graph.numParams() != layout.size()) {
+    /** @param network stays its maker's to close */
+    TrainingStep(Gradients network, ParameterLayout layout, UpdateRule rule, float[] weights) {
+        if (network.size() != layout.size()) {
             throw new IllegalStateException(
-                    "DL4J has " + graph.numParams() + " parameters where the layout has " + layout.size());
+                    "The network has " + network.size() + " parameters where the layout has " + layout.size());
         }
-        this.graph = graph;
+        this.network = network;
         this.layout = layout;
-        this.loss = loss;
         this.rule = rule;
-        this.outputs = outputs;
         this.weights = weights.clone();
         gradient = new float[weights.length];
-        graph.initGradientsView();
         show();
     }
 
@@ -55,44 +42,61 @@ final class TrainingStep implements AutoCloseable {
      * @return the mini-batch's mean loss, weighted by class, regularisation included
      */
     double run(Batch batch, double rate, Scores scores) {
-        loss.expect(batch.labels(), scores);
-        graph.setInputs(batch.pixels());
-        // DL4J insists on labels; the loss has its own.
-        graph.setLabels(unusedLabels.computeIfAbsent(
-                batch.size(), size -> Nd4j.createUninitializedDetached(DataType.FLOAT, size, outputs)));
-        graph.computeGradientAndScore();
+        double loss = network.compute(batch, scores);
         double penalty = penalty();
         scores.addPenalty(penalty, batch.size());
-        if (weights.length > 0) {
-            Floats.buffer(graph.getFlattenedGradients()).get(gradient);
-            move(rate);
-            show();
-        }
-        return loss.lastLoss() + penalty;
+        move(rate);
+        return loss + penalty;
     }
 
     private void move(double rate) {
         rule.begin();
         for (Segment segment : layout.segments()) {
-            if (segment.kind() == Kind.STATISTIC) {
-                for (int i = segment.from(); i < segment.to(); i++) {
-                    weights[i] -= gradient[i];
-                }
+            if (segment.length() < 2 * CHUNK) {
+                move(segment, segment.from(), segment.to(), rate);
             } else {
-                addRegularizer(segment);
-                rule.move(weights, gradient, segment.from(), segment.to(), rate);
+                moved = segment;
+                movedBy = rate;
+                network.halves().run(moving);
             }
         }
     }
 
-    private void addRegularizer(Segment segment) {
-        Regularizer regularizer = segment.regularizer();
+    private void moveHalf(int half) {
+        int middle = moved.from() + moved.length() / 2;
+        move(moved, half == 0 ? moved.from() : middle, half == 0 ? middle : moved.to(), movedBy);
+    }
+
+    private void move(Segment segment, int first, int end, double rate) {
+        for (int from = first; from < end; from += CHUNK) {
+            int to = Math.min(end, from + CHUNK);
+            network.copy(gradient, from, to);
+            moveChunk(segment, from, to, rate);
+            network.show(weights, from, to);
+        }
+    }
+
+    private void moveChunk(Segment segment, int from, int to, double rate) {
+        switch (segment.kind()) {
+            case STATISTIC -> {
+                for (int i = from; i < to; i++) {
+                    weights[i] -= gradient[i];
+                }
+            }
+            case TRAINABLE -> {
+                addRegularizer(segment.regularizer(), from, to);
+                rule.move(weights, gradient, from, to, rate);
+            }
+        }
+    }
+
+    private void addRegularizer(Regularizer regularizer, int from, int to) {
         if (regularizer.isNone()) {
             return;
         }
         float l1 = (float) regularizer.l1();
         float twiceL2 = (float) (2 * regularizer.l2());
-        for (int i = segment.from(); i < segment.to(); i++) {
+        for (int i = from; i < to; i++) {
             gradient[i] += l1 * Math.signum(weights[i]) + twiceL2 * weights[i];
         }
     }
@@ -139,18 +143,17 @@ final class TrainingStep implements AutoCloseable {
         return weights.length;
     }
 
+    Halves halves() {
+        return network.halves();
+    }
+
     UpdateRule rule() {
         return rule;
     }
 
     private void show() {
         if (weights.length > 0) {
-            Floats.put(weights, graph.params());
+            network.show(weights, 0, weights.length);
         }
-    }
-
-    @Override
-    public void close() {
-        unusedLabels.values().forEach(INDArray::close);
     }
 }

@@ -6,7 +6,7 @@ import java.util.Arrays;
 /**
  * Moves weights by a gradient as one of Keras' optimizers does, in 32-bit arithmetic. The formulas are those of
  * {@link Optimizer}. What it remembers between steps is the number of steps and some arrays as long as the weights. Not
- * thread-safe.
+ * thread-safe, but that two threads may {@link #move} different weights.
  */
 abstract sealed class UpdateRule
         permits UpdateRule.Adam,
@@ -275,7 +275,7 @@ abstract sealed class UpdateRule
         }
 
         /** Depends on the number of steps alone; after a restore it is worked out anew. */
-        private double productTo(long step) {
+        private synchronized double productTo(long step) {
             if (productSteps > step) {
                 productSteps = 0;
                 product = 1;

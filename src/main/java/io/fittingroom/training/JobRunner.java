@@ -153,7 +153,7 @@ class JobRunner {
                         .filter(figures -> figures.epoch() <= checkpoint.epoch())
                         .toList();
                 TrainingSession session = TrainingSession.resume(
-                        job.request().network(), job.request().fit(), dataset, checkpoint, history);
+                        job.request().network(), job.request().fit(), dataset, settings.engine(), checkpoint, history);
                 progress.last = history.isEmpty() ? null : history.get(history.size() - 1);
                 LOG.info("Job {} goes on after epoch {}", job.id(), checkpoint.epoch());
                 return session;
@@ -162,7 +162,7 @@ class JobRunner {
                 LOG.error("The checkpoint of job {} cannot be used; the job begins anew", job.id(), unfit);
             }
         }
-        return new TrainingSession(job.request().network(), job.request().fit(), dataset);
+        return new TrainingSession(job.request().network(), job.request().fit(), dataset, settings.engine());
     }
 
     private Evaluation evaluate(Trained trained, Split pictures) {

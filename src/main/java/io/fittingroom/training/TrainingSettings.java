@@ -1,5 +1,6 @@
 package io.fittingroom.training;
 
+import io.fittingroom.engine.TrainingEngine;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
@@ -14,6 +15,7 @@ import org.springframework.validation.annotation.Validated;
  * Settings of training.
  *
  * @param parallelism trainings at the same time, each on one core
+ * @param engine what computes outputs and gradients
  * @param queueCapacity jobs that may wait
  * @param queueCapacityPerSubmitter jobs of one submitter that may wait
  * @param maxParameters the largest network, in numbers learned
@@ -31,6 +33,7 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 record TrainingSettings(
         @Min(1) @Max(64) @DefaultValue("1") int parallelism,
+        @NotNull @DefaultValue("auto") TrainingEngine engine,
         @Min(1) @Max(100_000) @DefaultValue("50") int queueCapacity,
         @Min(1) @Max(100_000) @DefaultValue("25") int queueCapacityPerSubmitter,
         @Min(1) @Max(250_000_000) @DefaultValue("10000000") long maxParameters,

@@ -18,9 +18,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -33,10 +33,18 @@ class KerasArithmeticTest {
     private static final double RELATIVE = 1e-4;
     private static final double ABSOLUTE = 2e-6;
 
-    static Stream<Named<JsonNode>> networks() {
+    /** Each by DL4J, and by our own kernels where they know it. */
+    static Stream<Arguments> networks() {
         return read("layers.json")
                 .valueStream()
-                .map(node -> Named.of(node.get("name").stringValue(), node));
+                .flatMap(node -> engines(node)
+                        .map(engine -> Arguments.of(Named.of(node.get("name").stringValue(), node), engine)));
+    }
+
+    private static Stream<TrainingEngine> engines(JsonNode node) {
+        return DenseStack.of(network(node), input(node)).isPresent()
+                ? Stream.of(TrainingEngine.values())
+                : Stream.of(TrainingEngine.DL4J);
     }
 
     static Stream<Named<JsonNode>> optimizers() {
@@ -48,10 +56,10 @@ class KerasArithmeticTest {
 
     @ParameterizedTest
     @MethodSource("networks")
-    void forwardPassLossAndGradients(JsonNode wanted) {
-        try (Trial trial = new Trial(wanted, 1)) {
+    void forwardPassLossAndGradients(JsonNode wanted, TrainingEngine engine) {
+        try (Trial trial = new Trial(wanted, 1, engine)) {
             if (wanted.has("prediction")) {
-                assertNear(trial.logits(false), doubles(wanted.get("prediction")));
+                assertNear(trial.logits(), doubles(wanted.get("prediction")));
                 return;
             }
             float[] before = trial.step.weights();
@@ -72,11 +80,11 @@ class KerasArithmeticTest {
 
     @ParameterizedTest
     @MethodSource("networks")
-    void stepsAndMovingAverages(JsonNode wanted) {
+    void stepsAndMovingAverages(JsonNode wanted, TrainingEngine engine) {
         if (!wanted.has("weights_after_5")) {
             return;
         }
-        try (Trial trial = new Trial(wanted, wanted.get("rate").doubleValue())) {
+        try (Trial trial = new Trial(wanted, wanted.get("rate").doubleValue(), engine)) {
             for (int i = 0; i < 5; i++) {
                 trial.run();
             }
@@ -86,7 +94,7 @@ class KerasArithmeticTest {
             trial.run();
             trial.assertSegments(trial.statistics(), wanted.get("moving_after_6"));
             trial.setTrainable(afterFive);
-            assertNear(trial.logits(false), doubles(wanted.get("prediction_after_6")));
+            assertNear(trial.logits(), doubles(wanted.get("prediction_after_6")));
         }
     }
 
@@ -115,24 +123,23 @@ class KerasArithmeticTest {
     /** One case's network with its weights and its only mini-batch. */
     private static final class Trial implements AutoCloseable {
 
-        private final ComputationGraph graph;
+        private final Gradients gradients;
         private final ParameterLayout layout;
         private final TrainingStep step;
         private final Batch batch;
         private final double rate;
 
-        Trial(JsonNode wanted, double rate) {
+        Trial(JsonNode wanted, double rate, TrainingEngine engine) {
             this.rate = rate;
             Sequential network = network(wanted);
             Fit fit = fit(wanted);
-            Shape input = Shape.of(
-                    wanted.get("height").intValue(), wanted.get("width").intValue());
+            Shape input = input(wanted);
             layout = ParameterLayout.of(network, input);
-            ObjectiveLoss loss = new ObjectiveLoss(Objective.weighted(network, fit.classWeight(), 3));
-            graph = GraphBuilder.build(network, input, new GraphParts.Ours(loss, new NoiseSource()));
+            Objective objective = Objective.weighted(network, fit.classWeight(), 3);
+            gradients = Gradients.of(network, input, objective, new NoiseSource(), engine);
             Optimizer plain = new Optimizer.Sgd(new LearningRate.Constant(rate), 0, false);
             float[] weights = new float[layout.size()];
-            step = new TrainingStep(graph, layout, loss, UpdateRule.of(plain, layout.size()), weights, 3);
+            step = new TrainingStep(gradients, layout, UpdateRule.of(plain, layout.size()), weights);
             for (Segment segment : layout.segments()) {
                 double[] values = flat(segment, wanted.get("weights"));
                 for (int i = 0; i < values.length; i++) {
@@ -168,10 +175,8 @@ class KerasArithmeticTest {
             return step.run(batch, rate, new Scores());
         }
 
-        double[] logits(boolean training) {
-            return doubles(
-                    Floats.of(graph.feedForward(new org.nd4j.linalg.api.ndarray.INDArray[] {batch.pixels()}, training)
-                            .get(GraphBuilder.logitsOf(graph))));
+        double[] logits() {
+            return doubles(gradients.logits(batch));
         }
 
         List<Segment> trainable() {
@@ -238,9 +243,12 @@ class KerasArithmeticTest {
         @Override
         public void close() {
             batch.close();
-            step.close();
-            graph.close();
+            gradients.close();
         }
+    }
+
+    private static Shape input(JsonNode wanted) {
+        return Shape.of(wanted.get("height").intValue(), wanted.get("width").intValue());
     }
 
     private static Sequential network(JsonNode wanted) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.fittingroom.dataset.Dataset;
 import io.fittingroom.network.Callback;
 import io.fittingroom.network.Fit;
+import io.fittingroom.network.Layer;
 import io.fittingroom.network.LearningRate;
 import io.fittingroom.network.Metric;
 import io.fittingroom.network.Mode;
@@ -15,8 +16,10 @@ import io.fittingroom.network.StopReason;
 import io.fittingroom.network.StopRule;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -41,10 +44,19 @@ class ResumeTest {
                 new Optimizer.Nadam(rate, 0.9, 0.999, 1e-7));
     }
 
+    /** DL4J trains the one, our own kernels the other. */
+    static Stream<Arguments> networks() {
+        Layer dropout = new Layer.Dropout(0.2);
+        return optimizers()
+                .flatMap(optimizer -> Stream.of(Networks.ofEveryLayer(), Networks.dense(dropout))
+                        .map(network ->
+                                Arguments.of(Named.of(network.layers().size() + " layers", network), optimizer)));
+    }
+
     @ParameterizedTest
-    @MethodSource("optimizers")
-    void fiveEpochsAreTwoAndThree(Optimizer optimizer) {
-        Sequential network = Networks.with(Networks.ofEveryLayer(), optimizer);
+    @MethodSource("networks")
+    void fiveEpochsAreTwoAndThree(Sequential layers, Optimizer optimizer) {
+        Sequential network = Networks.with(layers, optimizer);
         boolean isScheduled = !(optimizer.learningRate() instanceof LearningRate.Constant);
         Fit fit = isScheduled ? Fits.augmented(5, 42, BEST) : Fits.augmented(5, 42, BEST, PLATEAU);
 

@@ -1,0 +1,137 @@
+package io.fittingroom.engine;
+
+import io.fittingroom.engine.DenseStack.Unit;
+import io.fittingroom.engine.Product.Factor;
+import io.fittingroom.network.Layer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * The buffers in which so many samples pass a stack, forward and back. Samples are columns from the first layer on: a product
+ * of [units, inputs] by [inputs, samples] is faster than the other way round where there are few samples, and a unit's bias
+ * is one number for a whole row. Holds native memory; not thread-safe; whoever made it closes it.
+ */
+final class DensePass implements AutoCloseable {
+
+    private final DenseStack stack;
+    private final int samples;
+    private final NativeFloats input; // [samples, inputs]
+    private final Halves halves;
+    private final float[] sample;
+    private final float[][] inputMasks;
+    private final List<UnitPass> units = new ArrayList<>();
+    private final List<Product> slopes = new ArrayList<>(); // of each unit but the last, by the next one
+    private final float[] logits; // [samples, outputs]
+    private final float[] slope; // the same
+
+    /**
+     * @param weights that the forward pass multiplies with, all of the stack's
+     * @param gradient where the way back puts its results, the same
+     */
+    DensePass(DenseStack stack, int samples, NativeFloats weights, NativeFloats gradient, Halves halves) {
+        this.stack = stack;
+        this.samples = samples;
+        this.halves = halves;
+        input = new NativeFloats(samples * stack.inputs());
+        sample = new float[stack.inputs()];
+        inputMasks = new float[stack.dropped().size()][samples * stack.inputs()];
+        Factor inputs = new Factor(input.from(0), true);
+        for (Unit unit : stack.units()) {
+            UnitPass pass = new UnitPass(unit, samples, inputs, weights, gradient, halves);
+            if (!units.isEmpty()) {
+                slopes.add(pass.slopesFor(units.get(units.size() - 1)));
+            }
+            units.add(pass);
+            inputs = pass.outputs();
+        }
+        logits = new float[samples * stack.outputs()];
+        slope = new float[logits.length];
+    }
+
+    /**
+     * Passes samples forward as in prediction.
+     *
+     * @param pixels [samples, inputs] before rescaling
+     * @return [samples, outputs]; overwritten by the next pass
+     */
+    float[] predict(float[] pixels) {
+        load(pixels, false);
+        for (int i = 0; i < units.size(); i++) {
+            units.get(i).sum();
+            units.get(i).predict();
+        }
+        return rows();
+    }
+
+    /** The same in training. */
+    float[] forward(float[] pixels, SplittableRandom random) {
+        for (int i = 0; i < inputMasks.length; i++) {
+            DropoutMask.draw(inputMasks[i], stack.dropped().get(i).rate(), random);
+        }
+        load(pixels, true);
+        for (int i = 0; i < units.size(); i++) {
+            units.get(i).sum();
+            units.get(i).forward(random);
+        }
+        return rows();
+    }
+
+    private void load(float[] pixels, boolean isTraining) {
+        int size = sample.length;
+        for (int start = 0; start < samples * size; start += size) {
+            System.arraycopy(pixels, start, sample, 0, size);
+            for (Layer.Rescaling rescaling : stack.rescalings()) {
+                rescale(sample, (float) rescaling.scale(), (float) rescaling.offset());
+            }
+            if (isTraining) {
+                for (float[] mask : inputMasks) {
+                    for (int i = 0; i < size; i++) {
+                        sample[i] *= mask[start + i];
+                    }
+                }
+            }
+            input.put(sample, 0, size, start);
+        }
+    }
+
+    private static void rescale(float[] values, float scale, float offset) {
+        for (int i = 0; i < values.length; i++) {
+            values[i] = values[i] * scale + offset;
+        }
+    }
+
+    private float[] rows() {
+        float[] columns = units.get(units.size() - 1).result();
+        for (int row = 0; row < samples; row++) {
+            for (int i = 0; i < stack.outputs(); i++) {
+                logits[row * stack.outputs() + i] = columns[i * samples + row];
+            }
+        }
+        return logits;
+    }
+
+    /** Where dloss/dlogits is to be put, [samples, outputs], before the way back. */
+    float[] slope() {
+        return slope;
+    }
+
+    /** Takes the way back of the last {@link #forward}; the gradient gets dloss/dweights. */
+    void backward() {
+        units.get(units.size() - 1).setSlopeFromRows(slope);
+        for (int i = units.size() - 1; i >= 0; i--) {
+            units.get(i).backward();
+            units.get(i).gradient();
+            if (i > 0) {
+                slopes.get(i - 1).run(halves);
+                units.get(i - 1).readSlope();
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        input.close();
+        units.forEach(UnitPass::close);
+    }
+}

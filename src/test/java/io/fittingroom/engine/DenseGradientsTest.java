@@ -1,0 +1,156 @@
+package io.fittingroom.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.fittingroom.dataset.Split;
+import io.fittingroom.network.Activation;
+import io.fittingroom.network.Layer;
+import io.fittingroom.network.Sequential;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Our kernels against DL4J's graph: the same mathematics for random stacks, with every optimizer, loss and regulariser. */
+class DenseGradientsTest {
+
+    private static final int STEPS = 200;
+    private static final double RELATIVE = 1e-4;
+    private static final Split PICTURES = Pictures.first(600, 1).train();
+
+    static Stream<RandomStack> stacks() {
+        return IntStream.range(0, 60).mapToObj(RandomStack::new);
+    }
+
+    @ParameterizedTest
+    @MethodSource("stacks")
+    void after200StepsWeightsAndLossesAreDl4js(RandomStack stack) {
+        assertThat(DenseStack.of(stack.network, RandomStack.INPUT)).isPresent();
+
+        Trained ours = Trained.of(stack, TrainingEngine.AUTO);
+        Trained theirs = Trained.of(stack, TrainingEngine.DL4J);
+
+        assertThat(distance(ours.losses, theirs.losses)).as("losses").isLessThan(RELATIVE);
+        assertThat(distance(doubles(ours.weights), doubles(theirs.weights)))
+                .as("weights")
+                .isLessThan(RELATIVE);
+        assertThat(distance(doubles(ours.logits), doubles(theirs.logits)))
+                .as("logits")
+                .isLessThan(RELATIVE);
+        assertThat(ours.scores.accuracy()).isCloseTo(theirs.scores.accuracy(), within(0.001));
+        // Less would say little where the weights have hardly moved.
+        double moved = distance(doubles(theirs.weights), doubles(theirs.first));
+        assertThat(distance(doubles(ours.weights), doubles(theirs.weights))).isLessThan(moved / 20);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anActivationAndItsDerivativeAreDl4jsFarOutToo(Activation activation) {
+        Sequential network = rescaled(1.0 / 25, -5, activation);
+        float[] weights = FirstWeights.draw(ParameterLayout.of(network, RandomStack.INPUT), 5);
+
+        float[] ours = gradient(network, weights, TrainingEngine.AUTO);
+        float[] theirs = gradient(network, weights, TrainingEngine.DL4J);
+
+        assertThat(distance(doubles(ours), doubles(theirs))).isLessThan(RELATIVE);
+    }
+
+    /** DL4J's swish and softplus are none there. */
+    @ParameterizedTest
+    @EnumSource
+    void veryFarOutAGradientIsStillANumber(Activation activation) {
+        Sequential network = rescaled(50, -5_000, activation);
+        float[] weights = FirstWeights.draw(ParameterLayout.of(network, RandomStack.INPUT), 5);
+
+        assertThat(doubles(gradient(network, weights, TrainingEngine.AUTO))).doesNotContain(Double.NaN);
+    }
+
+    @Test
+    void theSameNumbersEveryTime() {
+        RandomStack stack = new RandomStack(1);
+
+        assertThat(Trained.of(stack, TrainingEngine.AUTO).weights)
+                .isEqualTo(Trained.of(stack, TrainingEngine.AUTO).weights);
+    }
+
+    @Test
+    void theComplementOfErfIsAsInTables() {
+        // Abramowitz and Stegun, table 7.1; DLMF 7.23.
+        Map.of(0.0, 1.0, 0.5, 0.4795001222, 1.0, 0.1572992071, 2.0, 0.0046777350, -1.0, 1.8427007929)
+                .forEach((x, wanted) ->
+                        assertThat(ActivationKernel.complementOfErf(x)).isCloseTo(wanted, within(1.3e-7 * wanted)));
+    }
+
+    private static Sequential rescaled(double scale, double offset, Activation activation) {
+        return Networks.of(List.of(
+                new Layer.Rescaling(scale, offset),
+                new Layer.Flatten(),
+                new Layer.Dense(30, activation),
+                new Layer.Dense(10, Activation.SOFTMAX)));
+    }
+
+    private static float[] gradient(Sequential network, float[] weights, TrainingEngine engine) {
+        try (Gradients gradients =
+                        Gradients.of(network, RandomStack.INPUT, Objective.of(network), new NoiseSource(), engine);
+                Batch batch = new Batch(16, 28, 28)) {
+            batch.fill(PICTURES, IntStream.range(0, 16).toArray(), 0);
+            gradients.show(weights, 0, weights.length);
+            gradients.compute(batch, new Scores());
+            float[] gradient = new float[weights.length];
+            gradients.copy(gradient, 0, gradient.length);
+            return gradient;
+        }
+    }
+
+    /** The distance of two vectors in lengths of the second. */
+    private static double distance(double[] found, double[] wanted) {
+        assertThat(found).hasSameSizeAs(wanted);
+        double apart = 0;
+        double length = 0;
+        for (int i = 0; i < found.length; i++) {
+            apart += (found[i] - wanted[i]) * (found[i] - wanted[i]);
+            length += wanted[i] * wanted[i];
+        }
+        return Math.sqrt(apart / length);
+    }
+
+    private static double[] doubles(float[] values) {
+        return IntStream.range(0, values.length).mapToDouble(i -> values[i]).toArray();
+    }
+
+    /** What 200 steps made of a network. */
+    @SuppressWarnings("ArrayRecordComponent")
+    private record Trained(float[] first, float[] weights, double[] losses, float[] logits, Scores scores) {
+
+        static Trained of(RandomStack stack, TrainingEngine engine) {
+            ParameterLayout layout = ParameterLayout.of(stack.network, RandomStack.INPUT);
+            Objective objective = Objective.weighted(stack.network, stack.classWeight, 10);
+            NoiseSource noise = new NoiseSource();
+            UpdateRule rule = UpdateRule.of(stack.network.optimizer(), layout.size());
+            float[] first = FirstWeights.draw(layout, stack.seed);
+            int[] order = new SplittableRandom(stack.seed)
+                    .ints((long) STEPS * stack.batchSize, 0, PICTURES.size())
+                    .toArray();
+            double[] losses = new double[STEPS];
+            Scores scores = new Scores();
+            try (Gradients gradients = Gradients.of(stack.network, RandomStack.INPUT, objective, noise, engine);
+                    Batch batch = new Batch(stack.batchSize, 28, 28)) {
+                TrainingStep step = new TrainingStep(gradients, layout, rule, first);
+                for (int i = 0; i < STEPS; i++) {
+                    noise.begin(stack.seed, 1, i);
+                    batch.fill(PICTURES, order, i * stack.batchSize);
+                    losses[i] = step.run(
+                            batch, stack.network.optimizer().learningRate().at(i), scores);
+                }
+                return new Trained(
+                        first, step.weights(), losses, gradients.logits(batch).clone(), scores);
+            }
+        }
+    }
+}

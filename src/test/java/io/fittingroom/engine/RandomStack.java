@@ -1,0 +1,109 @@
+package io.fittingroom.engine;
+
+import io.fittingroom.network.Activation;
+import io.fittingroom.network.Initializer;
+import io.fittingroom.network.Layer;
+import io.fittingroom.network.LearningRate;
+import io.fittingroom.network.Loss;
+import io.fittingroom.network.Optimizer;
+import io.fittingroom.network.Regularizer;
+import io.fittingroom.network.Sequential;
+import io.fittingroom.network.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/** A network of dense layers, and how it is trained, drawn from a seed; optimizers and activations come in turn. */
+final class RandomStack {
+
+    static final Shape INPUT = Shape.of(28, 28);
+    private static final List<Loss> LOSSES = List.of(Loss.values());
+    private static final List<Activation> ACTIVATIONS = List.of(Activation.values());
+
+    final int seed;
+    final Sequential network;
+    /** Not so small that training becomes chaotic, where every difference of rounding grows. */
+    final int batchSize;
+
+    final Map<Integer, Double> classWeight;
+
+    private final SplittableRandom random;
+
+    RandomStack(int seed) {
+        this.seed = seed;
+        random = new SplittableRandom(seed);
+        batchSize = 4 + random.nextInt(37);
+        classWeight = random.nextInt(4) == 0 ? Map.of(0, 2.0, 7, 0.5) : Map.of();
+        boolean fromLogits = random.nextBoolean();
+        Loss loss = LOSSES.get(random.nextInt(LOSSES.size()));
+        network = new Sequential(layers(fromLogits), optimizer(), loss, fromLogits, random.nextInt(3));
+    }
+
+    private List<Layer> layers(boolean fromLogits) {
+        List<Layer> layers = new ArrayList<>();
+        layers.add(new Layer.Rescaling(1.0 / 255, random.nextBoolean() ? 0 : -0.5));
+        layers.add(new Layer.Flatten());
+        if (random.nextInt(4) == 0) {
+            layers.add(new Layer.Dropout(0.1));
+        }
+        int hidden = random.nextInt(4);
+        for (int i = 0; i < hidden; i++) {
+            Activation activation = ACTIVATIONS.get((seed + i) % ACTIVATIONS.size());
+            boolean isApart = random.nextInt(3) == 0;
+            // With very few units all hangs on which side of a kink a single rounding falls.
+            layers.add(dense(8 + random.nextInt(63), isApart ? Activation.LINEAR : activation));
+            if (isApart) {
+                layers.add(new Layer.Activated(activation));
+            }
+            if (random.nextInt(3) == 0) {
+                layers.add(new Layer.Dropout(random.nextDouble() * 0.6));
+            }
+        }
+        layers.add(dense(10, fromLogits ? Activation.LINEAR : Activation.SOFTMAX));
+        return layers;
+    }
+
+    private Layer dense(int units, Activation activation) {
+        return new Layer.Dense(
+                units,
+                activation,
+                random.nextInt(5) > 0,
+                Initializer.GLOROT_UNIFORM,
+                random.nextBoolean() ? Initializer.ZEROS : Initializer.RANDOM_NORMAL,
+                regularizer(),
+                regularizer());
+    }
+
+    private Regularizer regularizer() {
+        return random.nextInt(3) > 0
+                ? Regularizer.NONE
+                : new Regularizer(random.nextDouble() * 0.001, random.nextDouble() * 0.01);
+    }
+
+    /** The epsilons keep a gradient that is nothing but rounding from being made as long as any other. */
+    private Optimizer optimizer() {
+        LearningRate rate = new LearningRate.Constant(0.001);
+        double epsilon = 1e-3;
+        return switch (seed % 7) {
+            case 0 -> new Optimizer.Adam(rate, 0.9, 0.999, epsilon, random.nextBoolean());
+            case 1 -> new Optimizer.AdamW(rate, 0.01, 0.9, 0.999, epsilon, random.nextBoolean());
+            case 2 ->
+                new Optimizer.Sgd(
+                        new LearningRate.ExponentialDecay(0.02, 50, 0.9, false),
+                        random.nextBoolean() ? 0.9 : 0,
+                        random.nextBoolean());
+            case 3 -> new Optimizer.RmsProp(rate, 0.9, random.nextBoolean() ? 0.5 : 0, epsilon, random.nextBoolean());
+            case 4 -> new Optimizer.Adagrad(rate, 0.1, epsilon);
+            case 5 -> new Optimizer.Adadelta(new LearningRate.Constant(0.1), 0.95, epsilon);
+            case 6 -> new Optimizer.Nadam(rate, 0.9, 0.999, epsilon);
+            default -> throw new IllegalStateException();
+        };
+    }
+
+    @Override
+    public String toString() {
+        return seed + " " + network.optimizer().getClass().getSimpleName() + " "
+                + network.layers().size() + " layers";
+    }
+}
