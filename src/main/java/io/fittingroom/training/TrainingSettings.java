@@ -14,7 +14,7 @@ import org.springframework.validation.annotation.Validated;
 /**
  * Settings of training.
  *
- * @param parallelism trainings at the same time, each on one core
+ * @param parallelism trainings at the same time, each on one core, and on a second one where that is free
  * @param engine what computes outputs and gradients
  * @param queueCapacity jobs that may wait
  * @param queueCapacityPerSubmitter jobs of one submitter that may wait
