@@ -5,10 +5,10 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Does the two halves of a task at the same time: the first on the calling thread, the second on a helper, or on the calling
- * thread as well when the helper has not begun it by then, because others use its processor. Tasks of some tens of
+ * Does the two halves of a task at the same time: the first on the calling thread, the second on a partner, or on the calling
+ * thread as well when the partner has not begun it by then, because others use its processor. Tasks of some tens of
  * microseconds are worth it: neither thread sleeps while it waits for so short a time. The halves are the same whoever does
- * them, and so are the numbers. When the helper loses its processor within a half, it is left alone for a while, for longer
+ * them, and so are the numbers. When the partner loses its processor within a half, it is left alone for a while, for longer
  * each time: others need the processor more. For one calling thread, which closes it.
  */
 final class Halves implements AutoCloseable {
@@ -34,7 +34,7 @@ final class Halves implements AutoCloseable {
         void run(int half);
     }
 
-    private final @Nullable Thread helper;
+    private final @Nullable Thread partner;
     private @Nullable Task task;
     private @Nullable Throwable failure;
     private final AtomicLong begun = new AtomicLong(); // turns whose second half somebody does or did
@@ -45,15 +45,16 @@ final class Halves implements AutoCloseable {
     private int restingTurns;
     private int nextRest = LEAST_REST;
 
-    private Halves(boolean withHelper) {
-        helper = withHelper ? new Thread(this::help, Thread.currentThread().getName() + "-helper") : null;
-        if (helper != null) {
-            helper.setDaemon(true);
-            helper.start();
+    private Halves(boolean withPartner) {
+        partner =
+                withPartner ? new Thread(this::takePart, Thread.currentThread().getName() + "-partner") : null;
+        if (partner != null) {
+            partner.setDaemon(true);
+            partner.start();
         }
     }
 
-    /** With a helper where the machine has a second processor. */
+    /** With a partner where the machine has a second processor. */
     static Halves onTwoThreads() {
         return new Halves(Runtime.getRuntime().availableProcessors() > 1);
     }
@@ -66,10 +67,10 @@ final class Halves implements AutoCloseable {
     /**
      * Returns when both halves are done.
      *
-     * @throws IllegalStateException when the helper's half failed
+     * @throws IllegalStateException when the partner's half failed
      */
     void run(Task both) {
-        if (helper == null || restingTurns > 0) {
+        if (partner == null || restingTurns > 0) {
             restingTurns = Math.max(0, restingTurns - 1);
             both.run(0);
             both.run(1);
@@ -80,7 +81,7 @@ final class Halves implements AutoCloseable {
         long turn = asked + 1;
         asked = turn;
         if (sleeps) {
-            LockSupport.unpark(helper);
+            LockSupport.unpark(partner);
         }
         try {
             both.run(0);
@@ -102,7 +103,7 @@ final class Halves implements AutoCloseable {
             if (spins < SPINS_BEFORE_SLEEP) {
                 Thread.onSpinWait();
             } else {
-                // The helper's processor is taken by somebody else.
+                // The partner's processor is taken by somebody else.
                 LockSupport.parkNanos(SLEEP_NANOS);
             }
         }
@@ -114,7 +115,7 @@ final class Halves implements AutoCloseable {
         }
     }
 
-    private void help() {
+    private void takePart() {
         long turn = 0;
         while (awaitTask(turn)) {
             turn = asked;
@@ -150,8 +151,8 @@ final class Halves implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        if (helper != null) {
-            LockSupport.unpark(helper);
+        if (partner != null) {
+            LockSupport.unpark(partner);
         }
     }
 }

@@ -30,7 +30,7 @@ class HalvesTest {
     }
 
     @Test
-    void withoutAHelperTheCallerDoesBothHalves() {
+    void withoutAPartnerTheCallerDoesBothHalves() {
         try (Halves halves = Halves.onOneThread()) {
             Thread[] threads = new Thread[2];
             halves.run(half -> threads[half] = Thread.currentThread());
@@ -53,10 +53,10 @@ class HalvesTest {
     }
 
     @Test
-    void theHelperEndsWithTheHalves() {
-        List<Thread> before = helpers();
+    void thePartnerEndsWithTheHalves() {
+        List<Thread> before = partners();
         Halves halves = Halves.onTwoThreads();
-        List<Thread> started = helpers();
+        List<Thread> started = partners();
         started.removeAll(before);
         halves.close();
 
@@ -64,9 +64,9 @@ class HalvesTest {
         await().until(() -> started.stream().noneMatch(Thread::isAlive));
     }
 
-    private static List<Thread> helpers() {
+    private static List<Thread> partners() {
         return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().endsWith("-helper"))
+                .filter(thread -> thread.getName().endsWith("-partner"))
                 .collect(Collectors.toCollection(ArrayList::new));
     }
 }
