@@ -253,6 +253,24 @@ abstract class QueueContract {
     }
 
     @Test
+    void aKeyIsForgottenAfterADay() {
+        String id = submit(ADA);
+        IdempotencyKey key = new IdempotencyKey(ADA, "key", "a digest");
+        store.insertKey(key, id);
+        OffsetDateTime now = OffsetDateTime.now(ZoneOffset.UTC);
+
+        jdbc.sql("UPDATE idempotency_keys SET created_at = ?")
+                .param(now.minusHours(23))
+                .update();
+        assertThat(store.findKey(key)).map(JobStore.KeyUse::jobId).contains(id);
+        jdbc.sql("UPDATE idempotency_keys SET created_at = ?")
+                .param(now.minusHours(25))
+                .update();
+        assertThat(store.findKey(key)).isEmpty();
+        assertThat(store.forgetOldKeys()).isEqualTo(1);
+    }
+
+    @Test
     void retentionRemovesWhatIsOldAndNothingThatAModelRefersTo() {
         String old = endedJob(400);
         String young = endedJob(10);
