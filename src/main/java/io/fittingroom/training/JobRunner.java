@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -104,6 +105,13 @@ class JobRunner {
             train(run, mine);
         } catch (LostRunException lost) {
             LOG.warn("Job {} was taken away while it ran; its training stops here", run.jobId());
+        } catch (DataIntegrityViolationException gone) {
+            // A job that was taken away may have been deleted, or resumed elsewhere, in the moment of a write.
+            if (runs.fate(run) == RunStore.Fate.TAKEN_AWAY) {
+                LOG.warn("Job {} was taken away while it ran; its training stops here", run.jobId());
+            } else {
+                fail(run, gone);
+            }
         } catch (DataAccessException | TransactionException away) {
             LOG.error("Job {}: the database did not answer for too long", run.jobId(), away);
             // The token is tried again later, and what its runner has left under way is then interrupted.

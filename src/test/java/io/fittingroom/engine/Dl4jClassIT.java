@@ -41,7 +41,8 @@ class Dl4jClassIT {
             session.train(new Unobserved(), new Cancellation());
             double here =
                     session.evaluate(new Datasets().get("fashion-mnist").test()).accuracy();
-            assertThat(there).as("plain DL4J").isCloseTo(here, within(0.01)).isGreaterThan(0.85);
+            // The two draw other weights and orders, and trainings that do differ by one or two points of a hundred.
+            assertThat(there).as("plain DL4J").isCloseTo(here, within(0.02)).isGreaterThan(0.85);
         }
     }
 

@@ -191,7 +191,8 @@ class ImportedNetworkTest {
 
     @Test
     void aGraphWithAnOutputLayerAndANetworkForPicturesAreTakenToo() {
-        ComputationGraph graph = new ComputationGraph(new NeuralNetConfiguration.Builder().seed(7)
+        ComputationGraph graph = new ComputationGraph(new NeuralNetConfiguration.Builder()
+                .seed(7)
                 .graphBuilder()
                 .addInputs("in")
                 .setInputTypes(InputType.convolutional(28, 28, 1))
@@ -218,7 +219,8 @@ class ImportedNetworkTest {
 
     @Test
     void layersWithoutBiasesStayWithoutThem() {
-        MultiLayerNetwork network = new MultiLayerNetwork(new NeuralNetConfiguration.Builder().seed(7)
+        MultiLayerNetwork network = new MultiLayerNetwork(new NeuralNetConfiguration.Builder()
+                .seed(7)
                 .list()
                 .layer(new DenseLayer.Builder()
                         .nIn(784)
@@ -289,7 +291,8 @@ class ImportedNetworkTest {
 
     @Test
     void aNetworkForFewerClassesDoesNotFit() {
-        MultiLayerNetwork two = new MultiLayerNetwork(new NeuralNetConfiguration.Builder().seed(7)
+        MultiLayerNetwork two = new MultiLayerNetwork(new NeuralNetConfiguration.Builder()
+                .seed(7)
                 .list()
                 .layer(output(LossFunction.MCXENT).nIn(784).nOut(2).build())
                 .build());
@@ -300,7 +303,8 @@ class ImportedNetworkTest {
 
     @Test
     void branchesAreRefused() {
-        ComputationGraphConfiguration branched = new NeuralNetConfiguration.Builder().seed(7)
+        ComputationGraphConfiguration branched = new NeuralNetConfiguration.Builder()
+                .seed(7)
                 .graphBuilder()
                 .addInputs("in")
                 .addLayer("a", new DenseLayer.Builder().nIn(784).nOut(8).build(), "in")
@@ -633,7 +637,8 @@ class ImportedNetworkTest {
     }
 
     private static MultiLayerNetwork withFirst(DenseLayer.Builder first) {
-        MultiLayerNetwork network = new MultiLayerNetwork(new NeuralNetConfiguration.Builder().seed(7)
+        MultiLayerNetwork network = new MultiLayerNetwork(new NeuralNetConfiguration.Builder()
+                .seed(7)
                 .list()
                 .layer(first.build())
                 .layer(output(LossFunction.MCXENT).nIn(8).build())

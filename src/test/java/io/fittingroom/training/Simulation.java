@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -173,11 +174,19 @@ final class Simulation {
 
     private void train(String token, Random random) {
         recovery.interruptRunsOf(token);
-        Optional<Run> claimed = queue.claim(token, "simulation");
-        if (claimed.isEmpty()) {
-            return;
-        }
-        Run run = claimed.get();
+        queue.claim(token, "simulation").ifPresent(run -> {
+            try {
+                train(run, random);
+            } catch (DataIntegrityViolationException gone) {
+                // As the real runner does: the job was deleted in the moment of the write, or it is a fault.
+                if (runs.fate(run) != RunStore.Fate.TAKEN_AWAY) {
+                    throw gone;
+                }
+            }
+        });
+    }
+
+    private void train(Run run, Random random) {
         Optional<Job> found = store.find(run.jobId());
         if (found.isEmpty()) {
             // Taken away and deleted in this moment.
