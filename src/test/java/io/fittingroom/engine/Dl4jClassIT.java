@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The code that the service writes, run by itself: five epochs on all 60,000 pictures. */
+/** The code that the service writes, run by itself: two epochs on all 60,000 pictures. */
 class Dl4jClassIT {
 
     private static final Pattern TEST_ACCURACY = Pattern.compile("Test accuracy ([0-9.]+)");
@@ -31,7 +31,7 @@ class Dl4jClassIT {
 
     @Test
     void theLessonInPlainDl4jIsAsAccurateAsHere() throws Exception {
-        Training lesson = Trainings.lesson(5);
+        Training lesson = Trainings.lesson(2);
         assertThat(JavaSources.compile(List.of(JavaSources.source("Training", Dl4jClass.of(lesson))), directory))
                 .isEmpty();
         double there = accuracyPrintedBy(directory);
@@ -41,8 +41,8 @@ class Dl4jClassIT {
             session.train(new Unobserved(), new Cancellation());
             double here =
                     session.evaluate(new Datasets().get("fashion-mnist").test()).accuracy();
-            // The two draw other weights and orders, and trainings that do differ by one or two points of a hundred.
-            assertThat(there).as("plain DL4J").isCloseTo(here, within(0.02)).isGreaterThan(0.85);
+            // The two draw other weights and orders, and trainings that do differ by some points of a hundred at first.
+            assertThat(there).as("plain DL4J").isCloseTo(here, within(0.03)).isGreaterThan(0.8);
         }
     }
 
