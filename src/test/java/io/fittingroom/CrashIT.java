@@ -94,7 +94,7 @@ class CrashIT {
             queued = id(service.client().submit(QUEUED));
             service.client().awaitTraining(running);
             CompletableFuture<List<ServiceClient.Event>> stream =
-                    CompletableFuture.supplyAsync(() -> service.client().events(followed, ""));
+                    service.client().follow(followed);
             service.client().awaitStreams(1);
 
             assertThat(service.terminate(Duration.ofSeconds(10))).isTrue();

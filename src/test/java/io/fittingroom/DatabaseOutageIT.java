@@ -30,7 +30,7 @@ class DatabaseOutageIT {
             String id = client.submit("{\"epochs\": 8, \"batch_size\": 64}")
                     .path("id")
                     .asString();
-            CompletableFuture<List<Event>> stream = CompletableFuture.supplyAsync(() -> client.events(id, ""));
+            CompletableFuture<List<Event>> stream = client.follow(id);
             Awaitility.await()
                     .atMost(Duration.ofMinutes(1))
                     .until(() -> client.streams() == 1

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -107,6 +108,28 @@ class EventStreamsIT {
             Awaitility.await().atMost(Duration.ofSeconds(40)).until(() -> service.streams() == 1);
             assertThat(alive.isConnected()).isTrue();
         }
+    }
+
+    /** Streams open while a training announces progress as fast as it can: none may be lost to that. */
+    @Test
+    void everyStreamThatIsOpenedOpens() {
+        String id = service.submit("{\"epochs\": 1000, \"batch_size\": 32}")
+                .path("id")
+                .asString();
+        service.awaitTraining(id);
+
+        List<CompletableFuture<List<Event>>> streams = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            streams.add(service.follow(id));
+        }
+        service.awaitStreams(40);
+        service.post("/api/jobs/" + id + "/cancel", "{}");
+
+        assertThat(streams)
+                .allSatisfy(stream -> assertThat(stream.join())
+                        .extracting(Event::type)
+                        .startsWith("state", "state")
+                        .endsWith("state", "state", "end"));
     }
 
     @Test

@@ -78,7 +78,7 @@ class InstancesIT {
     private static JsonNode assertIsFollowedFromElsewhere(ServiceClient client)
             throws ExecutionException, InterruptedException {
         String id = id(client.submit(JOB));
-        CompletableFuture<List<Event>> stream = CompletableFuture.supplyAsync(() -> client.events(id, ""));
+        CompletableFuture<List<Event>> stream = client.follow(id);
         client.awaitTraining(id);
         List<Event> events = stream.get();
         assertThat(events)

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import tools.jackson.databind.JsonNode;
@@ -176,6 +177,15 @@ final class ServiceClient {
         for (JsonNode job : get("/api/jobs?size=100&state=CANCELLING").json().path("jobs")) {
             awaitEnd(job.path("id").asString());
         }
+    }
+
+    /** All events of a job until the stream ends, read by a thread of its own while the caller goes on. */
+    CompletableFuture<List<Event>> follow(String id) {
+        return CompletableFuture.supplyAsync(() -> events(id, ""), work -> {
+            Thread reader = new Thread(work, "follows " + id);
+            reader.setDaemon(true);
+            reader.start();
+        });
     }
 
     /** All events of a job from its first, or from after {@code lastEventId}, until the stream ends. */

@@ -42,6 +42,10 @@ final class EventStream {
     private final Deque<JobEvent> page = new ArrayDeque<>();
     private volatile @Nullable String latest;
     private volatile boolean isAnnounced = true;
+
+    /** Not before the container says so for the first time: until then, asking whether writing is possible is an error. */
+    private volatile boolean isOpen;
+
     private volatile boolean heartbeatDue;
     private volatile boolean isToEnd;
     private volatile long cursor;
@@ -120,12 +124,11 @@ final class EventStream {
 
     /** Has a sender look after this client soon; many calls before it does are one. */
     private void schedule() {
-        Executor by = senders;
-        if (by == null || isClosed.get() || !isWaiting.compareAndSet(false, true)) {
+        if (!isOpen || isClosed.get() || !isWaiting.compareAndSet(false, true)) {
             return;
         }
         try {
-            by.execute(() -> {
+            senders.execute(() -> {
                 isWaiting.set(false);
                 synchronized (sending) {
                     send();
@@ -221,6 +224,7 @@ final class EventStream {
 
         @Override
         public void onWritePossible() {
+            isOpen = true;
             schedule();
         }
 
