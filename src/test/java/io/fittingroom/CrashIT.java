@@ -20,7 +20,7 @@ class CrashIT {
 
     /** With all that a checkpoint has to know of: dropout, moments, validation, the learning rate of a callback. */
     private static final String FIVE = """
-            {"model": "five", "epochs": 5, "batch_size": 512, "validation_split": 0.1,
+            {"model": "five", "epochs": 5, "batch_size": 128, "validation_split": 0.1,
              "layers": [{"type": "rescaling"}, {"type": "flatten"}, {"type": "dense", "units": 64, "activation": "relu"},
                         {"type": "dropout", "rate": 0.2}, {"type": "dense", "units": 10, "activation": "softmax"}],
              "callbacks": [{"type": "reduce_lr_on_plateau", "monitor": "val_loss", "patience": 1, "min_delta": 0.2},
@@ -183,7 +183,7 @@ class CrashIT {
         Awaitility.await()
                 .atMost(Duration.ofMinutes(1))
                 .pollInterval(Duration.ofMillis(20))
-                .until(() -> client.job(id).path("epoch").intValue() == 3
+                .until(() -> client.job(id).path("epoch").intValue() >= 3
                         && client.job(id).path("batch").asInt(0) > 2);
     }
 

@@ -56,10 +56,11 @@ final class ArtifactWriter {
         configuration.getVertices().values().forEach(ArtifactWriter::nameParameters);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
-            // Weights hardly get smaller, however long one tries.
-            zip.setLevel(Deflater.BEST_SPEED);
             add(zip, ModelSerializer.CONFIGURATION_JSON, configuration.toJson().getBytes(StandardCharsets.UTF_8));
+            // Weights hardly get smaller, however long one tries.
+            zip.setLevel(Deflater.NO_COMPRESSION);
             add(zip, ModelSerializer.COEFFICIENTS_BIN, array(weights));
+            zip.setLevel(Deflater.DEFAULT_COMPRESSION);
             add(zip, DESCRIPTION, JSON.writeValueAsBytes(Description.of(network, dataset)));
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
