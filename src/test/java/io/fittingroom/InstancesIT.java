@@ -23,7 +23,7 @@ import tools.jackson.databind.JsonNode;
 class InstancesIT {
 
     private static final String JOB =
-            "{\"model\": \"shared\", \"epochs\": 3, \"batch_size\": 256, \"validation_split\": 0.1}";
+            "{\"model\": \"shared\", \"epochs\": 3, \"batch_size\": 64, \"validation_split\": 0.1}";
 
     @TempDir
     private static Path data;

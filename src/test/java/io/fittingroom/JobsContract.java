@@ -114,8 +114,8 @@ abstract class JobsContract {
     @Test
     void aCancelledJobThatIsResumedEndsAsIfNothingHadHappened() {
         JsonNode straight =
-                service.awaitEnd(id(service.submit("{\"model\": \"straight\", \"epochs\": 6, " + QUICK + "}")));
-        String broken = id(service.submit("{\"model\": \"broken\", \"epochs\": 6, " + QUICK + "}"));
+                service.awaitEnd(id(service.submit("{\"model\": \"straight\", \"epochs\": 12, " + QUICK + "}")));
+        String broken = id(service.submit("{\"model\": \"broken\", \"epochs\": 12, " + QUICK + "}"));
         awaitEpoch(broken, 2);
         service.post("/api/jobs/" + broken + "/cancel", "{}");
         JsonNode cancelled = service.awaitEnd(broken);
@@ -131,7 +131,7 @@ abstract class JobsContract {
         assertThat(answer.json().path("stop_reason").isNull()).isTrue();
         assertThat(answer.json().path("finished_at").isNull()).isTrue();
         assertThat(ended.path("state").asString()).isEqualTo("SUCCEEDED");
-        assertThat(before).isLessThan(6);
+        assertThat(before).isLessThan(12);
         assertThat(figures(broken)).isEqualTo(figures(id(straight)));
         assertThat(ended.path("evaluation")).isEqualTo(straight.path("evaluation"));
         List<Event> events = service.events(broken, "");
@@ -139,7 +139,7 @@ abstract class JobsContract {
                 .extracting(event -> event.data().path("state").asString(""))
                 .containsSubsequence("QUEUED", "RUNNING", "CANCELLING", "CANCELLED", "QUEUED", "RUNNING", "SUCCEEDED");
         assertThat(events).filteredOn(event -> event.type().equals("end")).hasSize(1);
-        assertThat(events).filteredOn(event -> event.type().equals("epoch")).hasSize(6);
+        assertThat(events).filteredOn(event -> event.type().equals("epoch")).hasSize(12);
         assertThat(events).extracting(event -> Integer.parseInt(event.id())).isSorted();
     }
 
