@@ -326,7 +326,7 @@ abstract class QueueContract {
     void whateverHappensNoJobIsLostAndNoneHasTwoRunners() throws InterruptedException {
         Simulation simulation = new Simulation(queue, moves, runs, store, jobs, recovery, transaction);
 
-        simulation.run(Duration.parse(System.getProperty("fitting-room.simulation", "PT5S")));
+        simulation.run(Duration.parse(System.getProperty("fitting-room.simulation", "PT5S")), events, json);
 
         simulation.verify(store, events, json);
         assertThat(count("checkpoints WHERE job_id NOT IN (SELECT id FROM jobs)"))
