@@ -193,7 +193,7 @@ public final class ImportedNetwork {
             Scores scores = Scores.of(
                     batch -> GraphGradients.logits(graph, batch), network, dataset.test(), new Cancellation());
             return new Kept(
-                    ArtifactWriter.write(graph.params(), network, dataset),
+                    new ArtifactWriter(network, dataset).write(Floats.of(graph.params())),
                     new Evaluation(scores.loss(), scores.accuracy(), scores.samples()));
         } finally {
             NativeMemory.free(graph);

@@ -15,9 +15,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * One training from first weights, or from a checkpoint, to artifact: {@link #train}, then {@link #evaluate} and
@@ -33,6 +30,7 @@ public final class TrainingSession implements AutoCloseable {
     private final Dataset dataset;
     private final Split training;
     private final Split validation;
+    private final ArtifactWriter artifacts;
     private final Gradients gradients;
     private final TrainingStep step;
     private final Callbacks callbacks;
@@ -72,6 +70,7 @@ public final class TrainingSession implements AutoCloseable {
         int outputs = network.outputs(input);
         Objective objective = Objective.weighted(network, fit.classWeight(), outputs);
         NoiseSource noise = new NoiseSource();
+        artifacts = new ArtifactWriter(network, dataset);
         gradients = Gradients.of(network, input, objective, noise, engine);
         ParameterLayout layout = ParameterLayout.of(network, input);
         UpdateRule rule = UpdateRule.of(network.optimizer(), layout.size());
@@ -241,10 +240,7 @@ public final class TrainingSession implements AutoCloseable {
      * is ({@link ArtifactWriter#DESCRIPTION}).
      */
     public byte[] artifact() {
-        float[] values = step.weights();
-        try (INDArray weights = Nd4j.createUninitializedDetached(DataType.FLOAT, values.length)) {
-            return ArtifactWriter.write(Floats.put(values, weights), network, dataset);
-        }
+        return artifacts.write(step.weights());
     }
 
     @Override
