@@ -11,6 +11,7 @@ import io.fittingroom.problem.Violations;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -26,8 +27,6 @@ import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.util.ModelSerializer;
 import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
@@ -41,8 +40,8 @@ final class ArtifactWriter {
     /** The entry that DL4J does not know: which data set, which labels, which layers. */
     static final String DESCRIPTION = "fitting-room.json";
 
-    /** Index of the only axis in ND4J's description of a shape; its rank comes before it. */
-    private static final int LENGTH = 1;
+    /** How ND4J's description of a shape says that the numbers are floats. */
+    private static final long OF_FLOATS = 8_192;
 
     /** More than the zip's own bytes, in bytes. */
     private static final int DIRECTORY = 1_024;
@@ -71,20 +70,26 @@ final class ArtifactWriter {
 
     /** @param weights of the network, in the order of ParameterLayout */
     byte[] write(float[] weights) {
-        byte[] coefficients = array(weights);
-        ByteArrayOutputStream bytes =
-                new ByteArrayOutputStream(coefficients.length + configuration.length + description.length + DIRECTORY);
-        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+        try {
+            byte[] coefficients = array(weights);
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream(
+                    coefficients.length + configuration.length + description.length + DIRECTORY);
+            pack(coefficients, bytes);
+            return bytes.toByteArray();
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+
+    private void pack(byte[] coefficients, OutputStream target) throws IOException {
+        try (ZipOutputStream zip = new ZipOutputStream(target)) {
             add(zip, ModelSerializer.CONFIGURATION_JSON, configuration);
             // Weights hardly get smaller, however long one tries.
             zip.setLevel(Deflater.NO_COMPRESSION);
             add(zip, ModelSerializer.COEFFICIENTS_BIN, coefficients);
             zip.setLevel(Deflater.DEFAULT_COMPRESSION);
             add(zip, DESCRIPTION, description);
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
         }
-        return bytes.toByteArray();
     }
 
     /**
@@ -130,24 +135,18 @@ final class ArtifactWriter {
      * What {@code Nd4j.write} makes of a row of numbers: a buffer with its shape and one with its numbers. That method
      * writes byte by byte, which took a second for ten million weights.
      */
-    private static byte[] array(float[] numbers) {
-        try (INDArray one = Nd4j.createUninitializedDetached(DataType.FLOAT, 1)) {
-            DataBuffer info = one.shapeInfoDataBuffer();
-            long[] shape = info.asLong();
-            shape[LENGTH] = numbers.length;
-            ByteArrayOutputStream head = new ByteArrayOutputStream();
-            DataOutputStream out = new DataOutputStream(head);
-            addHead(out, shape.length, info.dataType());
-            for (long number : shape) {
-                out.writeLong(number);
-            }
-            addHead(out, numbers.length, DataType.FLOAT);
-            ByteBuffer all = ByteBuffer.allocate(head.size() + numbers.length * Float.BYTES);
-            all.put(head.toByteArray()).asFloatBuffer().put(numbers);
-            return all.array();
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
+    private static byte[] array(float[] numbers) throws IOException {
+        long[] shape = {1, numbers.length, 1, OF_FLOATS, 1, 'c'}; // rank, axis, stride, extras, element's stride, order
+        ByteArrayOutputStream head = new ByteArrayOutputStream();
+        DataOutputStream out = new DataOutputStream(head);
+        addHead(out, shape.length, DataType.INT64);
+        for (long number : shape) {
+            out.writeLong(number);
         }
+        addHead(out, numbers.length, DataType.FLOAT);
+        ByteBuffer all = ByteBuffer.allocate(head.size() + numbers.length * Float.BYTES);
+        all.put(head.toByteArray()).asFloatBuffer().put(numbers);
+        return all.array();
     }
 
     private static void addHead(DataOutputStream out, long count, DataType type) throws IOException {
