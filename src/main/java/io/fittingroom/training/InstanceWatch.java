@@ -2,13 +2,12 @@ package io.fittingroom.training;
 
 import io.fittingroom.engine.TrainingObserver.BatchProgress;
 import io.fittingroom.training.LiveJobs.Live;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
+import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -34,8 +33,8 @@ class InstanceWatch implements SmartLifecycle {
     /** How long a cancelled job may take to stop by itself. Together with a look's interval less than the 2 s promised. */
     private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(1_200);
 
-    /** Two clocks that differ by more since the last look mean that one was set or that the process stood still. */
-    private static final Duration MOST_DRIFT = Duration.ofSeconds(2);
+    /** A look that comes so much too late means that the process stood still. */
+    private static final Duration MOST_DELAY = Duration.ofSeconds(2);
 
     private final JobStore store;
     private final RunStore runs;
@@ -46,14 +45,12 @@ class InstanceWatch implements SmartLifecycle {
     private final Recovery recovery;
     private final SharedDatabase database;
     private final TrainingSettings settings;
-    private final Clock clock;
+    private final SignsOfLife signs;
     private final Map<String, BatchProgress> told = new HashMap<>();
     private volatile @Nullable ScheduledExecutorService thread;
     private @Nullable ScheduledFuture<?> looks;
-    private Instant lastLook = Instant.EPOCH;
-    private long lastLookNanos;
-    private volatile long steadySinceNanos = System.nanoTime();
-    private long lastSweepNanos;
+    private long lastLookNanos = System.nanoTime();
+    private long lastSweepNanos = lastLookNanos;
 
     InstanceWatch(
             JobStore store,
@@ -64,8 +61,7 @@ class InstanceWatch implements SmartLifecycle {
             EventStreams streams,
             Recovery recovery,
             SharedDatabase database,
-            TrainingSettings settings,
-            Clock clock) {
+            TrainingSettings settings) {
         this.store = store;
         this.runs = runs;
         this.moves = moves;
@@ -75,12 +71,12 @@ class InstanceWatch implements SmartLifecycle {
         this.recovery = recovery;
         this.database = database;
         this.settings = settings;
-        this.clock = clock;
+        this.signs = new SignsOfLife(settings.deathAfter());
     }
 
     private void look() {
-        noticeUnsteadiness();
         try {
+            noticeStandstill();
             live.all().forEach(this::endIfOverdue);
             if (database.isShared()) {
                 List<Live> mine = live.all();
@@ -90,7 +86,7 @@ class InstanceWatch implements SmartLifecycle {
                 endDeadRuns();
             }
         } catch (DataAccessException | TransactionException away) {
-            steadySinceNanos = System.nanoTime();
+            signs.forgive(System.nanoTime());
             LOG.debug("The database does not answer", away);
         } catch (RuntimeException failure) {
             // A look that failed must not be the last.
@@ -142,38 +138,27 @@ class InstanceWatch implements SmartLifecycle {
         runs.progress(elsewhere).forEach(progress -> streams.batchEnded(progress.jobId(), progress.event()));
     }
 
-    /**
-     * Others are taken for dead by the age of their heartbeat. After this process or its clock stood still, or the database
-     * was away, every heartbeat looks old: then they get the whole time once more to show that they live.
-     */
-    boolean canTellTheDead() {
-        return thread != null
-                && System.nanoTime() - steadySinceNanos >= settings.deathAfter().toNanos();
+    /** Whether the holder of a token gives no sign of life any more. */
+    boolean isSilent(String token) {
+        return isRunning() && signs.isSilent(token, System.nanoTime());
     }
 
     private void endDeadRuns() {
         long now = System.nanoTime();
-        if (!canTellTheDead()
-                || now - lastSweepNanos < settings.heartbeatInterval().toNanos()) {
-            return;
+        if (now - lastSweepNanos >= settings.heartbeatInterval().toNanos()) {
+            lastSweepNanos = now;
+            Map<String, Optional<OffsetDateTime>> heartbeats = runs.heartbeats();
+            signs.seen(heartbeats, now);
+            heartbeats.keySet().stream().filter(this::isSilent).forEach(recovery::interruptRunsOf);
         }
-        lastSweepNanos = now;
-        recovery.interruptSilentSince(
-                clock.instant().minus(settings.deathAfter()).atOffset(ZoneOffset.UTC));
     }
 
-    private void noticeUnsteadiness() {
-        Instant now = clock.instant();
-        long nanos = System.nanoTime();
-        Duration byWall = Duration.between(lastLook, now);
-        Duration byTimer = Duration.ofNanos(nanos - lastLookNanos);
-        boolean isSteady = byWall.minus(byTimer).abs().compareTo(MOST_DRIFT) < 0
-                && byTimer.compareTo(settings.watchInterval().plus(MOST_DRIFT)) < 0;
-        if (!isSteady) {
-            steadySinceNanos = nanos;
+    private void noticeStandstill() {
+        long now = System.nanoTime();
+        if (now - lastLookNanos > settings.watchInterval().plus(MOST_DELAY).toNanos()) {
+            signs.forgive(now);
         }
-        lastLook = now;
-        lastLookNanos = nanos;
+        lastLookNanos = now;
     }
 
     @Override

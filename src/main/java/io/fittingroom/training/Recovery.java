@@ -1,6 +1,5 @@
 package io.fittingroom.training;
 
-import java.time.OffsetDateTime;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -89,11 +88,6 @@ class Recovery implements SmartInitializingSingleton, SmartLifecycle {
         }
         left.forEach(this::interrupt);
         return true;
-    }
-
-    /** Ends the runs whose instances have given no sign of life since then; never one of this process. */
-    void interruptSilentSince(OffsetDateTime then) {
-        runs.silentSince(then).stream().filter(run -> !live.has(run)).forEach(this::interrupt);
     }
 
     /** Ends a run whose runner is gone. */

@@ -173,17 +173,20 @@ class RunStore {
                 .list();
     }
 
-    /** Runs under way whose token nobody holds, or whose holder has given no sign of life since then. */
+    /** The last heartbeat for each token that somebody holds or has left a run under way for; empty where nobody holds it. */
     @Transactional(readOnly = true)
-    public List<Run> silentSince(OffsetDateTime then) {
-        return jdbc.sql("SELECT j.id, j.claim FROM jobs j LEFT JOIN scheduled_tasks t"
-                        + " ON t.task_name = :task AND t.task_instance = j.runner"
-                        + " WHERE j.state IN ('RUNNING', 'CANCELLING')"
-                        + " AND (t.task_instance IS NULL OR t.picked = FALSE OR t.last_heartbeat < :then)")
-                .param("task", Tokens.TASK)
-                .param("then", then)
-                .query((row, number) -> new Run(row.getString(1), row.getLong(2)))
-                .list();
+    public Map<String, Optional<OffsetDateTime>> heartbeats() {
+        Map<String, Optional<OffsetDateTime>> heartbeats = new HashMap<>();
+        jdbc.sql("SELECT DISTINCT runner FROM jobs WHERE state IN ('RUNNING', 'CANCELLING')")
+                .query(String.class)
+                .list()
+                .forEach(token -> heartbeats.put(token, Optional.empty()));
+        RowCallbackHandler held =
+                row -> heartbeats.put(row.getString(1), Optional.ofNullable(row.getObject(2, OffsetDateTime.class)));
+        jdbc.sql("SELECT task_instance, last_heartbeat FROM scheduled_tasks WHERE task_name = ? AND picked = TRUE")
+                .param(Tokens.TASK)
+                .query(held);
+        return heartbeats;
     }
 
     /** What has become of a run. */

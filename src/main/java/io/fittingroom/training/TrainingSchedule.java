@@ -26,12 +26,12 @@ class TrainingSchedule {
     @Bean
     OneTimeTask<Void> trainingTask(JobRunner runner, Recovery recovery, InstanceWatch watch) {
         return Tasks.oneTime(Tokens.TASK)
-                // An instance that died holding a token no longer sends heartbeats. Nothing is said of those that look
-                // dead
-                // because it is this one that stood still; they are looked at again.
+                // db-scheduler goes by the age of a heartbeat, and so by two instances' clocks; whom it takes wrongly
+                // for
+                // dead keeps its token.
                 .onDeadExecution((dead, operations) -> {
                     String token = dead.getExecution().getId();
-                    if (watch.canTellTheDead() && recovery.interruptRunsOf(token)) {
+                    if (watch.isSilent(token) && recovery.interruptRunsOf(token)) {
                         operations.reschedule(dead, Tokens.DUE);
                     }
                 })

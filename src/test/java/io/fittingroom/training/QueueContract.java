@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
@@ -223,20 +224,20 @@ abstract class QueueContract {
     }
 
     @Test
-    void aSilentInstancesJobIsInterruptedAndALivingOnesIsNot() {
-        String dead = submit(ADA);
-        String alive = submit(ADA);
-        assertThat(queue.claim("dead", "there")).map(Run::jobId).contains(dead);
-        assertThat(queue.claim("alive", "there")).map(Run::jobId).contains(alive);
-        OffsetDateTime now = Instant.parse("2026-01-01T12:00:00Z").atOffset(ZoneOffset.UTC);
+    void heartbeatsAreOfTokensThatAreHeldAndOfRunsWhoseTokenIsNot() {
+        submit(ADA);
+        submit(ADA);
+        assertThat(queue.claim("left", "there")).isPresent();
+        assertThat(queue.claim("held", "there")).isPresent();
+        OffsetDateTime noon = Instant.parse("2026-01-01T12:00:00Z").atOffset(ZoneOffset.UTC);
         jdbc.sql("DELETE FROM scheduled_tasks").update();
-        holdToken("dead", now.minusMinutes(1));
-        holdToken("alive", now.minusSeconds(5));
+        holdToken("held", noon);
+        holdToken("idle", noon.plusMinutes(1));
 
-        recovery.interruptSilentSince(now.minusSeconds(30));
-
-        assertThat(state(dead)).isEqualTo(JobState.INTERRUPTED);
-        assertThat(state(alive)).isEqualTo(JobState.RUNNING);
+        assertThat(runs.heartbeats())
+                .containsEntry("left", Optional.empty())
+                .containsEntry("held", Optional.of(noon))
+                .containsEntry("idle", Optional.of(noon.plusMinutes(1)));
     }
 
     @Test

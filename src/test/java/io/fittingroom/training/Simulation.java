@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fittingroom.network.EpochFigures;
 import io.fittingroom.network.StopReason;
 import io.fittingroom.problem.ProblemException;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -187,7 +185,7 @@ final class Simulation {
 
     /** Takes all for dead that are under way, those that live as well. */
     private void reap() {
-        recovery.interruptSilentSince(Clock.systemUTC().instant().atOffset(ZoneOffset.UTC));
+        runs.heartbeats().keySet().forEach(recovery::interruptRunsOf);
     }
 
     private void train(String token, Random random) {
