@@ -5,8 +5,6 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Clock;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -70,9 +68,7 @@ class ModelStore {
                         model,
                         version,
                         description.jobId(),
-                        OffsetDateTime.now(clock)
-                                .withOffsetSameInstant(ZoneOffset.UTC)
-                                .truncatedTo(ChronoUnit.MILLIS),
+                        OffsetDateTime.now(clock),
                         json.writeValueAsString(description),
                         artifact)
                 .update();

@@ -5,8 +5,6 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -43,7 +41,7 @@ class ExperimentStore {
      * @param jobIds of the variants, in their order
      */
     public void insert(String id, long number, ExperimentRequest request, List<String> jobIds) {
-        OffsetDateTime now = clock.instant().truncatedTo(ChronoUnit.MILLIS).atOffset(ZoneOffset.UTC);
+        OffsetDateTime now = OffsetDateTime.now(clock);
         jdbc.sql("INSERT INTO experiments (id, number, name, base, submitted_at) VALUES (?, ?, ?, ?, ?)")
                 .params(id, number, request.name(), json.writeValueAsString(request.base()), now)
                 .update();

@@ -2,8 +2,6 @@ package io.fittingroom.training;
 
 import java.time.Clock;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -77,7 +75,7 @@ class JobMoves {
 
     private Map<String, @Nullable Object> columns(JobEnd end) {
         Map<String, @Nullable Object> columns = new LinkedHashMap<>();
-        columns.put("finished_at", now());
+        columns.put("finished_at", OffsetDateTime.now(clock));
         columns.put("stop_reason", end.stopReason() == null ? null : json.writeValueAsString(end.stopReason()));
         columns.put("error", end.error());
         columns.put("runner", null);
@@ -115,12 +113,11 @@ class JobMoves {
         }
         boolean moved = update.update() == 1;
         if (moved) {
-            events.add(id, JobEvent.STATE, Map.of("state", to, "at", now().toInstant()));
+            events.add(
+                    id,
+                    JobEvent.STATE,
+                    Map.of("state", to, "at", OffsetDateTime.now(clock).toInstant()));
         }
         return moved;
-    }
-
-    private OffsetDateTime now() {
-        return clock.instant().truncatedTo(ChronoUnit.MILLIS).atOffset(ZoneOffset.UTC);
     }
 }

@@ -3,8 +3,6 @@ package io.fittingroom.training;
 import io.fittingroom.training.FairOrder.Waiting;
 import java.time.Clock;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -81,9 +79,12 @@ class JobQueue {
                         json.writeValueAsString(request),
                         request.epochs(),
                         request.notifyUrl(),
-                        now())
+                        OffsetDateTime.now(clock))
                 .update();
-        events.add(id, JobEvent.STATE, Map.of("state", JobState.QUEUED, "at", now().toInstant()));
+        events.add(
+                id,
+                JobEvent.STATE,
+                Map.of("state", JobState.QUEUED, "at", OffsetDateTime.now(clock).toInstant()));
         tokens.add();
     }
 
@@ -135,7 +136,7 @@ class JobQueue {
             // Else it was cancelled since it was read.
             if (isMine) {
                 jdbc.sql("UPDATE jobs SET started_at = COALESCE(started_at, ?) WHERE id = ?")
-                        .params(now(), next.id())
+                        .params(OffsetDateTime.now(clock), next.id())
                         .update();
                 served(next.submitter(), claim);
                 return Optional.of(new Run(next.id(), claim));
@@ -177,9 +178,5 @@ class JobQueue {
                     .params(submitter, claim)
                     .update();
         }
-    }
-
-    private OffsetDateTime now() {
-        return clock.instant().truncatedTo(ChronoUnit.MILLIS).atOffset(ZoneOffset.UTC);
     }
 }

@@ -104,11 +104,11 @@ class JobRunner {
         try {
             train(run, mine);
         } catch (LostRunException lost) {
-            LOG.warn("Job {} was taken away while it ran; its training stops here", run.jobId());
+            tellLost(run);
         } catch (DataIntegrityViolationException gone) {
             // A job that was taken away may have been deleted, or resumed elsewhere, in the moment of a write.
             if (runs.fate(run) == RunStore.Fate.TAKEN_AWAY) {
-                LOG.warn("Job {} was taken away while it ran; its training stops here", run.jobId());
+                tellLost(run);
             } else {
                 fail(run, gone);
             }
@@ -319,8 +319,12 @@ class JobRunner {
         boolean ended =
                 end(run, JobState.RUNNING, JobEnd.failed(error)) || end(run, JobState.CANCELLING, JobEnd.failed(error));
         if (!ended) {
-            LOG.warn("Job {} was taken away while it ran", run.jobId());
+            tellLost(run);
         }
+    }
+
+    private static void tellLost(Run run) {
+        LOG.warn("Job {} was taken away while it ran; its training stops here", run.jobId());
     }
 
     private static void ownedBy(boolean mine) {

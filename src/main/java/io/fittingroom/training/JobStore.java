@@ -8,8 +8,6 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -71,7 +69,7 @@ class JobStore {
     @Transactional(readOnly = true)
     public Optional<KeyUse> findKey(IdempotencyKey key) {
         return jdbc.sql("SELECT body_sha256, job_id FROM idempotency_keys WHERE idempotency_key = ? AND created_at > ?")
-                .params(key.stored(), now().minus(IdempotencyKey.LIFETIME))
+                .params(key.stored(), OffsetDateTime.now(clock).minus(IdempotencyKey.LIFETIME))
                 .query((row, number) -> new KeyUse(row.getString(1), row.getString(2)))
                 .optional();
     }
@@ -80,14 +78,14 @@ class JobStore {
     public void insertKey(IdempotencyKey key, String jobId) {
         forgetOldKeys();
         jdbc.sql("INSERT INTO idempotency_keys (idempotency_key, body_sha256, job_id, created_at) VALUES (?, ?, ?, ?)")
-                .params(key.stored(), key.bodySha256(), jobId, now())
+                .params(key.stored(), key.bodySha256(), jobId, OffsetDateTime.now(clock))
                 .update();
     }
 
     /** Forgets the keys whose time is over. */
     public int forgetOldKeys() {
         return jdbc.sql("DELETE FROM idempotency_keys WHERE created_at <= ?")
-                .param(now().minus(IdempotencyKey.LIFETIME))
+                .param(OffsetDateTime.now(clock).minus(IdempotencyKey.LIFETIME))
                 .update();
     }
 
@@ -164,10 +162,6 @@ class JobStore {
                         .param("finals", finals)
                         .update()
                 == 1;
-    }
-
-    private OffsetDateTime now() {
-        return clock.instant().truncatedTo(ChronoUnit.MILLIS).atOffset(ZoneOffset.UTC);
     }
 
     private Job job(ResultSet row, int number) throws SQLException {

@@ -110,19 +110,11 @@ class Recovery implements SmartInitializingSingleton, SmartLifecycle {
     }
 
     private void resumeUnlessInVain(String id) {
-        jdbc.sql("UPDATE jobs SET interruptions = interruptions + 1 WHERE id = ?")
-                .param(id)
-                .update();
-        int interruptions = jdbc.sql("SELECT interruptions FROM jobs WHERE id = ?")
-                .param(id)
-                .query(Integer.class)
-                .single();
+        int interruptions = runs.countInterruption(id);
         if (interruptions < MOST_INTERRUPTIONS) {
             putBack(id);
         } else {
-            jdbc.sql("UPDATE jobs SET error = ? WHERE id = ?")
-                    .params(JobEnd.interruptedTooOften(interruptions).error(), id)
-                    .update();
+            runs.setError(id, JobEnd.interruptedTooOften(interruptions).error());
         }
     }
 

@@ -4,8 +4,6 @@ import io.fittingroom.engine.Evaluation;
 import io.fittingroom.network.EpochFigures;
 import java.time.Clock;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -189,6 +187,23 @@ class RunStore {
         return heartbeats;
     }
 
+    /** How many runners of this job have died since its last finished epoch, one more now. */
+    @Transactional
+    public int countInterruption(String id) {
+        jdbc.sql("UPDATE jobs SET interruptions = interruptions + 1 WHERE id = ?")
+                .param(id)
+                .update();
+        return jdbc.sql("SELECT interruptions FROM jobs WHERE id = ?")
+                .param(id)
+                .query(Integer.class)
+                .single();
+    }
+
+    @Transactional
+    public void setError(String id, @Nullable String error) {
+        jdbc.sql("UPDATE jobs SET error = ? WHERE id = ?").params(error, id).update();
+    }
+
     /** What has become of a run. */
     enum Fate {
         GOES_ON,
@@ -214,13 +229,13 @@ class RunStore {
 
     private void keep(Run run, int epoch, byte[] checkpoint) {
         int known = jdbc.sql("UPDATE checkpoints SET epoch = ?, created_at = ?, data = ? WHERE job_id = ?")
-                .params(epoch, now(), checkpoint, run.jobId())
+                .params(epoch, OffsetDateTime.now(clock), checkpoint, run.jobId())
                 .update();
         if (known == 0) {
             jdbc.sql("INSERT INTO checkpoints (job_id, epoch, created_at, data) SELECT id, :epoch, :now, :data"
                             + " FROM jobs WHERE id = :id AND claim = :claim")
                     .param("epoch", epoch)
-                    .param("now", now())
+                    .param("now", OffsetDateTime.now(clock))
                     .param("data", checkpoint)
                     .param("id", run.jobId())
                     .param("claim", run.claim())
@@ -241,10 +256,6 @@ class RunStore {
     private static boolean undone() {
         TransactionAspectSupport.currentTransactionStatus().setRollbackOnly();
         return false;
-    }
-
-    private OffsetDateTime now() {
-        return clock.instant().truncatedTo(ChronoUnit.MILLIS).atOffset(ZoneOffset.UTC);
     }
 
     private static @Nullable Double finite(double value) {
