@@ -50,6 +50,7 @@ class EventStreams implements SmartLifecycle {
     private final ExecutorService senders = Executors.newFixedThreadPool(SENDERS, this::thread);
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(this::thread);
     private final ScheduledFuture<?> heartbeat;
+    private final EventStream.Source source = source();
     private volatile boolean isRunning;
 
     EventStreams(JobStore store, JobEvents events, JobViews views, JsonMapper json, TrainingSettings settings) {
@@ -75,7 +76,7 @@ class EventStreams implements SmartLifecycle {
                             .formatted(mostStreams),
                     Duration.ofSeconds(10));
         }
-        EventStream stream = new EventStream(id, lastEvent, source(), this::closed);
+        EventStream stream = new EventStream(id, lastEvent, source, this::closed);
         byJob.compute(id, (key, followers) -> {
             Followers all = followers == null ? new Followers() : followers;
             all.streams.add(stream);
