@@ -76,7 +76,7 @@ final class Product implements Halves.Task {
                 columns);
     }
 
-    /** As above, b and c being vectors: four times as fast, since a is read as it lies and not copied first. */
+    /** As above, b and c being vectors: a is read as it lies, where sgemm copies it first, which takes many times as long. */
     private void multiplyVector(int half, int count) {
         openblas.cblas_sgemv(
                 openblas.CblasRowMajor,
