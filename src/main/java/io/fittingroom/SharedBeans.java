@@ -39,6 +39,7 @@ class SharedBeans {
         return builder -> builder.propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .nodeFactory(new PixelNodes())
                 .addModule(new SimpleModule("finite numbers")
                         .addSerializer(Double.class, new FiniteOrNull<>(Double.class))
                         .addSerializer(Double.TYPE, new FiniteOrNull<>(Double.class))

@@ -37,12 +37,12 @@ import tools.jackson.databind.JsonNode;
 /** Serving: loading and unloading, self-tests, several files and zips, warnings. There is room for one lesson's network. */
 @SpringBootTest(
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-        properties = {"fitting-room.models.max-loaded-bytes=1MB", "fitting-room.inference.max-pictures=20"})
+        properties = {"fitting-room.models.max-loaded-bytes=600KB", "fitting-room.inference.max-pictures=20"})
 @DirtiesContext
 class ServingIT {
 
-    /** 101,770 parameters of 4 bytes in two copies. */
-    private static final int LESSONS_BYTES = 814_160;
+    /** 101,770 parameters of 4 bytes. */
+    private static final int LESSONS_BYTES = 407_080;
 
     @TempDir
     private static Path data;

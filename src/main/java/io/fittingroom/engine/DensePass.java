@@ -49,6 +49,12 @@ final class DensePass implements AutoCloseable {
         slope = new float[logits.length];
     }
 
+    /** Buffers that are used for {@link #predict} alone, on the calling thread alone. */
+    static DensePass toPredict(DenseStack stack, int samples, NativeFloats weights) {
+        // There is no way back, and so no gradient: nothing is ever written there.
+        return new DensePass(stack, samples, weights, weights, Halves.onOneThread());
+    }
+
     /**
      * Passes samples forward as in prediction.
      *

@@ -5,8 +5,8 @@ import org.bytedeco.javacpp.FloatPointer;
 
 /**
  * Numbers in native memory, where OpenBLAS finds them: matrices, row by row without gaps. Loops in Java run over arrays, which
- * HotSpot vectorises and buffers it does not; {@link #put} and {@link #get} carry numbers over. Not thread-safe; whoever made
- * it closes it.
+ * HotSpot vectorises and buffers it does not; {@link #put} and {@link #get} carry numbers over. Many threads may read it while none
+ * writes; whoever made it closes it.
  */
 final class NativeFloats implements AutoCloseable {
 

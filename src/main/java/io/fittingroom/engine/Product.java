@@ -55,6 +55,10 @@ final class Product implements Halves.Task {
     }
 
     private void multiply(int half, int count) {
+        if (columns == 1) {
+            multiplyVector(half, count);
+            return;
+        }
         openblas.cblas_sgemm(
                 openblas.CblasRowMajor,
                 isTransposedA ? openblas.CblasTrans : openblas.CblasNoTrans,
@@ -70,6 +74,23 @@ final class Product implements Halves.Task {
                 0,
                 c[half],
                 columns);
+    }
+
+    /** As above, b and c being vectors: a is read as it lies, where sgemm copies it first, which takes many times as long. */
+    private void multiplyVector(int half, int count) {
+        openblas.cblas_sgemv(
+                openblas.CblasRowMajor,
+                isTransposedA ? openblas.CblasTrans : openblas.CblasNoTrans,
+                isTransposedA ? inner : count,
+                isTransposedA ? count : inner,
+                1,
+                a[half],
+                isTransposedA ? rows : inner,
+                b,
+                1,
+                0,
+                c[half],
+                1);
     }
 
     private static FloatPointer at(FloatPointer start, int index) {

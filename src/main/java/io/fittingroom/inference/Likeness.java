@@ -175,6 +175,25 @@ final class Likeness {
         return (first + second) + (third + fourth);
     }
 
+    /** Of the first {@code count} numbers. */
+    private static double dot(double[] a, double[] b, int count) {
+        double first = 0;
+        double second = 0;
+        double third = 0;
+        double fourth = 0;
+        int i = 0;
+        for (; i + 3 < count; i += 4) {
+            first += a[i] * b[i];
+            second += a[i + 1] * b[i + 1];
+            third += a[i + 2] * b[i + 2];
+            fourth += a[i + 3] * b[i + 3];
+        }
+        for (; i < count; i++) {
+            first += a[i] * b[i];
+        }
+        return (first + second) + (third + fourth);
+    }
+
     private static float[] unit(float[] reduced) {
         double length = Math.sqrt(dot(reduced, reduced));
         float[] unit = new float[reduced.length];
@@ -195,12 +214,7 @@ final class Likeness {
     private double[] whitened(double[] point) {
         double[] result = new double[point.length];
         for (int i = 0; i < point.length; i++) {
-            double[] row = whitening[i];
-            double sum = 0;
-            for (int j = 0; j <= i; j++) {
-                sum += row[j] * point[j];
-            }
-            result[i] = sum;
+            result[i] = dot(whitening[i], point, i + 1);
         }
         return result;
     }

@@ -58,7 +58,6 @@ class OpenInferenceController {
              "inputs": [{"name": "pixels", "shape": [1, 28, 28], "datatype": "UINT8", "data": [0, 0, 0]}],
              "outputs": [{"name": "probabilities", "parameters": {"classification": 3}}]}""";
 
-    private final ModelRegistry models;
     private final ServedModels served;
     private final InferenceSettings settings;
     private final ProtocolBody bodies;
@@ -66,13 +65,11 @@ class OpenInferenceController {
     private final String serverVersion;
 
     OpenInferenceController(
-            ModelRegistry models,
             ServedModels served,
             InferenceSettings settings,
             ProtocolBody bodies,
             ApplicationAvailability availability,
             ObjectProvider<BuildProperties> build) {
-        this.models = models;
         this.served = served;
         this.settings = settings;
         this.bodies = bodies;
@@ -199,15 +196,14 @@ class OpenInferenceController {
         Served model = served.get(name, version);
         PictureTensor tensors = new PictureTensor(model.height(), model.width(), settings.maxPictures());
         InferRequest infer = InferRequest.read(bodies.read(request), tensors, model.outputs());
-        ModelRegistry.Answer answer = models.predict(name, String.valueOf(model.version()), infer.pictures());
+        ModelRegistry.Answer answer = served.predict(model, infer.pictures());
         return InferResponse.of(infer, model, answer);
     }
 
     /** Whether a model answers a black picture; busy is ready. */
     private boolean answers(Served model) {
         try {
-            models.predict(
-                    model.model(), String.valueOf(model.version()), List.of(new float[model.height() * model.width()]));
+            served.predict(model, List.of(new float[model.height() * model.width()]));
             return true;
         } catch (ProblemException refused) {
             return switch (refused.code()) {

@@ -1,6 +1,5 @@
 package io.fittingroom.inference;
 
-import io.fittingroom.picture.GreyPng;
 import io.fittingroom.picture.SeenPicture;
 import java.util.List;
 import java.util.Optional;
@@ -45,8 +44,7 @@ final class Picture {
 
     /** What the network saw, as a PNG. */
     byte[] png() {
-        return seen.map(SeenPicture::png)
-                .orElseGet(() -> GreyPng.encode(bytes(), SeenPicture.SIDE, SeenPicture.SIDE, 1));
+        return seen.map(SeenPicture::png).orElseGet(() -> SeenPicture.pngOf(bytes()));
     }
 
     List<String> warnings() {

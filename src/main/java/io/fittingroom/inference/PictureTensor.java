@@ -2,7 +2,6 @@ package io.fittingroom.inference;
 
 import io.fittingroom.problem.ProblemException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
@@ -64,7 +63,7 @@ final class PictureTensor {
         int count = shape.get(0);
         boolean isNested = !data.isEmpty() && data.get(0).isArray();
         List<Integer> layout = isNested ? shape : List.of(count * size);
-        return pictures(new Numbers(count * size, type, pointer).read(data, layout), count);
+        return List.of(new Numbers(count, size, type, pointer).read(data, layout));
     }
 
     /** The pictures of a batch whose shape is its nesting. */
@@ -87,7 +86,7 @@ final class PictureTensor {
             throw ProblemException.invalid(
                     pointer, "must have the same shape as the first, " + nesting(like) + ", but has " + shape + ".");
         }
-        return new Numbers(size, type, pointer).read(data, shape);
+        return new Numbers(1, size, type, pointer).read(data, shape)[0];
     }
 
     private static String found(JsonNode data, List<Integer> shape) {
@@ -136,31 +135,25 @@ final class PictureTensor {
         return shape;
     }
 
-    private List<float[]> pictures(float[] numbers, int count) {
-        List<float[]> pictures = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            pictures.add(Arrays.copyOfRange(numbers, i * size, (i + 1) * size));
-        }
-        return pictures;
-    }
-
     /** Takes the numbers of one tensor in their order. */
     private static final class Numbers {
 
-        private final float[] values;
+        private final float[][] pictures;
         private final TensorType type;
         private final String pointer;
-        private int taken;
+        private int picture;
+        private int taken; // of this picture
 
-        Numbers(int count, TensorType type, String pointer) {
-            this.values = new float[count];
+        Numbers(int count, int size, TensorType type, String pointer) {
+            this.pictures = new float[count][size];
             this.type = type;
             this.pointer = pointer;
         }
 
-        float[] read(JsonNode data, List<Integer> shape) {
+        /** The pictures, in the order of their numbers. */
+        float[][] read(JsonNode data, List<Integer> shape) {
             take(data, shape, new int[shape.size()], 0);
-            return values;
+            return pictures;
         }
 
         private void take(JsonNode level, List<Integer> shape, int[] at, int axis) {
@@ -182,8 +175,16 @@ final class PictureTensor {
                                 where(at, axis + 1),
                                 "must be " + type.expected() + ", but is " + JsonWords.of(member) + ".");
                     }
-                    values[taken++] = pixel;
+                    put(pixel);
                 }
+            }
+        }
+
+        private void put(float pixel) {
+            pictures[picture][taken++] = pixel;
+            if (taken == pictures[picture].length) {
+                picture++;
+                taken = 0;
             }
         }
 

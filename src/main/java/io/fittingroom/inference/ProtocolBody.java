@@ -12,6 +12,7 @@ import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.http.server.ServletServerHttpRequest;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -44,12 +45,14 @@ class ProtocolBody {
     private JsonNode parse(HttpServletRequest request) {
         try {
             // Not by @RequestBody, which takes a body that calls itself a form apart.
-            byte[] bytes = request.getInputStream().readAllBytes();
-            if (bytes.length == 0) {
+            JsonNode body = json.readTree(request.getInputStream());
+            if (body.isMissingNode()) {
                 throw ProblemException.of(
                         ProblemCode.MALFORMED_JSON, "The request has no body; a JSON object is needed.");
             }
-            return json.readTree(bytes);
+            return body;
+        } catch (JacksonIOException unreadable) {
+            throw new UncheckedIOException(unreadable.getCause());
         } catch (JacksonException malformed) {
             throw new HttpMessageNotReadableException(
                     "The body is not well-formed JSON", malformed, new ServletServerHttpRequest(request));

@@ -259,8 +259,7 @@ class TensorFlowServingController {
     /** What the model answers to the pictures, in a form made of its rows of probabilities. */
     private <T> ResponseEntity<T> answer(Served model, List<Picture> pictures, Function<List<float[]>, T> form) {
         List<float[]> inputs = pictures.stream().map(Picture::pixels).toList();
-        T body = form.apply(models.predict(model.model(), String.valueOf(model.version()), inputs)
-                .probabilities());
+        T body = form.apply(served.predict(model, inputs).probabilities());
         ResponseEntity.BodyBuilder response = ResponseEntity.ok();
         warning(pictures).ifPresent(text -> response.header(WARNING_HEADER, text));
         return response.body(body);

@@ -14,8 +14,8 @@ import org.springframework.validation.annotation.Validated;
 /**
  * Settings of serving.
  *
- * @param threads that run predictions, and copies of each loaded network
- * @param queueCapacity predictions that may wait for a thread
+ * @param threads forward passes at the same time, and copies of each loaded network that is no stack of dense layers
+ * @param queueCapacity predictions that may wait for their turn
  * @param maxPictures in one request
  * @param batchDelay how long a request waits for others to share a forward pass with; zero: it does not
  * @param batchMost pictures in one shared pass

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
@@ -64,8 +65,16 @@ final class LoadedNetworks implements AutoCloseable {
 
     /** Whether it is loaded; does not count as use. */
     synchronized boolean has(NetworkKey key) {
+        return version(key).isPresent();
+    }
+
+    /** The version, if its network is loaded; does not count as use. */
+    synchronized Optional<ModelVersion> version(NetworkKey key) {
         // Map.get would move it to the end.
-        return byUse.values().stream().anyMatch(entry -> entry.key.equals(key) && entry.isReady());
+        return byUse.values().stream()
+                .filter(entry -> entry.key.equals(key) && entry.isReady())
+                .map(entry -> entry.get().version())
+                .findFirst();
     }
 
     synchronized int count() {

@@ -138,7 +138,11 @@ public class ModelRegistry {
      * @throws ProblemException NOT_FOUND; MODEL_DAMAGED when the version does not pass its self-test; BUSY
      */
     public Answer predict(String model, @Nullable String version, List<float[]> pictures) {
-        NetworkKey key = new NetworkKey(model, resolve(model, version));
+        return predict(new NetworkKey(model, resolve(model, version)), pictures);
+    }
+
+    /** The same by a version that was found a moment ago, so that the database need not be asked again. */
+    Answer predict(NetworkKey key, List<float[]> pictures) {
         return loaded.use(key, room -> loader.load(key, room), network -> answer(network, pictures));
     }
 
@@ -205,6 +209,19 @@ public class ModelRegistry {
         int number = resolve(model, version);
         return store.find(model, number).orElseThrow(() -> noVersion(model, String.valueOf(number)));
     }
+
+    /** What a version is, and its number: from memory when its network is loaded, since it never changes. */
+    ServedVersion served(String model, @Nullable String version) {
+        NetworkKey key = new NetworkKey(model, resolve(model, version));
+        return new ServedVersion(
+                key,
+                loaded.version(key)
+                        .or(() -> store.find(model, key.version()))
+                        .orElseThrow(() -> noVersion(model, String.valueOf(key.version())))
+                        .description());
+    }
+
+    record ServedVersion(NetworkKey key, ModelDescription description) {}
 
     /** False when the database does not answer. */
     boolean isReachable() {

@@ -60,7 +60,9 @@ final class NetworkLoader {
         }
         ModelVersion version = store.find(key.model(), key.version()).orElseThrow(() -> gone(key));
         byte[] artifact = store.artifact(key.model(), key.version()).orElseThrow(() -> gone(key));
-        room.take(ServingNetwork.bytes(version.description().parameters(), threads));
+        ModelDescription description = version.description();
+        room.take(ServingNetwork.bytes(
+                description.network(), description.dataset().shape(), description.parameters(), threads));
         ServingNetwork network = null;
         boolean isSound = false;
         try {

@@ -46,12 +46,22 @@ public class ServedModels {
             throw ProblemException.notFound("A version is a number or an alias, which is " + ModelRegistry.NAME_IN_WORDS
                     + "; model " + model + " has no other.");
         }
-        ModelVersion found = registry.get(model, version);
+        ModelRegistry.ServedVersion found = registry.served(model, version);
         ModelDescription.TrainedOn dataset = found.description().dataset();
         Shape input = dataset.shape();
         int outputs = found.description().network().outputs(input);
         return new Served(
-                model, found.version(), input.axes().get(0), input.axes().get(1), outputs, dataset.labels());
+                model, found.key().version(), input.axes().get(0), input.axes().get(1), outputs, dataset.labels());
+    }
+
+    /**
+     * Class probabilities for pictures, by a version that {@link #get} found for the same request.
+     *
+     * @param pictures each as many numbers in 0..255 as the model's input has
+     * @throws ProblemException NOT_FOUND; MODEL_DAMAGED when the version does not pass its self-test; BUSY
+     */
+    public ModelRegistry.Answer predict(Served model, List<float[]> pictures) {
+        return registry.predict(new NetworkKey(model.model(), model.version()), pictures);
     }
 
     /** The numbers of all versions of a model, newest first; a 404 when there is none. */

@@ -3,6 +3,7 @@ package io.fittingroom.picture;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.zip.Adler32;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
@@ -15,6 +16,9 @@ public final class GreyPng {
     private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
     private static final int DEPTH = 8;
     private static final int GREY = 0;
+    private static final byte[] ZLIB_HEADER = {0x78, 0x01};
+    private static final byte STORED_AND_LAST = 1;
+    private static final int MOST_STORED = 65_535;
 
     private GreyPng() {}
 
@@ -34,15 +38,49 @@ public final class GreyPng {
         if (scale < 1 || scale > MAX_SCALE) {
             throw new IllegalArgumentException("A scale is 1 to " + MAX_SCALE + ", not " + scale);
         }
+        return file(
+                Math.multiplyExact(width, scale),
+                Math.multiplyExact(height, scale),
+                deflated(pixels, width, height, scale));
+    }
+
+    /**
+     * The same of a small picture, at scale 1, without compression: of 28x28 pixels it is some 300 bytes larger than it could
+     * be and ready in a tenth of the time.
+     *
+     * @param pixels {@code width * height} grey values, at most 65,535 with one more for each row
+     */
+    static byte[] encodeUnpacked(byte[] pixels, int width, int height) {
+        int length = (1 + width) * height;
+        if (width * height != pixels.length || length > MOST_STORED) {
+            throw new IllegalArgumentException(
+                    width + "x" + height + " is not " + pixels.length + " pixels or too large");
+        }
+        ByteBuffer stored = ByteBuffer.allocate(11 + length)
+                .put(ZLIB_HEADER)
+                .put(STORED_AND_LAST)
+                .putShort(Short.reverseBytes((short) length))
+                .putShort(Short.reverseBytes((short) ~length));
+        int start = stored.position();
+        for (int y = 0; y < height; y++) {
+            // The first byte of a row names its filter; 0 is none.
+            stored.put((byte) 0).put(pixels, y * width, width);
+        }
+        Adler32 sum = new Adler32();
+        sum.update(stored.array(), start, length);
+        return file(width, height, stored.putInt((int) sum.getValue()).array());
+    }
+
+    private static byte[] file(int width, int height, byte[] packed) {
         ByteBuffer header = ByteBuffer.allocate(13)
-                .putInt(Math.multiplyExact(width, scale))
-                .putInt(Math.multiplyExact(height, scale))
+                .putInt(width)
+                .putInt(height)
                 .put((byte) DEPTH)
                 .put((byte) GREY);
-        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        ByteArrayOutputStream file = new ByteArrayOutputStream(57 + packed.length);
         file.writeBytes(SIGNATURE);
         writeChunk(file, "IHDR", header.array());
-        writeChunk(file, "IDAT", deflated(pixels, width, height, scale));
+        writeChunk(file, "IDAT", packed);
         writeChunk(file, "IEND", new byte[0]);
         return file.toByteArray();
     }

@@ -43,8 +43,13 @@ public final class SeenPicture {
         return warnings;
     }
 
+    /** Such grey values as an 8-bit grey PNG file. */
+    public static byte[] pngOf(byte[] pixels) {
+        return GreyPng.encodeUnpacked(pixels, SIDE, SIDE);
+    }
+
     /** The picture as an 8-bit grey PNG file of 28x28 pixels. */
     public byte[] png() {
-        return GreyPng.encode(pixels, SIDE, SIDE, 1);
+        return pngOf(pixels);
     }
 }

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.fittingroom.dataset.Dataset;
 import io.fittingroom.dataset.Split;
+import io.fittingroom.network.Activation;
 import io.fittingroom.network.EpochFigures;
 import io.fittingroom.network.Fit;
+import io.fittingroom.network.Layer;
 import io.fittingroom.network.Loss;
 import io.fittingroom.network.Optimizer;
 import io.fittingroom.network.Sequential;
@@ -18,7 +20,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Supplier;
+import org.bytedeco.javacpp.Pointer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.AfterAll;
@@ -80,6 +86,77 @@ class ServingNetworkTest {
                         network.predict(List.of(pictures.get(i))).orElseThrow().get(0);
                 assertThat(alone).containsExactly(together.get(i), within(1e-6f));
             }
+        }
+    }
+
+    @Test
+    void ourKernelsAnswerAsTheGraphOfDl4jDoes() {
+        List<float[]> pictures = pictures(data.test().range(0, 77));
+        try (INDArray weights = Nd4j.createFromArray(FirstWeights.draw(ParameterLayout.of(LESSON, INPUT), 3))
+                        .reshape(1, -1);
+                Forward kernels = Forward.of(LESSON, INPUT, weights, threads);
+                Forward graph = new GraphForward(LESSON, INPUT, weights, threads)) {
+            assertThat(kernels).isInstanceOf(DenseForward.class);
+            List<float[]> expected = graph.predict(pictures);
+            List<float[]> rows = kernels.predict(pictures);
+            for (int i = 0; i < pictures.size(); i++) {
+                assertThat(rows.get(i)).containsExactly(expected.get(i), within(1e-5f));
+            }
+        }
+    }
+
+    @Test
+    void weightsOfAnotherNetworkDoNotLoad() {
+        Sequential narrower = new Sequential(
+                List.of(new Layer.Flatten(), new Layer.Dense(10, Activation.SOFTMAX)),
+                Optimizer.Adam.DEFAULT,
+                Loss.SPARSE_CATEGORICAL_CROSSENTROPY);
+
+        assertThatExceptionOfType(IllegalStateException.class)
+                .isThrownBy(() -> ServingNetwork.load(narrower, INPUT, artifact, threads));
+    }
+
+    @Test
+    void predictionsAtTheSameTimeDoNotMixTheirAnswers() throws Exception {
+        List<float[]> pictures = pictures(data.test().range(0, 80));
+        ExecutorService requests = Executors.newFixedThreadPool(4);
+        try (ServingNetwork network = ServingNetwork.load(LESSON, INPUT, artifact, threads)) {
+            List<float[]> expected = network.predict(pictures).orElseThrow();
+            List<Future<?>> askers = new ArrayList<>();
+            for (int asker = 0; asker < 4; asker++) {
+                int from = 20 * asker;
+                askers.add(requests.submit(() -> {
+                    for (int i = 0; i < 500; i++) {
+                        int at = from + i % 20;
+                        float[] row = network.predict(List.of(pictures.get(at)))
+                                .orElseThrow()
+                                .get(0);
+                        assertThat(row).containsExactly(expected.get(at), within(1e-6f));
+                    }
+                }));
+            }
+            for (Future<?> asker : askers) {
+                asker.get();
+            }
+        } finally {
+            requests.shutdownNow();
+        }
+    }
+
+    @Test
+    void aPredictionTakesNoNativeMemoryOnceItsBuffersAreThere() {
+        try (ServingNetwork network = ServingNetwork.load(LESSON, INPUT, artifact, threads)) {
+            List<float[]> pictures = pictures(data.test().range(0, 41));
+            for (int i = 0; i < threads.count(); i++) {
+                network.predict(pictures);
+            }
+            long bytes = Pointer.totalBytes();
+
+            for (int i = 0; i < 100; i++) {
+                network.predict(pictures);
+            }
+
+            assertThat(Pointer.totalBytes()).isEqualTo(bytes);
         }
     }
 

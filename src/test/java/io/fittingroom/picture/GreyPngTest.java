@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.awt.image.BufferedImage;
+import java.awt.image.DataBufferByte;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.List;
+import java.util.SplittableRandom;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,6 +52,19 @@ class GreyPngTest {
         assertThat(seen.pixels()[29]).isEqualTo((byte) 200);
         assertThat(decoded(seen.png()).getRaster().getSample(1, 1, 0)).isEqualTo(200);
         assertThatIllegalArgumentException().isThrownBy(() -> new SeenPicture(new byte[783], List.of(), List.of()));
+    }
+
+    @Test
+    void anUnpackedFileHasTheSamePixels() throws IOException {
+        byte[] pixels = new byte[784];
+        new SplittableRandom(1).nextBytes(pixels);
+
+        BufferedImage image = decoded(GreyPng.encodeUnpacked(pixels, 28, 28));
+
+        assertThat(image.getWidth()).isEqualTo(28);
+        assertThat(((DataBufferByte) image.getRaster().getDataBuffer()).getData())
+                .isEqualTo(pixels);
+        assertThatIllegalArgumentException().isThrownBy(() -> GreyPng.encodeUnpacked(new byte[70_000], 70_000, 1));
     }
 
     @Test

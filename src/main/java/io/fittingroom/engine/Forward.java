@@ -1,0 +1,47 @@
+package io.fittingroom.engine;
+
+import io.fittingroom.network.Sequential;
+import io.fittingroom.network.Shape;
+import java.util.List;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * The way of pictures through a network that learns no more. Thread-safe; holds native memory, which is closed when no
+ * picture is under way.
+ */
+sealed interface Forward extends AutoCloseable permits DenseForward, GraphForward {
+
+    /** Pictures in one pass, of networks of any size. */
+    int MOST_IN_ONE_PASS = 256;
+
+    /**
+     * What an engine has for a network.
+     *
+     * @param input one sample's shape, [height, width]
+     * @param weights all of the network's, in the order of ParameterLayout; still the caller's to close
+     * @throws IllegalStateException when they are more or fewer than the network has
+     */
+    static Forward of(Sequential network, Shape input, INDArray weights, InferenceThreads threads) {
+        return DenseStack.of(network, input)
+                .<Forward>map(stack ->
+                        new DenseForward(stack, PassSize.of(network, input, MOST_IN_ONE_PASS), weights, threads))
+                .orElseGet(() -> new GraphForward(network, input, weights, threads));
+    }
+
+    /** Native memory that the weights of a network take when it is loaded, in bytes, all copies counted. */
+    static long bytes(Sequential network, Shape input, long parameters, InferenceThreads threads) {
+        int copies = DenseStack.of(network, input).isPresent() ? 1 : threads.count();
+        return parameters * Float.BYTES * copies;
+    }
+
+    /**
+     * Class probabilities.
+     *
+     * @param pictures each height x width numbers in 0..255, row by row
+     * @return for each picture a row of [outputs], each sums to 1 within 1e-5
+     */
+    List<float[]> predict(List<float[]> pictures);
+
+    @Override
+    void close();
+}
