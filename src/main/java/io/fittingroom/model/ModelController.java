@@ -2,15 +2,18 @@ package io.fittingroom.model;
 
 import io.fittingroom.network.NetworkPlan;
 import io.fittingroom.problem.FieldReader;
+import io.fittingroom.problem.QueryReader;
 import io.fittingroom.problem.Violations;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -38,6 +41,10 @@ import tools.jackson.databind.JsonNode;
 @Tag(name = "Models", description = "What was trained: versions, aliases, downloads")
 class ModelController {
 
+    private static final int MOST_PAGES = 1_000_000;
+    private static final int MOST_ON_A_PAGE = 100;
+    private static final int ALL = Integer.MAX_VALUE;
+
     private final ModelRegistry registry;
     private final Promotions promotions;
 
@@ -46,8 +53,16 @@ class ModelController {
         this.promotions = promotions;
     }
 
-    @Schema(description = "All models by name")
-    record Models(List<Model> models) {}
+    @Schema(description = "Models by name")
+    record Models(
+            List<Model> models,
+            @Schema(example = "0") int page,
+
+            @Schema(description = "models on a page; null where all were asked for", nullable = true, example = "20")
+            @Nullable Integer size,
+
+            @Schema(description = "models in all", example = "1")
+            long total) {}
 
     @Schema(description = "One model")
     record Model(
@@ -89,14 +104,33 @@ class ModelController {
     @Operation(
             operationId = "listModels",
             summary = "List models",
-            description = "By name, each with its versions, newest first.")
+            description = "By name, each with its versions, newest first. All of them, unless size says how many.")
     @ApiResponse(responseCode = "200", description = "The models")
-    Models list() {
+    @Parameter(
+            in = ParameterIn.QUERY,
+            name = "page",
+            description = "from 0; with size only",
+            schema = @Schema(type = "integer", minimum = "0", defaultValue = "0"))
+    @Parameter(
+            in = ParameterIn.QUERY,
+            name = "size",
+            description = "models on a page; all models in one answer unless given",
+            example = "20",
+            schema = @Schema(type = "integer", minimum = "1", maximum = "100"))
+    Models list(HttpServletRequest request) {
+        QueryReader reader = QueryReader.of(request);
+        int page = reader.integer("page", 0, MOST_PAGES, 0);
+        int size = reader.integer("size", 1, MOST_ON_A_PAGE, ALL);
+        reader.finish();
         Map<String, List<ModelVersion>> byName = new LinkedHashMap<>();
-        registry.list()
+        registry.list(size == ALL ? 0 : page, size)
                 .forEach(version -> byName.computeIfAbsent(version.model(), name -> new ArrayList<>())
                         .add(version));
-        return new Models(byName.values().stream().map(Model::of).toList());
+        return new Models(
+                byName.values().stream().map(Model::of).toList(),
+                size == ALL ? 0 : page,
+                size == ALL ? null : size,
+                registry.count());
     }
 
     @GetMapping("/{name}")

@@ -193,12 +193,27 @@ public class ModelRegistry {
      */
     record Serving(int networks, long bytes, Map<NetworkKey, String> refused) {}
 
-    List<ModelVersion> list() {
-        return store.list();
+    /** All versions of some models, by name, newest version first within a name. */
+    List<ModelVersion> list(int page, int size) {
+        return store.list(page, size);
+    }
+
+    /** How many models there are. */
+    long count() {
+        return store.count();
     }
 
     List<ModelVersion> list(String model) {
         List<ModelVersion> versions = store.list(model);
+        if (versions.isEmpty()) {
+            throw noModel(model);
+        }
+        return versions;
+    }
+
+    /** The numbers of all versions, newest first; a 404 when there is none. */
+    List<Integer> versions(String model) {
+        List<Integer> versions = store.versions(model);
         if (versions.isEmpty()) {
             throw noModel(model);
         }

@@ -8,7 +8,7 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.DuplicateKeyException;
@@ -23,6 +23,14 @@ class ModelStore {
 
     private static final String VERSIONS =
             "SELECT model, version, created_at, notes, tags, description FROM model_versions";
+
+    private static final String ALIASES = "SELECT model, alias, version FROM model_aliases";
+
+    private static final String HAS_VERSIONS = "EXISTS (SELECT 1 FROM model_versions v WHERE v.model = models.name)";
+
+    /** One step down the primary key; MAX has H2 read all versions of the model. */
+    private static final String NEWEST =
+            "SELECT version FROM model_versions WHERE model = ? ORDER BY model DESC, version DESC LIMIT 1";
 
     private final JdbcClient jdbc;
     private final JsonMapper json;
@@ -75,27 +83,59 @@ class ModelStore {
         return version;
     }
 
-    /** All versions of all models, newest version first within a name. */
-    List<ModelVersion> list() {
-        return withAliases(jdbc.sql(VERSIONS + " ORDER BY model, version DESC")
-                .query(this::version)
-                .list());
+    /**
+     * All versions of some models, by name, newest version first within a name.
+     *
+     * @param size how many models; those that have no version do not count
+     */
+    List<ModelVersion> list(int page, int size) {
+        return withAliases(
+                onPage(VERSIONS, page, size, "model, version DESC")
+                        .query(this::version)
+                        .list(),
+                onPage(ALIASES, page, size, "alias").query(ModelStore::alias).list());
+    }
+
+    private JdbcClient.StatementSpec onPage(String select, int page, int size, String order) {
+        return jdbc.sql(select + " WHERE model IN (SELECT name FROM models WHERE " + HAS_VERSIONS
+                        + " ORDER BY name LIMIT :size OFFSET :skip) ORDER BY " + order)
+                .param("size", size)
+                .param("skip", (long) page * size);
+    }
+
+    /** How many models have a version. */
+    long count() {
+        return jdbc.sql("SELECT COUNT(*) FROM models WHERE " + HAS_VERSIONS)
+                .query(Long.class)
+                .single();
+    }
+
+    /** The numbers of all versions of a model, newest first; empty when there is no such model. */
+    List<Integer> versions(String model) {
+        return jdbc.sql("SELECT version FROM model_versions WHERE model = ? ORDER BY version DESC")
+                .param(model)
+                .query(Integer.class)
+                .list();
     }
 
     /** All versions of a model, newest first; empty when there is no such model. */
     List<ModelVersion> list(String model) {
-        return withAliases(jdbc.sql(VERSIONS + " WHERE model = ? ORDER BY version DESC")
-                .param(model)
-                .query(this::version)
-                .list());
+        return withAliases(
+                jdbc.sql(VERSIONS + " WHERE model = ? ORDER BY version DESC")
+                        .param(model)
+                        .query(this::version)
+                        .list(),
+                aliasesOf(model));
     }
 
     Optional<ModelVersion> find(String model, int version) {
-        List<ModelVersion> found = withAliases(jdbc.sql(VERSIONS + " WHERE model = ? AND version = ?")
+        List<ModelVersion> found = jdbc.sql(VERSIONS + " WHERE model = ? AND version = ?")
                 .params(model, version)
                 .query(this::version)
-                .list());
-        return found.stream().findFirst();
+                .list();
+        return found.isEmpty()
+                ? Optional.empty()
+                : Optional.of(withAliases(found, aliasesOf(model)).get(0));
     }
 
     boolean exists(String model, int version) {
@@ -108,18 +148,15 @@ class ModelStore {
 
     /** The version that the alias points to, else the newest. */
     Optional<Integer> aliasedOrNewest(String model, String alias) {
-        return jdbc.sql("SELECT COALESCE((SELECT version FROM model_aliases WHERE model = ? AND alias = ?),"
-                        + " (SELECT MAX(version) FROM model_versions WHERE model = ?))")
+        return jdbc.sql("SELECT COALESCE((SELECT version FROM model_aliases WHERE model = ? AND alias = ?), (" + NEWEST
+                        + "))")
                 .params(model, alias, model)
                 .query(Integer.class)
                 .optional();
     }
 
     Optional<Integer> newest(String model) {
-        return jdbc.sql("SELECT MAX(version) FROM model_versions WHERE model = ?")
-                .param(model)
-                .query(Integer.class)
-                .optional();
+        return jdbc.sql(NEWEST).param(model).query(Integer.class).optional();
     }
 
     Optional<Integer> aliased(String model, String alias) {
@@ -127,16 +164,6 @@ class ModelStore {
                 .params(model, alias)
                 .query(Integer.class)
                 .optional();
-    }
-
-    Map<String, Integer> aliases(String model) {
-        Map<String, Integer> aliases = new TreeMap<>();
-        jdbc.sql("SELECT alias, version FROM model_aliases WHERE model = ?")
-                .param(model)
-                .query(row -> {
-                    aliases.put(row.getString(1), row.getInt(2));
-                });
-        return aliases;
     }
 
     /** Points an alias at a version; a {@link DataIntegrityViolationException} when there is no such version. */
@@ -227,24 +254,34 @@ class ModelStore {
                 > 0;
     }
 
-    private List<ModelVersion> withAliases(List<ModelVersion> versions) {
-        Map<String, Map<String, Integer>> byModel = new TreeMap<>();
+    /** An alias and where it points. */
+    private record Alias(String model, String name, int version) {}
+
+    private List<Alias> aliasesOf(String model) {
+        return jdbc.sql(ALIASES + " WHERE model = ? ORDER BY alias")
+                .param(model)
+                .query(ModelStore::alias)
+                .list();
+    }
+
+    private static Alias alias(ResultSet row, int number) throws SQLException {
+        return new Alias(row.getString(1), row.getString(2), row.getInt(3));
+    }
+
+    private static List<ModelVersion> withAliases(List<ModelVersion> versions, List<Alias> aliases) {
+        Map<NetworkKey, List<String>> names = aliases.stream()
+                .collect(Collectors.groupingBy(
+                        alias -> new NetworkKey(alias.model(), alias.version()),
+                        Collectors.mapping(Alias::name, Collectors.toList())));
         return versions.stream()
-                .map(version -> {
-                    Map<String, Integer> aliases = byModel.computeIfAbsent(version.model(), this::aliases);
-                    List<String> mine = aliases.entrySet().stream()
-                            .filter(alias -> alias.getValue() == version.version())
-                            .map(Map.Entry::getKey)
-                            .toList();
-                    return new ModelVersion(
-                            version.model(),
-                            version.version(),
-                            version.createdAt(),
-                            mine,
-                            version.notes(),
-                            version.tags(),
-                            version.description());
-                })
+                .map(version -> new ModelVersion(
+                        version.model(),
+                        version.version(),
+                        version.createdAt(),
+                        names.getOrDefault(new NetworkKey(version.model(), version.version()), List.of()),
+                        version.notes(),
+                        version.tags(),
+                        version.description()))
                 .toList();
     }
 

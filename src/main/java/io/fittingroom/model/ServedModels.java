@@ -69,7 +69,7 @@ public class ServedModels {
         if (!isName(model)) {
             throw noModel();
         }
-        return registry.list(model).stream().map(ModelVersion::version).toList();
+        return registry.versions(model);
     }
 
     /** True when the registry can be asked; false when its database cannot be reached. */

@@ -40,7 +40,7 @@ class JobEvents {
     @Transactional(readOnly = true)
     public List<JobEvent> after(String id, long number, int most) {
         return jdbc.sql("SELECT number, type, data FROM job_events WHERE job_id = ? AND number > ?"
-                        + " ORDER BY number LIMIT ?")
+                        + " ORDER BY job_id, number LIMIT ?")
                 .params(id, number, most)
                 .query((row, index) -> new JobEvent(row.getLong(1), row.getString(2), row.getString(3)))
                 .list();
