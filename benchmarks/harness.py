@@ -12,6 +12,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+import zipfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 JAR = os.path.normpath(os.path.join(HERE, "..", "target", "fitting-room.jar"))
@@ -77,6 +78,33 @@ class Postgres:
 
     def stop(self):
         self.run("pg_ctl", "-D", self.data, "-m", "fast", "-w", "stop")
+
+
+class H2:
+    """The embedded default, filled while no service has it open."""
+
+    def __init__(self, directory, jar):
+        self.directory = directory
+        with zipfile.ZipFile(jar) as packed:
+            name = next(name for name in packed.namelist() if name.startswith("BOOT-INF/lib/h2-"))
+            self.jar = os.path.join(directory, os.path.basename(name))
+            with open(self.jar, "wb") as file:
+                file.write(packed.read(name))
+
+    def settings(self):
+        return []
+
+    def sql(self, script):
+        file = os.path.join(self.directory, "script.sql")
+        with open(file, "w") as out:
+            out.write(script)
+        url = "jdbc:h2:file:" + os.path.join(self.directory, "data", "fitting-room")
+        program = ["java", "-Xmx2g", "-cp", self.jar, "org.h2.tools.RunScript"]
+        # Without a name for the user, as the service opens it.
+        subprocess.run([*program, "-url", url, "-user", "", "-script", file], check=True)
+
+    def stop(self):
+        pass
 
 
 class Service:

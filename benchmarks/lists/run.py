@@ -12,11 +12,9 @@ import http.client
 import os
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
-import zipfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 import harness
@@ -122,33 +120,6 @@ def fill_script(arguments, database):
         numbers_submitters=numbers(SUBMITTERS),
     )
     return script + "ANALYZE;\n"
-
-
-class H2:
-    """The embedded default, filled while no service has it open."""
-
-    def __init__(self, directory, jar):
-        self.directory = directory
-        with zipfile.ZipFile(jar) as packed:
-            name = next(name for name in packed.namelist() if name.startswith("BOOT-INF/lib/h2-"))
-            self.jar = os.path.join(directory, os.path.basename(name))
-            with open(self.jar, "wb") as file:
-                file.write(packed.read(name))
-
-    def settings(self):
-        return []
-
-    def sql(self, script):
-        file = os.path.join(self.directory, "script.sql")
-        with open(file, "w") as out:
-            out.write(script)
-        url = "jdbc:h2:file:" + os.path.join(self.directory, "data", "fitting-room")
-        program = ["java", "-Xmx2g", "-cp", self.jar, "org.h2.tools.RunScript"]
-        # Without a name for the user, as the service opens it.
-        subprocess.run([*program, "-url", url, "-user", "", "-script", file], check=True)
-
-    def stop(self):
-        pass
 
 
 class OwnPostgres(harness.Postgres):
@@ -300,7 +271,7 @@ def retention(service, before):
 
 
 def measure(name, arguments, directory):
-    database = H2(directory, arguments.jar) if name == "h2" else OwnPostgres(directory)
+    database = harness.H2(directory, arguments.jar) if name == "h2" else OwnPostgres(directory)
     try:
         service = harness.Service(directory, *database.settings(), jar=arguments.jar)
         try:
