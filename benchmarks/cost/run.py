@@ -27,7 +27,6 @@ BATCHES = (8, 16, 32, 64, 128, 256, 512, 1024)
 SHARES = (0.98, 0.9, 0.75, 0.5, 0)
 # After which a training is cancelled and counts as far as it went.
 MOST_SECONDS = 12
-MODELS = (1, 10, 50, 100, 200)
 PARTS = ("neurons", "batch", "pictures", "memory")
 
 
@@ -92,7 +91,8 @@ def pictures(service, epochs):
 
 
 def copies(arguments, directory, units):
-    """One trained network as 200 versions."""
+    """One trained network as many versions."""
+    most = max(arguments.models)
     service = harness.Service(directory, jar=arguments.jar)
     try:
         service.await_ready()
@@ -102,19 +102,20 @@ def copies(arguments, directory, units):
     harness.H2(directory, arguments.jar).sql(f"""
         INSERT INTO model_versions (model, version, job_id, created_at, description, artifact, notes, tags)
         SELECT v.model, x, NULL, v.created_at, v.description, v.artifact, v.notes, v.tags
-        FROM model_versions v CROSS JOIN (SELECT X AS x FROM SYSTEM_RANGE(2, {max(MODELS)})) r WHERE v.version = 1;
+        FROM model_versions v CROSS JOIN (SELECT X AS x FROM SYSTEM_RANGE(2, {most})) r WHERE v.version = 1;
         INSERT INTO model_probes (model, version, size, pictures, outputs)
         SELECT p.model, x, p.size, p.pictures, p.outputs
-        FROM model_probes p CROSS JOIN (SELECT X AS x FROM SYSTEM_RANGE(2, {max(MODELS)})) r WHERE p.version = 1;
-        UPDATE models SET last_version = {max(MODELS)};
+        FROM model_probes p CROSS JOIN (SELECT X AS x FROM SYSTEM_RANGE(2, {most})) r WHERE p.version = 1;
+        UPDATE models SET last_version = {most};
     """)
 
 
 def memory_of(arguments, units):
+    most = max(arguments.models)
     directory = tempfile.mkdtemp(prefix="fitting-room-cost-")
     try:
         copies(arguments, directory, units)
-        room = [f"--fitting-room.models.max-loaded={max(MODELS)}", "--fitting-room.models.max-loaded-bytes=4GB"]
+        room = [f"--fitting-room.models.max-loaded={most}", "--fitting-room.models.max-loaded-bytes=4GB"]
         # A heap that is whole from the start, so that what is added is not the heap's own growth.
         service = harness.Service(directory, *room, jar=arguments.jar, jvm=harness.JVM + " -Xms2g -XX:+AlwaysPreTouch")
         try:
@@ -122,14 +123,14 @@ def memory_of(arguments, units):
             picture = {"image": [[0] * 28] * 28}
             found = []
             # The first loads the libraries and what Java needs to predict.
-            for version in range(1, max(MODELS) + 1):
+            for version in range(1, most + 1):
                 service.call(f"/api/models/many/versions/{version}/predict", picture)
-                if version in MODELS:
+                if version in arguments.models:
                     found.append({"models": version, "resident_mb": service.memory()})
             start = time.monotonic()
-            for version in range(1, max(MODELS) + 1):
+            for version in range(1, most + 1):
                 service.call(f"/api/models/many/versions/{version}/predict", picture)
-            again = (time.monotonic() - start) / max(MODELS) * 1000
+            again = (time.monotonic() - start) / most * 1000
         finally:
             service.stop()
         return {
@@ -161,7 +162,7 @@ def show(part, found):
     if part == "memory":
         print("\n| loaded models | " + " | ".join(f"784-{case['units']}-10, MB resident" for case in found) + " |")
         print("| ---: |" + " ---: |" * len(found))
-        for i, count in enumerate(MODELS):
+        for i, count in enumerate(point["models"] for point in found[0]["points"]):
             print(f"| {count} | " + " | ".join(f"{case['points'][i]['resident_mb']:.0f}" for case in found) + " |")
         for case in found:
             first, last = case["points"][0], case["points"][-1]
@@ -180,9 +181,11 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--parts", default=",".join(PARTS))
     parser.add_argument("--epochs", type=int, default=3)
+    parser.add_argument("--models", default="1,10,50,100,200", help="of the part memory")
     parser.add_argument("--jar", default=harness.JAR)
     parser.add_argument("--file", default="cost.json")
     arguments = parser.parse_args()
+    arguments.models = [int(count) for count in arguments.models.split(",")]
     result = {}
     if os.path.exists(arguments.file):
         with open(arguments.file) as file:

@@ -9,26 +9,20 @@ workers.json. Ends with 1 when a job was lost, run twice, or ended otherwise tha
 
 import argparse
 import collections
-import glob
 import json
 import os
-import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
 import time
 import urllib.request
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+import harness
+
 HEARTBEAT_MILLIS = 1000
-
-
-def free_port():
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
 
 
 def call(url, body=None):
@@ -38,42 +32,10 @@ def call(url, body=None):
         return json.load(answer)
 
 
-class Postgres:
-    """A server below a directory of its own. PostgreSQL does not run as root; then it runs as the user postgres."""
-
-    def __init__(self, directory):
-        self.data = os.path.join(directory, "postgres")
-        self.port = free_port()
-        os.mkdir(self.data)
-        self.user = None
-        if os.geteuid() == 0:
-            self.user = "postgres"
-            os.chmod(directory, 0o755)
-            os.chown(self.data, pwd.getpwnam(self.user).pw_uid, -1)
-        self.run("initdb", "-D", self.data, "-A", "trust", "-U", "postgres")
-        options = f"-p {self.port} -k {self.data} -c listen_addresses=127.0.0.1"
-        self.run("pg_ctl", "-D", self.data, "-o", options, "-l", os.path.join(self.data, "log"), "-w", "start")
-
-    def run(self, program, *arguments):
-        found = shutil.which(program) or max(glob.glob(f"/usr/lib/postgresql/*/bin/{program}"), default=None)
-        if self.user:
-            found = max(glob.glob(f"/usr/lib/postgresql/*/bin/{program}"), default=found)
-        if not found:
-            sys.exit(f"{program} is not there: install PostgreSQL, or name a server by --database")
-        before = ["runuser", "-u", self.user, "--"] if self.user else []
-        subprocess.run([*before, found, *arguments], check=True, stdout=subprocess.DEVNULL)
-
-    def url(self):
-        return f"jdbc:postgresql://127.0.0.1:{self.port}/postgres?user=postgres"
-
-    def stop(self):
-        self.run("pg_ctl", "-D", self.data, "-m", "fast", "-w", "stop")
-
-
 class Instance:
     def __init__(self, arguments, database, directory, name, role):
         self.name = name
-        self.port = free_port()
+        self.port = harness.free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         log = open(os.path.join(directory, name + ".log"), "w")
         self.process = subprocess.Popen(
@@ -186,7 +148,7 @@ def main():
     parser.add_argument("--database")
     arguments = parser.parse_args()
     directory = tempfile.mkdtemp(prefix="fitting-room-workers-")
-    postgres = None if arguments.database else Postgres(directory)
+    postgres = None if arguments.database else harness.Postgres(directory)
     database = arguments.database or postgres.url()
     instances = [Instance(arguments, database, directory, "web", "web")]
     try:
