@@ -6,6 +6,7 @@ import os
 import pwd
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -17,6 +18,8 @@ import zipfile
 HERE = os.path.dirname(os.path.abspath(__file__))
 JAR = os.path.normpath(os.path.join(HERE, "..", "target", "fitting-room.jar"))
 JVM = "-XX:+UseParallelGC -Xmx2g -Xmn64m"
+# Who stops a benchmark stops what it started as well.
+signal.signal(signal.SIGTERM, lambda *_: sys.exit("Stopped"))
 ENDED = ("SUCCEEDED", "FAILED", "CANCELLED", "DIVERGED", "INTERRUPTED")
 
 

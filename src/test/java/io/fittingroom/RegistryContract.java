@@ -51,6 +51,24 @@ abstract class RegistryContract {
     }
 
     @Test
+    void modelsAreListedByNameAllAtOnceOrInPages() {
+        train("another", "\"epochs\": 1, \"batch_size\": 8192");
+        JsonNode all = service.get("/api/models").json();
+        int total = all.path("models").size();
+        assertThat(all.path("total").asInt()).isEqualTo(total);
+        assertThat(all.path("size").isNull()).isTrue();
+
+        JsonNode second = service.get("/api/models?page=1&size=1").json();
+
+        assertThat(second.path("models")).hasSize(1);
+        assertThat(second.at("/models/0")).isEqualTo(all.at("/models/1"));
+        assertThat(second.path("total").asInt()).isEqualTo(total);
+        assertThat(service.get("/api/models?size=1&page=" + total).json().path("models"))
+                .isEmpty();
+        assertThat(service.get("/api/models?size=0").status()).isEqualTo(400);
+    }
+
+    @Test
     void notesAndTagsAreKeptAndChangedOneByOne() {
         String version = MODEL + "/versions/3";
         service.patch(version, "{\"notes\": \"zweite Naht\\n第二\", \"tags\": [\"baseline\", \"lesson 2\"]}");
