@@ -1,0 +1,103 @@
+package io.fittingroom.engine;
+
+import java.util.Arrays;
+
+/** The largest number of each window, the first of equal ones; numbers beyond the border do not count. */
+final class MaxPoolingStage implements SampleStage {
+
+    private final SlidingWindow window;
+    private final Planes sample;
+    private final Planes output;
+    private final boolean isPlainTwoByTwo;
+    private final int[][]
+            chosen; // of each sample, where each number came from; of each half where there is no way back
+
+    /** @param samples how many at most have a way back */
+    MaxPoolingStage(PictureOp.MaxPooled op, Planes sample, int samples) {
+        this.sample = sample;
+        window = SlidingWindow.of(sample, op.window(), op.strides(), op.padding());
+        output = Planes.compact(sample.channels(), window.rows(), window.columns());
+        isPlainTwoByTwo = window.windowHeight() == 2
+                && window.windowWidth() == 2
+                && 2 * window.rows() <= sample.height()
+                && 2 * window.columns() <= sample.width()
+                && window.down() == 2
+                && window.right() == 2;
+        chosen = new int[Math.max(2, samples)][output.size()];
+    }
+
+    @Override
+    public Planes output() {
+        return output;
+    }
+
+    @Override
+    public long cost() {
+        return (long) LOOP * output.size() * window.windowHeight() * window.windowWidth();
+    }
+
+    @Override
+    public void forward(int half, int index, float[] x, float[] y) {
+        int[] from = chosen[index < chosen.length ? index : half];
+        int at = 0;
+        for (int channel = 0; channel < sample.channels(); channel++) {
+            for (int row = 0; row < window.rows(); row++) {
+                if (isPlainTwoByTwo) {
+                    ofPairs(x, sample.row(channel, 2 * row), y, from, at);
+                } else {
+                    ofWindows(x, channel, row, y, from, at);
+                }
+                at += window.columns();
+            }
+        }
+    }
+
+    private void ofPairs(float[] x, int upper, float[] y, int[] from, int at) {
+        int pitch = sample.pitch();
+        for (int column = 0; column < window.columns(); column++) {
+            int first = upper + 2 * column;
+            int third = first + pitch;
+            float left = x[first];
+            float right = x[first + 1];
+            float lowerLeft = x[third];
+            float most = Math.max(Math.max(left, right), Math.max(lowerLeft, x[third + 1]));
+            y[at + column] = most;
+            // Choices without branches, since nobody could foretell them.
+            int choice = lowerLeft == most ? third : third + 1;
+            choice = right == most ? first + 1 : choice;
+            from[at + column] = left == most ? first : choice;
+        }
+    }
+
+    private void ofWindows(float[] x, int channel, int row, float[] y, int[] from, int at) {
+        int top = Math.max(0, row * window.down() - window.above());
+        int bottom = Math.min(sample.height(), row * window.down() - window.above() + window.windowHeight());
+        for (int column = 0; column < window.columns(); column++) {
+            int start = column * window.right() - window.before();
+            int left = Math.max(0, start);
+            int right = Math.min(sample.width(), start + window.windowWidth());
+            int choice = sample.row(channel, top) + left;
+            float most = x[choice];
+            for (int line = top; line < bottom; line++) {
+                int begin = sample.row(channel, line);
+                for (int i = begin + left; i < begin + right; i++) {
+                    if (x[i] > most) {
+                        most = x[i];
+                        choice = i;
+                    }
+                }
+            }
+            y[at + column] = most;
+            from[at + column] = choice;
+        }
+    }
+
+    @Override
+    public void backward(int half, int index, float[] x, float[] y, float[] slope, float[] below) {
+        int[] from = chosen[index];
+        Arrays.fill(below, 0);
+        for (int i = 0; i < from.length; i++) {
+            below[from[i]] += slope[i];
+        }
+    }
+}
