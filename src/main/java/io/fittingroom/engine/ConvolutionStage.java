@@ -24,15 +24,21 @@ final class ConvolutionStage implements SampleStage {
      * @param weights all of the network's
      * @param gradient the same
      * @param lanes of each half, large enough
+     * @param isTraining whether there is a way back
      */
     ConvolutionStage(
-            PictureOp.Convolved op, Planes sample, NativeFloats weights, NativeFloats gradient, List<Lane> lanes) {
+            PictureOp.Convolved op,
+            Planes sample,
+            NativeFloats weights,
+            NativeFloats gradient,
+            List<Lane> lanes,
+            boolean isTraining) {
         window = SlidingWindow.of(sample, op.window(), op.strides(), op.padding());
         filters = op.filters();
         output = output(op, sample);
         rowsAtOnce = rowsAtOnce(window, output);
         kernel = weights.from(op.kernel());
-        secondGradient = new NativeFloats(filters * window.depth());
+        secondGradient = new NativeFloats(isTraining ? filters * window.depth() : 1);
         kernelGradient = new FloatPointer[] {gradient.from(op.kernel()), secondGradient.from(0)};
         halves = new Half[] {new Half(lanes.get(0), sample), new Half(lanes.get(1), sample)};
     }

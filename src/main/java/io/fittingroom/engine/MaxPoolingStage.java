@@ -57,16 +57,18 @@ final class MaxPoolingStage implements SampleStage {
         for (int column = 0; column < window.columns(); column++) {
             int first = upper + 2 * column;
             int third = first + pitch;
-            float left = x[first];
-            float right = x[first + 1];
-            float lowerLeft = x[third];
-            float most = Math.max(Math.max(left, right), Math.max(lowerLeft, x[third + 1]));
-            y[at + column] = most;
-            // Choices without branches, since nobody could foretell them.
-            int choice = lowerLeft == most ? third : third + 1;
-            choice = right == most ? first + 1 : choice;
-            from[at + column] = left == most ? first : choice;
+            // Without branches, since nobody could foretell them.
+            int above = first + isLess(x[first], x[first + 1]);
+            int under = third + isLess(x[third], x[third + 1]);
+            int choice = above + (under - above) * isLess(x[above], x[under]);
+            y[at + column] = x[choice];
+            from[at + column] = choice;
         }
+    }
+
+    /** 1 or 0; of two zeros none is less. */
+    private static int isLess(float one, float other) {
+        return Float.floatToRawIntBits(one - other + 0f) >>> 31;
     }
 
     private void ofWindows(float[] x, int channel, int row, float[] y, int[] from, int at) {

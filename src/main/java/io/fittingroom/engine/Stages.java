@@ -56,7 +56,7 @@ record Stages(PictureStack stack, NativeFloats weights, NativeFloats gradient, L
         if (op instanceof PictureOp.Rescaled rescaled) {
             stages.add(new RescalingStage(rescaled.by(), planes));
         } else if (op instanceof PictureOp.Convolved convolved) {
-            stages.add(new ConvolutionStage(convolved, planes, weights, gradient, lanes));
+            stages.add(new ConvolutionStage(convolved, planes, weights, gradient, lanes, isTraining));
         } else if (op instanceof PictureOp.Summed summed) {
             stages.add(new SumStage(summed, planes.size(), samples, weights, gradient, halves));
         } else if (op instanceof PictureOp.Biased biased) {

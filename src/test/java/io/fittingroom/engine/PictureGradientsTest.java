@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Our kernels for pictures against DL4J's graph: the same mathematics for random stacks of all layers. */
 class PictureGradientsTest {
 
-    private static final int STEPS = 50;
+    private static final int STEPS = 25;
     private static final double RELATIVE = 1e-4;
 
     static Stream<RandomStack> stacks() {
@@ -20,7 +20,7 @@ class PictureGradientsTest {
 
     @ParameterizedTest
     @MethodSource("stacks")
-    void after50StepsWeightsAndLossesAreDl4js(RandomStack stack) {
+    void after25StepsWeightsAndLossesAreDl4js(RandomStack stack) {
         assertThat(PictureStack.of(stack.network, RandomStack.INPUT)).isPresent();
 
         Trained ours = Trained.of(stack, STEPS, TrainingEngine.AUTO);
