@@ -22,7 +22,11 @@ sealed interface Gradients extends AutoCloseable permits GraphGradients, DenseGr
                 DenseStack.of(network, input)
                         .<Gradients>map(stack -> new DenseGradients(stack, objective, noise))
                         .or(() -> PictureStack.of(network, input)
-                                .map(stack -> new PictureGradients(stack, objective, noise)))
+                                .map(stack -> new PictureGradients(
+                                        stack,
+                                        PassSize.of(network, input, PictureGradients.MOST_TO_PREDICT),
+                                        objective,
+                                        noise)))
                         .orElseGet(() -> new GraphGradients(network, input, objective, noise));
             case DL4J -> new GraphGradients(network, input, objective, noise);
         };

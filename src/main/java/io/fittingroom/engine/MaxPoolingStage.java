@@ -9,10 +9,15 @@ final class MaxPoolingStage implements SampleStage {
     private final Planes sample;
     private final Planes output;
     private final boolean isPlainTwoByTwo;
-    private final int[][]
-            chosen; // of each sample, where each number came from; of each half where there is no way back
+    private final boolean isKept;
+    /** Where each number came from: of each sample, or of each half where there is no way back. */
+    private final int[][] chosen;
 
-    /** @param samples how many at most have a way back */
+    /**
+     * For a way back, or for prediction.
+     *
+     * @param samples how many at most have a way back; 0 where there is none
+     */
     MaxPoolingStage(PictureOp.MaxPooled op, Planes sample, int samples) {
         this.sample = sample;
         window = SlidingWindow.of(sample, op.window(), op.strides(), op.padding());
@@ -23,7 +28,8 @@ final class MaxPoolingStage implements SampleStage {
                 && 2 * window.columns() <= sample.width()
                 && window.down() == 2
                 && window.right() == 2;
-        chosen = new int[Math.max(2, samples)][output.size()];
+        isKept = samples > 0;
+        chosen = new int[isKept ? samples : 2][output.size()];
     }
 
     @Override
@@ -38,7 +44,7 @@ final class MaxPoolingStage implements SampleStage {
 
     @Override
     public void forward(int half, int index, float[] x, float[] y) {
-        int[] from = chosen[index < chosen.length ? index : half];
+        int[] from = chosen[isKept ? index : half];
         int at = 0;
         for (int channel = 0; channel < sample.channels(); channel++) {
             for (int row = 0; row < window.rows(); row++) {

@@ -10,8 +10,8 @@ import java.util.SplittableRandom;
  */
 final class PictureGradients implements Gradients {
 
-    /** Pictures that pass at once where nothing is learned. */
-    private static final int MOST_TO_PREDICT = 64;
+    /** Pictures that pass at once where nothing is learned, unless that is too much by {@link PassSize}. */
+    static final int MOST_TO_PREDICT = 64;
 
     private static final SplittableRandom NO_CHANCE = new SplittableRandom(0);
 
@@ -26,7 +26,13 @@ final class PictureGradients implements Gradients {
     private final PicturePass prediction;
     private PicturePass training;
 
-    PictureGradients(PictureStack stack, Objective objective, NoiseSource noise) {
+    /**
+     * For a stack.
+     *
+     * @param predictedAtOnce how many pictures may pass at once where nothing is learned
+     * @param noise where dropout and noise are drawn from
+     */
+    PictureGradients(PictureStack stack, int predictedAtOnce, Objective objective, NoiseSource noise) {
         this.stack = stack;
         this.objective = objective;
         this.noise = noise;
@@ -34,7 +40,7 @@ final class PictureGradients implements Gradients {
         gradient = new NativeFloats(stack.size());
         lanes = Stages.lanes(stack);
         stages = new Stages(stack, weights, gradient, lanes, halves);
-        prediction = new PicturePass(stack, MOST_TO_PREDICT, stages.prediction(MOST_TO_PREDICT), false, halves);
+        prediction = new PicturePass(stack, predictedAtOnce, stages.prediction(predictedAtOnce), false, halves);
         training = new PicturePass(stack, 1, stages.training(1), true, halves);
     }
 
@@ -75,9 +81,9 @@ final class PictureGradients implements Gradients {
         int size = stack.input().size();
         int outputs = stack.outputs();
         float[] logits = new float[batch.size() * outputs];
-        float[] some = new float[MOST_TO_PREDICT * size];
-        for (int from = 0; from < batch.size(); from += MOST_TO_PREDICT) {
-            int count = Math.min(MOST_TO_PREDICT, batch.size() - from);
+        float[] some = new float[prediction.samples() * size];
+        for (int from = 0; from < batch.size(); from += prediction.samples()) {
+            int count = Math.min(prediction.samples(), batch.size() - from);
             System.arraycopy(batch.values(), from * size, some, 0, count * size);
             System.arraycopy(prediction.forward(some, count, NO_CHANCE), 0, logits, from * outputs, count * outputs);
         }
