@@ -43,7 +43,9 @@ record Trained(float[] first, float[] weights, double[] losses, float[] logits, 
         assertThat(distance(losses, other.losses)).as("losses").isLessThan(relative);
         assertThat(distance(weights, other.weights)).as("weights").isLessThan(relative);
         assertThat(distance(logits, other.logits)).as("logits").isLessThan(relative);
-        assertThat(scores.accuracy()).isCloseTo(other.scores.accuracy(), within(0.001));
+        // Of so few answers one may hang on a rounding.
+        assertThat(scores.accuracy())
+                .isCloseTo(other.scores.accuracy(), within(Math.max(0.001, 1.5 / scores.samples())));
         // Less would say little where the weights have hardly moved.
         double moved = distance(other.weights, other.first);
         assertThat(distance(weights, other.weights)).isLessThan(moved / 20);
