@@ -7,7 +7,7 @@ import io.fittingroom.network.Shape;
  * The arithmetic of a network that is trained: outputs, loss and gradient by the weights that it was shown last. Weights and
  * gradient are indexed as in {@link ParameterLayout}. Holds native memory; used by one thread, which closes it.
  */
-sealed interface Gradients extends AutoCloseable permits GraphGradients, DenseGradients {
+sealed interface Gradients extends AutoCloseable permits GraphGradients, DenseGradients, PictureGradients {
 
     /**
      * What an engine has for a network.
@@ -21,6 +21,12 @@ sealed interface Gradients extends AutoCloseable permits GraphGradients, DenseGr
             case AUTO ->
                 DenseStack.of(network, input)
                         .<Gradients>map(stack -> new DenseGradients(stack, objective, noise))
+                        .or(() -> PictureStack.of(network, input)
+                                .map(stack -> new PictureGradients(
+                                        stack,
+                                        PassSize.of(network, input, PictureGradients.MOST_TO_PREDICT),
+                                        objective,
+                                        noise)))
                         .orElseGet(() -> new GraphGradients(network, input, objective, noise));
             case DL4J -> new GraphGradients(network, input, objective, noise);
         };

@@ -1,5 +1,7 @@
 package io.fittingroom.engine;
 
+import io.fittingroom.network.Padding;
+import io.fittingroom.network.Window;
 import java.util.Arrays;
 
 /**
@@ -24,6 +26,42 @@ record SlidingWindow(
         int before,
         int rows,
         int columns) {
+
+    /**
+     * A window over a sample as DL4J slides it; with same padding the odd row or column of zeros is below or after.
+     *
+     * @param window not larger than the sample where padding is valid
+     */
+    static SlidingWindow of(Planes sample, Window window, Window strides, Padding padding) {
+        int rows = places(sample.height(), window.height(), strides.height(), padding);
+        int columns = places(sample.width(), window.width(), strides.width(), padding);
+        return new SlidingWindow(
+                sample.channels(),
+                sample.height(),
+                sample.width(),
+                window.height(),
+                window.width(),
+                strides.height(),
+                strides.width(),
+                border(sample.height(), window.height(), strides.height(), rows, padding),
+                border(sample.width(), window.width(), strides.width(), columns, padding),
+                rows,
+                columns);
+    }
+
+    private static int places(int size, int window, int stride, Padding padding) {
+        return switch (padding) {
+            case SAME -> (size + stride - 1) / stride;
+            case VALID -> (size - window) / stride + 1;
+        };
+    }
+
+    private static int border(int size, int window, int stride, int places, Padding padding) {
+        return switch (padding) {
+            case SAME -> Math.max(0, (places - 1) * stride + window - size) / 2;
+            case VALID -> 0;
+        };
+    }
 
     /** Numbers that the window sees at a place. */
     int depth() {

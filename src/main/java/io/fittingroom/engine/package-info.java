@@ -17,8 +17,8 @@
  * order. Softmax at the end of a network moves into the loss; with from_logits the last layer stays as it is.
  *
  * <p>A training is {@code TrainingSession} (callbacks, best weights, checkpoints), {@code Epochs} (the order of the samples),
- * {@code TrainingStep} (a gradient by {@code Gradients}, then an {@code UpdateRule}). The gradient is DL4J's for a graph, and
- * of kernels of our own for a stack of dense layers (docs/decisions/0016). Loss, optimizers, first weights, dropout and noise are
+ * {@code TrainingStep} (a gradient by {@code Gradients}, then an {@code UpdateRule}). The gradient is of
+ * kernels of our own (docs/decisions/0016 and 0017), or of DL4J's graph. Loss, optimizers, first weights, dropout and noise are
  * Keras' and ours (docs/decisions/0010).
  */
 package io.fittingroom.engine;

@@ -42,9 +42,9 @@ class KerasArithmeticTest {
     }
 
     private static Stream<TrainingEngine> engines(JsonNode node) {
-        return DenseStack.of(network(node), input(node)).isPresent()
-                ? Stream.of(TrainingEngine.values())
-                : Stream.of(TrainingEngine.DL4J);
+        boolean isOurs = DenseStack.of(network(node), input(node)).isPresent()
+                || PictureStack.of(network(node), input(node)).isPresent();
+        return isOurs ? Stream.of(TrainingEngine.values()) : Stream.of(TrainingEngine.DL4J);
     }
 
     static Stream<Named<JsonNode>> optimizers() {

@@ -6,15 +6,17 @@ import io.fittingroom.network.Layer;
 import io.fittingroom.network.LearningRate;
 import io.fittingroom.network.Loss;
 import io.fittingroom.network.Optimizer;
+import io.fittingroom.network.Padding;
 import io.fittingroom.network.Regularizer;
 import io.fittingroom.network.Sequential;
 import io.fittingroom.network.Shape;
+import io.fittingroom.network.Window;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 
-/** A network of dense layers, and how it is trained, drawn from a seed; optimizers and activations come in turn. */
+/** A network, and how it is trained, drawn from a seed; optimizers and activations come in turn. */
 final class RandomStack {
 
     static final Shape INPUT = Shape.of(28, 28);
@@ -30,17 +32,111 @@ final class RandomStack {
 
     private final SplittableRandom random;
 
-    RandomStack(int seed) {
+    private RandomStack(int seed, boolean isOfPictures) {
         this.seed = seed;
         random = new SplittableRandom(seed);
         batchSize = 4 + random.nextInt(37);
         classWeight = random.nextInt(4) == 0 ? Map.of(0, 2.0, 7, 0.5) : Map.of();
         boolean fromLogits = random.nextBoolean();
         Loss loss = LOSSES.get(random.nextInt(LOSSES.size()));
-        network = new Sequential(layers(fromLogits), optimizer(), loss, fromLogits, random.nextInt(3));
+        network = new Sequential(
+                isOfPictures ? pictureLayers(fromLogits) : denseLayers(fromLogits),
+                optimizer(isOfPictures),
+                loss,
+                fromLogits,
+                random.nextInt(3));
     }
 
-    private List<Layer> layers(boolean fromLogits) {
+    /** Of dense layers. */
+    static RandomStack dense(int seed) {
+        return new RandomStack(seed, false);
+    }
+
+    /** Of layers that work on pictures, and dense ones after them. */
+    static RandomStack pictures(int seed) {
+        return new RandomStack(seed, true);
+    }
+
+    private List<Layer> pictureLayers(boolean fromLogits) {
+        List<Layer> layers = new ArrayList<>();
+        layers.add(new Layer.Rescaling(1.0 / 255, random.nextBoolean() ? 0 : -0.5));
+        // Without it a background has equal numbers everywhere, and a rounding says which of them is a pooling's
+        // largest.
+        layers.add(new Layer.GaussianNoise(0.1));
+        layers.addAll(sometimes(6, new Layer.AveragePooling2d(2)));
+        int convolutions = 1 + random.nextInt(3);
+        for (int i = 0; i < convolutions; i++) {
+            layers.add(convolution(shapeAfter(layers), seed + i));
+            layers.addAll(sometimes(3, Layer.BatchNormalization.DEFAULT));
+            layers.addAll(sometimes(4, new Layer.Activated(smooth(seed + i + 5))));
+            layers.addAll(sometimes(2, pooling(shapeAfter(layers))));
+            layers.addAll(sometimes(4, new Layer.Dropout(0.2)));
+        }
+        layers.add(random.nextInt(3) == 0 ? new Layer.GlobalAveragePooling2d() : new Layer.Flatten());
+        if (random.nextBoolean()) {
+            layers.add(dense(8 + random.nextInt(30), ACTIVATIONS.get(seed % ACTIVATIONS.size())));
+            layers.addAll(sometimes(2, Layer.BatchNormalization.DEFAULT));
+            layers.addAll(sometimes(2, new Layer.Dropout(0.3)));
+        }
+        layers.add(dense(10, fromLogits ? Activation.LINEAR : Activation.SOFTMAX));
+        return layers;
+    }
+
+    private List<Layer> sometimes(int oneIn, Layer layer) {
+        return random.nextInt(oneIn) == 0 ? List.of(layer) : List.of();
+    }
+
+    private static Shape shapeAfter(List<Layer> layers) {
+        Shape shape = INPUT;
+        for (Layer layer : layers) {
+            shape = layer.output(shape);
+        }
+        return shape;
+    }
+
+    /** Not softmax, which is none for pictures. */
+    private static Activation smooth(int number) {
+        List<Activation> usable =
+                ACTIVATIONS.stream().filter(one -> one != Activation.SOFTMAX).toList();
+        return usable.get(number % usable.size());
+    }
+
+    private Layer convolution(Shape shape, int number) {
+        Window window = window(shape, 4);
+        boolean isStrided = random.nextInt(3) == 0;
+        return new Layer.Conv2d(
+                4 + random.nextInt(6),
+                window,
+                isStrided ? strides(window) : Window.square(1),
+                random.nextBoolean() ? Padding.SAME : Padding.VALID,
+                smooth(number),
+                random.nextInt(5) > 0,
+                Initializer.GLOROT_UNIFORM,
+                random.nextBoolean() ? Initializer.ZEROS : Initializer.RANDOM_NORMAL,
+                regularizer(),
+                regularizer());
+    }
+
+    private Layer pooling(Shape shape) {
+        Window window = random.nextBoolean() ? window(shape, 2) : window(shape, 3);
+        Window strides = random.nextBoolean() ? window : strides(window);
+        Padding padding = random.nextBoolean() ? Padding.SAME : Padding.VALID;
+        return random.nextInt(3) > 0
+                ? new Layer.MaxPooling2d(window, strides, padding)
+                : new Layer.AveragePooling2d(window, strides, padding);
+    }
+
+    private Window window(Shape shape, int most) {
+        return new Window(
+                1 + random.nextInt(Math.min(most, shape.axes().get(0))),
+                1 + random.nextInt(Math.min(most, shape.axes().get(1))));
+    }
+
+    private Window strides(Window window) {
+        return new Window(1 + random.nextInt(window.height()), 1 + random.nextInt(window.width()));
+    }
+
+    private List<Layer> denseLayers(boolean fromLogits) {
         List<Layer> layers = new ArrayList<>();
         layers.add(new Layer.Rescaling(1.0 / 255, random.nextBoolean() ? 0 : -0.5));
         layers.add(new Layer.Flatten());
@@ -82,7 +178,9 @@ final class RandomStack {
     }
 
     /** The epsilons keep a gradient that is nothing but rounding from being made as long as any other. */
-    private Optimizer optimizer() {
+    private Optimizer optimizer(boolean isOfPictures) {
+        // Convolutions sum over many places: with long steps every difference of rounding soon grows a hundredfold.
+        double shorter = isOfPictures ? 0.1 : 1;
         LearningRate rate = new LearningRate.Constant(0.001);
         double epsilon = 1e-3;
         return switch (seed % 7) {
@@ -90,12 +188,12 @@ final class RandomStack {
             case 1 -> new Optimizer.AdamW(rate, 0.01, 0.9, 0.999, epsilon, random.nextBoolean());
             case 2 ->
                 new Optimizer.Sgd(
-                        new LearningRate.ExponentialDecay(0.02, 50, 0.9, false),
+                        new LearningRate.ExponentialDecay(0.02 * shorter, 50, 0.9, false),
                         random.nextBoolean() ? 0.9 : 0,
                         random.nextBoolean());
             case 3 -> new Optimizer.RmsProp(rate, 0.9, random.nextBoolean() ? 0.5 : 0, epsilon, random.nextBoolean());
             case 4 -> new Optimizer.Adagrad(rate, 0.1, epsilon);
-            case 5 -> new Optimizer.Adadelta(new LearningRate.Constant(0.1), 0.95, epsilon);
+            case 5 -> new Optimizer.Adadelta(new LearningRate.Constant(0.1 * shorter), 0.95, epsilon);
             case 6 -> new Optimizer.Nadam(rate, 0.9, 0.999, epsilon);
             default -> throw new IllegalStateException();
         };
@@ -104,6 +202,6 @@ final class RandomStack {
     @Override
     public String toString() {
         return seed + " " + network.optimizer().getClass().getSimpleName() + " "
-                + network.layers().size() + " layers";
+                + network.layers().stream().map(Layer::type).toList();
     }
 }

@@ -1,0 +1,46 @@
+package io.fittingroom.engine;
+
+import io.fittingroom.network.Layer;
+
+/** {@code x * scale + offset}. */
+final class RescalingStage implements SampleStage {
+
+    private final float scale;
+    private final float offset;
+    private final Planes planes;
+
+    RescalingStage(Layer.Rescaling by, Planes planes) {
+        scale = (float) by.scale();
+        offset = (float) by.offset();
+        this.planes = planes;
+    }
+
+    @Override
+    public Planes output() {
+        return planes;
+    }
+
+    @Override
+    public boolean isElementwise() {
+        return true;
+    }
+
+    @Override
+    public long cost() {
+        return (long) LOOP * planes.size();
+    }
+
+    @Override
+    public void forward(int half, int sample, float[] x, float[] y) {
+        for (int i = 0; i < y.length; i++) {
+            y[i] = x[i] * scale + offset;
+        }
+    }
+
+    @Override
+    public void backward(int half, int sample, float[] x, float[] y, float[] slope, float[] below) {
+        for (int i = 0; i < below.length; i++) {
+            below[i] = slope[i] * scale;
+        }
+    }
+}

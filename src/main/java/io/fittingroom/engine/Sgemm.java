@@ -1,0 +1,91 @@
+package io.fittingroom.engine;
+
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.openblas.global.openblas;
+
+/** Products of parts of matrices, row by row, by OpenBLAS. Widths are how far a row is from the next one. Stateless. */
+final class Sgemm {
+
+    private Sgemm() {}
+
+    /**
+     * {@code c = a b + keep c}.
+     *
+     * @param a [rows, inner]
+     * @param b [inner, columns]
+     * @param c [rows, columns]
+     */
+    static void multiply(
+            int rows,
+            int columns,
+            int inner,
+            FloatPointer a,
+            int widthOfA,
+            FloatPointer b,
+            int widthOfB,
+            float keep,
+            FloatPointer c,
+            int widthOfC) {
+        run(false, false, rows, columns, inner, a, widthOfA, b, widthOfB, keep, c, widthOfC);
+    }
+
+    /** The same; a is transposed, [inner, rows]. */
+    static void multiplyTurned(
+            int rows,
+            int columns,
+            int inner,
+            FloatPointer a,
+            int widthOfA,
+            FloatPointer b,
+            int widthOfB,
+            float keep,
+            FloatPointer c,
+            int widthOfC) {
+        run(true, false, rows, columns, inner, a, widthOfA, b, widthOfB, keep, c, widthOfC);
+    }
+
+    /** The same; b is transposed, [columns, inner]. */
+    static void multiplyByTurned(
+            int rows,
+            int columns,
+            int inner,
+            FloatPointer a,
+            int widthOfA,
+            FloatPointer b,
+            int widthOfB,
+            float keep,
+            FloatPointer c,
+            int widthOfC) {
+        run(false, true, rows, columns, inner, a, widthOfA, b, widthOfB, keep, c, widthOfC);
+    }
+
+    private static void run(
+            boolean isTurnedA,
+            boolean isTurnedB,
+            int rows,
+            int columns,
+            int inner,
+            FloatPointer a,
+            int widthOfA,
+            FloatPointer b,
+            int widthOfB,
+            float keep,
+            FloatPointer c,
+            int widthOfC) {
+        openblas.cblas_sgemm(
+                openblas.CblasRowMajor,
+                isTurnedA ? openblas.CblasTrans : openblas.CblasNoTrans,
+                isTurnedB ? openblas.CblasTrans : openblas.CblasNoTrans,
+                rows,
+                columns,
+                inner,
+                1,
+                a,
+                widthOfA,
+                b,
+                widthOfB,
+                keep,
+                c,
+                widthOfC);
+    }
+}
