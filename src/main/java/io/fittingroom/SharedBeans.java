@@ -1,6 +1,5 @@
 package io.fittingroom;
 
-import io.fittingroom.engine.Calibration;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.ZoneOffset;
@@ -46,11 +45,6 @@ class SharedBeans {
                         .addSerializer(Float.class, new FiniteOrNull<>(Float.class))
                         .addSerializer(Float.TYPE, new FiniteOrNull<>(Float.class))
                         .addDeserializer(Double.TYPE, new NanIfNull()));
-    }
-
-    @Bean
-    Calibration calibration() {
-        return new Calibration();
     }
 
     /** JSON has no NaN and no infinity; a number that is not finite is written as null. */

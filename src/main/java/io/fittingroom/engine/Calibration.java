@@ -35,8 +35,14 @@ public final class Calibration {
     private static final long NANOS_EACH = TimeUnit.MILLISECONDS.toNanos(200);
     private static final int LEAST_STEPS = 4;
 
+    private final TrainingEngine engine;
     private final CompletableFuture<Speed> speed = new CompletableFuture<>();
     private boolean isStarted;
+
+    /** @param engine whose speed it is about */
+    public Calibration(TrainingEngine engine) {
+        this.engine = engine;
+    }
 
     /**
      * Seconds that are added to a step by a layer, a billion products in dense layers or in convolutions, a million numbers
@@ -107,7 +113,7 @@ public final class Calibration {
      */
     record Times(double calls, double parameters, double products, double numbers, double windows) {}
 
-    private static Times measureAll() {
+    private Times measureAll() {
         return new Times(
                 secondsPerStep(dense(16), 8),
                 secondsPerStep(dense(512), 8),
@@ -163,13 +169,12 @@ public final class Calibration {
     }
 
     /** The lower quartile: what else the machine does makes steps longer, never shorter. */
-    private static double secondsPerStep(Sequential network, int batchSize) {
+    private double secondsPerStep(Sequential network, int batchSize) {
         ParameterLayout layout = ParameterLayout.of(network, INPUT);
         UpdateRule rule = UpdateRule.of(network.optimizer(), layout.size());
         List<Long> times = new ArrayList<>();
         try (Batch batch = new Batch(batchSize, 28, 28);
-                Gradients gradients =
-                        Gradients.of(network, INPUT, Objective.of(network), new NoiseSource(), TrainingEngine.AUTO)) {
+                Gradients gradients = Gradients.of(network, INPUT, Objective.of(network), new NoiseSource(), engine)) {
             TrainingStep step = new TrainingStep(gradients, layout, rule, FirstWeights.draw(layout, 1));
             batch.fill(pictures(batchSize), IntStream.range(0, batchSize).toArray(), 0);
             long end = System.nanoTime() + NANOS_EACH;

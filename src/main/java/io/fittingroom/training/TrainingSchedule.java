@@ -3,6 +3,7 @@ package io.fittingroom.training;
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
+import io.fittingroom.engine.Calibration;
 import java.time.Duration;
 import javax.sql.DataSource;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
@@ -11,12 +12,17 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 
-/** How db-scheduler hands out the {@link Tokens}: each to one worker of one instance. */
+/** How db-scheduler hands out the {@link Tokens}, each to one worker of one instance, and how fast it trains. */
 @Configuration(proxyBeanMethods = false)
 class TrainingSchedule {
 
     private static final Duration RETRY = Duration.ofSeconds(10);
     private static final Duration SHUTDOWN_WAIT = Duration.ofSeconds(15);
+
+    @Bean
+    Calibration calibration(TrainingSettings settings) {
+        return new Calibration(settings.engine());
+    }
 
     @Bean
     InstanceName instanceName(JobIds ids) {

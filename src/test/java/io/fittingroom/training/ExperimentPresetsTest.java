@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fittingroom.dataset.Datasets;
 import io.fittingroom.engine.Calibration;
+import io.fittingroom.engine.TrainingEngine;
 import io.fittingroom.training.ExperimentPresets.Preset;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -36,7 +37,7 @@ class ExperimentPresetsTest {
     void eachCanBeBuilt() {
         TrainingSettings defaults = new Binder(new MapConfigurationPropertySource())
                 .bindOrCreate("fitting-room.training", TrainingSettings.class);
-        JobPlans plans = new JobPlans(new Datasets(), defaults, new Calibration());
+        JobPlans plans = new JobPlans(new Datasets(), defaults, new Calibration(TrainingEngine.AUTO));
 
         assertThat(presets.list())
                 .allSatisfy(preset -> assertThat(preset.request().variants())
