@@ -59,14 +59,12 @@ final class Product implements Halves.Task {
             multiplyVector(half, count);
             return;
         }
-        openblas.cblas_sgemm(
-                openblas.CblasRowMajor,
-                isTransposedA ? openblas.CblasTrans : openblas.CblasNoTrans,
-                isTransposedB ? openblas.CblasTrans : openblas.CblasNoTrans,
+        Sgemm.multiply(
+                isTransposedA,
+                isTransposedB,
                 count,
                 columns,
                 inner,
-                1,
                 a[half],
                 isTransposedA ? rows : inner,
                 b,

@@ -26,7 +26,7 @@ final class Sgemm {
             float keep,
             FloatPointer c,
             int widthOfC) {
-        run(false, false, rows, columns, inner, a, widthOfA, b, widthOfB, keep, c, widthOfC);
+        multiply(false, false, rows, columns, inner, a, widthOfA, b, widthOfB, keep, c, widthOfC);
     }
 
     /** The same; a is transposed, [inner, rows]. */
@@ -41,7 +41,7 @@ final class Sgemm {
             float keep,
             FloatPointer c,
             int widthOfC) {
-        run(true, false, rows, columns, inner, a, widthOfA, b, widthOfB, keep, c, widthOfC);
+        multiply(true, false, rows, columns, inner, a, widthOfA, b, widthOfB, keep, c, widthOfC);
     }
 
     /** The same; b is transposed, [columns, inner]. */
@@ -56,10 +56,11 @@ final class Sgemm {
             float keep,
             FloatPointer c,
             int widthOfC) {
-        run(false, true, rows, columns, inner, a, widthOfA, b, widthOfB, keep, c, widthOfC);
+        multiply(false, true, rows, columns, inner, a, widthOfA, b, widthOfB, keep, c, widthOfC);
     }
 
-    private static void run(
+    /** The same; a and b are transposed where said. */
+    static void multiply(
             boolean isTurnedA,
             boolean isTurnedB,
             int rows,
