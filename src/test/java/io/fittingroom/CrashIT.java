@@ -99,7 +99,7 @@ class CrashIT {
 
             assertThat(service.terminate(Duration.ofSeconds(10))).isTrue();
             // Whoever follows the job does not hold the end up, and comes back when the service is there again.
-            assertThat(stream.get(1, TimeUnit.SECONDS))
+            assertThat(stream.get(10, TimeUnit.SECONDS))
                     .extracting(ServiceClient.Event::type)
                     .startsWith("state", "state")
                     .doesNotContain("end");

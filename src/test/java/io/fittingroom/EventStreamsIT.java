@@ -56,9 +56,11 @@ class EventStreamsIT {
         service = new ServiceClient(port);
     }
 
+    /** Streams whose clients are gone count until the service writes to them, and there are only so many for the next test. */
     @AfterEach
     void stopWhatRuns() {
         service.cancelAll();
+        service.awaitStreams(0);
     }
 
     /** Far more of them than there are threads that send, each with more to come than any buffer on the way holds. */
@@ -125,11 +127,12 @@ class EventStreamsIT {
         service.awaitStreams(40);
         service.post("/api/jobs/" + id + "/cancel", "{}");
 
+        // Progress may come between CANCELLING and CANCELLED.
         assertThat(streams)
                 .allSatisfy(stream -> assertThat(stream.join())
                         .extracting(Event::type)
-                        .startsWith("state", "state")
-                        .endsWith("state", "state", "end"));
+                        .filteredOn(type -> !type.equals("batch"))
+                        .containsExactly("state", "state", "state", "state", "end"));
     }
 
     @Test

@@ -197,6 +197,9 @@ final class ServiceClient {
         List<Event> events = new ArrayList<>();
         try {
             HttpResponse<Stream<String>> response = http.send(request.build(), BodyHandlers.ofLines());
+            if (response.statusCode() != 200) {
+                throw new IllegalStateException("The events of " + id + " were answered with " + response.statusCode());
+            }
             try (Stream<String> lines = response.body()) {
                 String eventId = "";
                 String type = "";

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,7 +41,7 @@ final class EventStream {
     private final AtomicBoolean isClosed = new AtomicBoolean();
     private final Object sending = new Object();
     private final Deque<JobEvent> page = new ArrayDeque<>();
-    private volatile @Nullable String latest;
+    private final AtomicReference<@Nullable String> latest = new AtomicReference<>();
     private volatile boolean isAnnounced = true;
 
     /** Not before the container says so for the first time: until then, asking whether writing is possible is an error. */
@@ -101,7 +102,7 @@ final class EventStream {
 
     /** Progress, as JSON; what was offered before and not sent is out of date. */
     void offer(String progress) {
-        latest = progress;
+        latest.set(progress);
         schedule();
     }
 
@@ -179,10 +180,13 @@ final class EventStream {
     private @Nullable String next() {
         if (page.isEmpty() && isAnnounced) {
             isAnnounced = false;
+            String known = latest.get();
             page.addAll(source.after(jobId, cursor));
             if (!page.isEmpty()) {
                 // There may be more than a page.
                 isAnnounced = true;
+                // Kept events have overtaken it: an epoch that has ended is not announced as half done.
+                latest.compareAndSet(known, null);
             }
         }
         JobEvent event = page.poll();
@@ -193,8 +197,7 @@ final class EventStream {
                     .formatted(
                             event.number(), event.type(), RECONNECT_MILLIS, isOver ? source.end(jobId) : event.data());
         }
-        String progress = latest;
-        latest = null;
+        String progress = latest.getAndSet(null);
         if (progress != null) {
             return "event:batch\ndata:" + progress + "\n\n";
         }

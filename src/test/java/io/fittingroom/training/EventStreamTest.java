@@ -1,0 +1,110 @@
+package io.fittingroom.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpServletResponseWrapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.mock.web.MockHttpServletResponse;
+
+class EventStreamTest {
+
+    private final List<JobEvent> kept = new ArrayList<>();
+    private final Output output = new Output();
+    private final EventStream stream = new EventStream("job", 0, source(), closed -> {});
+
+    @Test
+    void progressFollowsWhatIsKept() throws IOException {
+        kept.add(new JobEvent(1, JobEvent.STATE, "{}"));
+        open();
+        stream.offer("{\"epoch\":1}");
+        stream.offer("{\"epoch\":1}");
+
+        assertThat(sentTypes()).containsExactly("state", "batch", "batch");
+    }
+
+    /** The client took nothing while the epoch ended. */
+    @Test
+    void progressThatKeptEventsHaveOvertakenIsNotSent() throws IOException {
+        open();
+        output.isReady = false;
+        stream.offer("{\"epoch\":1}");
+        kept.add(new JobEvent(1, JobEvent.EPOCH, "{}"));
+        kept.add(new JobEvent(2, JobEvent.EVALUATION, "{}"));
+        stream.wake();
+        output.isReady = true;
+        output.listener.onWritePossible();
+
+        assertThat(sentTypes()).containsExactly("epoch", "evaluation");
+    }
+
+    private void open() throws IOException {
+        MockHttpServletRequest request = new MockHttpServletRequest();
+        request.setAsyncSupported(true);
+        HttpServletResponse response = new HttpServletResponseWrapper(new MockHttpServletResponse()) {
+
+            @Override
+            public ServletOutputStream getOutputStream() {
+                return output;
+            }
+        };
+        stream.begin(request, response, Runnable::run);
+        output.listener.onWritePossible();
+    }
+
+    private List<String> sentTypes() {
+        return output.sent
+                .toString(StandardCharsets.UTF_8)
+                .lines()
+                .filter(line -> line.startsWith("event:"))
+                .map(line -> line.substring(6))
+                .collect(Collectors.toList());
+    }
+
+    private EventStream.Source source() {
+        return new EventStream.Source() {
+
+            @Override
+            public List<JobEvent> after(String jobId, long number) {
+                return kept.stream().filter(event -> event.number() > number).toList();
+            }
+
+            @Override
+            public String end(String jobId) {
+                return "{}";
+            }
+        };
+    }
+
+    /** A client that takes what is sent while it is ready. */
+    private static final class Output extends ServletOutputStream {
+
+        private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
+        private boolean isReady = true;
+        private WriteListener listener;
+
+        @Override
+        public boolean isReady() {
+            return isReady;
+        }
+
+        @Override
+        public void setWriteListener(WriteListener listener) {
+            this.listener = listener;
+        }
+
+        @Override
+        public void write(int value) {
+            sent.write(value);
+        }
+    }
+}
