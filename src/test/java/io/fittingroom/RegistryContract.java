@@ -189,7 +189,7 @@ abstract class RegistryContract {
         }
         ExecutorService threads = Executors.newFixedThreadPool(9);
         try {
-            for (int round = 0; round < 5; round++) {
+            for (int round = 0; round < 30; round++) {
                 String alias = "raced" + round;
                 List<Future<Answer>> answers = new ArrayList<>();
                 for (int i = 0; i < 9; i++) {
@@ -212,7 +212,7 @@ abstract class RegistryContract {
     void anAliasThatManySetAtOnceIsSet() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(6);
         try {
-            for (int round = 0; round < 5; round++) {
+            for (int round = 0; round < 30; round++) {
                 String alias = MODEL + "/aliases/wanted" + round;
                 List<Future<Answer>> answers = new ArrayList<>();
                 for (int i = 0; i < 6; i++) {

@@ -25,6 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
@@ -32,6 +33,9 @@ import org.springframework.transaction.annotation.Transactional;
 /** Keeps trained models under name and version, and predicts with them. Thread-safe. */
 @Service
 public class ModelRegistry {
+
+    /** Each try to move an alias that fails means that another request moved it, so this many are never needed in earnest. */
+    static final int MOST_TRIES = 50;
 
     /** What a model's name looks like. */
     public static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
@@ -276,11 +280,22 @@ public class ModelRegistry {
     void setAlias(String model, String alias, int version) {
         requireAlias(alias);
         requireVersion(model, version);
-        try {
-            store.setAlias(model, alias, version);
-        } catch (DataIntegrityViolationException gone) {
-            throw noVersion(model, String.valueOf(version));
+        for (int i = 0; i < MOST_TRIES; i++) {
+            try {
+                store.setAlias(model, alias, version);
+                return;
+            } catch (DuplicateKeyException sameMoment) {
+                LOG.debug("The alias {} of {} was made by another request; it is moved", alias, model, sameMoment);
+            } catch (DataIntegrityViolationException gone) {
+                throw noVersion(model, String.valueOf(version));
+            }
         }
+        throw movedByOthers(alias);
+    }
+
+    /** For when nothing else can be said after {@link #MOST_TRIES}. */
+    static ProblemException movedByOthers(String alias) {
+        return ProblemException.conflict("The alias " + alias + " is being moved by others; try again.", Map.of());
     }
 
     /** Points an alias at a version; false, with nothing done, when it does not (or no longer) point to {@code from}. */
@@ -289,6 +304,9 @@ public class ModelRegistry {
             return from.isPresent()
                     ? store.moveAlias(model, alias, from.get(), version)
                     : store.addAlias(model, alias, version);
+        } catch (DuplicateKeyException sameMoment) {
+            // H2 lets two requests that make the same alias past the lock now and then.
+            return false;
         } catch (DataIntegrityViolationException gone) {
             throw noVersion(model, String.valueOf(version));
         }

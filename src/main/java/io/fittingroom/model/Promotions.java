@@ -16,9 +16,6 @@ import org.springframework.stereotype.Service;
 @Service
 class Promotions {
 
-    /** Each try that fails means that another request moved the alias, so this many are never needed in earnest. */
-    private static final int MOST_TRIES = 50;
-
     private final ModelRegistry registry;
     private final ModelStore store;
     private final Datasets datasets;
@@ -51,7 +48,7 @@ class Promotions {
     void promote(String model, String alias, int version, PromotionRule rule) {
         ModelRegistry.requireAlias(alias);
         ModelVersion candidate = registry.get(model, String.valueOf(version));
-        for (int i = 0; i < MOST_TRIES; i++) {
+        for (int i = 0; i < ModelRegistry.MOST_TRIES; i++) {
             Optional<Integer> now = store.aliased(model, alias);
             now.flatMap(number -> store.find(model, number))
                     .ifPresent(current -> check(alias, candidate, current, rule));
@@ -59,7 +56,7 @@ class Promotions {
                 return;
             }
         }
-        throw ProblemException.conflict("The alias " + alias + " is being moved by others; try again.", Map.of());
+        throw ModelRegistry.movedByOthers(alias);
     }
 
     private void check(String alias, ModelVersion candidate, ModelVersion current, PromotionRule rule) {
