@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -133,6 +134,34 @@ class EventStreamsIT {
                         .extracting(Event::type)
                         .filteredOn(type -> !type.equals("batch"))
                         .containsExactly("state", "state", "state", "state", "end"));
+    }
+
+    /** The container makes a new request's of what a request that is over leaves behind. */
+    @RepeatedTest(10)
+    void whoGoesTakesNobodyElsesStreamAlong() throws IOException {
+        String id = service.submit("{\"epochs\": 1000, \"batch_size\": 32}")
+                .path("id")
+                .asString();
+        service.awaitTraining(id);
+        List<Socket> going = new ArrayList<>();
+        for (int i = 0; i < STUCK; i++) {
+            going.add(follow(id));
+        }
+        service.awaitStreams(STUCK);
+        for (Socket socket : going) {
+            socket.close();
+        }
+
+        List<CompletableFuture<List<Event>>> streams = new ArrayList<>();
+        for (int i = 0; i < STUCK; i++) {
+            streams.add(service.follow(id));
+        }
+        service.awaitStreams(STUCK);
+        service.post("/api/jobs/" + id + "/cancel", "{}");
+
+        assertThat(streams)
+                .allSatisfy(stream ->
+                        assertThat(stream.join()).extracting(Event::type).endsWith("end"));
     }
 
     @Test

@@ -40,6 +40,10 @@ final class EventStream {
     private final AtomicBoolean isWaiting = new AtomicBoolean();
     private final AtomicBoolean isClosed = new AtomicBoolean();
     private final Object sending = new Object();
+
+    /** Held by whoever uses the response: once it is over, the container makes another request's of the same objects. */
+    private final Object response = new Object();
+
     private final Deque<JobEvent> page = new ArrayDeque<>();
     private final AtomicReference<@Nullable String> latest = new AtomicReference<>();
     private volatile boolean isAnnounced = true;
@@ -142,10 +146,8 @@ final class EventStream {
 
     private void send() {
         try {
-            while (!isClosed.get() && out.isReady()) {
-                if (!sendNext()) {
-                    return;
-                }
+            while (isReady() && sendNext()) {
+                // Until there is nothing more, or the client takes nothing more.
             }
         } catch (IOException | IllegalStateException gone) {
             LOG.debug("A client that followed job {} is gone", jobId, gone);
@@ -159,20 +161,31 @@ final class EventStream {
         }
     }
 
+    private boolean isReady() {
+        synchronized (response) {
+            return !isClosed.get() && out.isReady();
+        }
+    }
+
     /** One write; false when there is nothing to write. */
     private boolean sendNext() throws IOException {
         String next = isOver ? null : next();
-        if (next != null) {
-            out.write(next.getBytes(StandardCharsets.UTF_8));
-            isFlushed = false;
-        } else if (!isFlushed) {
-            out.flush();
-            isFlushed = true;
-        } else {
+        if (next == null && isFlushed) {
             if (isOver || isToEnd) {
                 complete();
             }
             return false;
+        }
+        synchronized (response) {
+            if (isClosed.get()) {
+                return false;
+            }
+            if (next == null) {
+                out.flush();
+            } else {
+                out.write(next.getBytes(StandardCharsets.UTF_8));
+            }
+            isFlushed = next == null;
         }
         return true;
     }
@@ -208,18 +221,32 @@ final class EventStream {
         return null;
     }
 
+    /** Ends the response, unless it has ended. */
     private void complete() {
-        try {
-            context.complete();
-        } catch (IllegalStateException already) {
-            LOG.debug("The stream of job {} was over", jobId, already);
+        synchronized (response) {
+            if (!isClosed.get()) {
+                completeNow();
+            }
         }
-        close();
+    }
+
+    /** For the container's own thread, to which the response cannot be another request's yet. */
+    private void completeNow() {
+        synchronized (response) {
+            try {
+                context.complete();
+            } catch (IllegalStateException already) {
+                LOG.debug("The stream of job {} was over", jobId, already);
+            }
+            close();
+        }
     }
 
     private void close() {
-        if (isClosed.compareAndSet(false, true)) {
-            whenClosed.accept(this);
+        synchronized (response) {
+            if (isClosed.compareAndSet(false, true)) {
+                whenClosed.accept(this);
+            }
         }
     }
 
@@ -247,12 +274,13 @@ final class EventStream {
 
         @Override
         public void onTimeout(AsyncEvent event) {
-            complete();
+            completeNow();
         }
 
+        /** A sender that met the error first could not complete it: without this the container answers with its error page. */
         @Override
         public void onError(AsyncEvent event) {
-            complete();
+            completeNow();
         }
 
         @Override

@@ -2,6 +2,7 @@ package io.fittingroom.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletResponse;
@@ -11,8 +12,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.springframework.mock.web.MockAsyncContext;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
 
@@ -20,7 +23,23 @@ class EventStreamTest {
 
     private final List<JobEvent> kept = new ArrayList<>();
     private final Output output = new Output();
-    private final EventStream stream = new EventStream("job", 0, source(), closed -> {});
+    private final AtomicInteger closed = new AtomicInteger();
+    private final AtomicInteger completions = new AtomicInteger();
+    private final EventStream stream = new EventStream("job", 0, source(), over -> closed.incrementAndGet());
+    private final MockHttpServletRequest request = new MockHttpServletRequest() {
+
+        @Override
+        public AsyncContext startAsync() {
+            return new MockAsyncContext(this, null) {
+
+                @Override
+                public void complete() {
+                    completions.incrementAndGet();
+                    super.complete();
+                }
+            };
+        }
+    };
 
     @Test
     void progressFollowsWhatIsKept() throws IOException {
@@ -47,9 +66,23 @@ class EventStreamTest {
         assertThat(sentTypes()).containsExactly("epoch", "evaluation");
     }
 
+    /** The container uses the objects of a request that is over for the next one. */
+    @Test
+    void theResponseIsLeftAloneOnceItIsOver() throws IOException {
+        open();
+        output.listener.onError(new IOException("The client is gone"));
+        int asked = output.asked;
+        stream.wake();
+        stream.end();
+        output.listener.onWritePossible();
+        output.listener.onError(new IOException("Still gone"));
+
+        assertThat(output.asked).isEqualTo(asked);
+        assertThat(completions).hasValue(1);
+        assertThat(closed).hasValue(1);
+    }
+
     private void open() throws IOException {
-        MockHttpServletRequest request = new MockHttpServletRequest();
-        request.setAsyncSupported(true);
         HttpServletResponse response = new HttpServletResponseWrapper(new MockHttpServletResponse()) {
 
             @Override
@@ -90,10 +123,12 @@ class EventStreamTest {
 
         private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
         private boolean isReady = true;
+        private int asked;
         private WriteListener listener;
 
         @Override
         public boolean isReady() {
+            asked++;
             return isReady;
         }
 
