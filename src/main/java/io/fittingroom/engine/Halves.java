@@ -8,17 +8,15 @@ import org.jspecify.annotations.Nullable;
  * Does the two halves of a task at the same time: the first on the calling thread, the second on a partner, or on the calling
  * thread as well when the partner has not begun it by then, because others use its processor. Tasks of some tens of
  * microseconds are worth it: neither thread sleeps while it waits for so short a time. The halves are the same whoever does
- * them, and so are the numbers. When the partner loses its processor within a half, it is left alone for a while, for longer
- * each time: others need the processor more. For one calling thread, which closes it.
+ * them, and so are the numbers. When the partner costs more than it saves, since it loses its processor within halves, it is
+ * left alone for a while ({@link Payoff}): others need the processor more. For one calling thread, which closes it.
  */
 final class Halves implements AutoCloseable {
 
     private static final long SPIN_NANOS = 50_000;
-    /** By how much a half may take longer than the other one before its thread must have been interrupted. */
-    private static final long UNEVEN_NANOS = 20_000;
+    /** What comes between two halves on the calling thread alone takes less; waking a thread that sleeps takes as long. */
+    private static final long YIELD_NANOS = 200_000;
 
-    private static final int LEAST_REST = 256;
-    private static final int MOST_REST = 1 << 14;
     private static final long SLEEP_NANOS = 20_000;
     private static final int SPINS_BEFORE_SLEEP = 5_000;
 
@@ -42,8 +40,7 @@ final class Halves implements AutoCloseable {
     private volatile long done;
     private volatile boolean sleeps;
     private volatile boolean closed;
-    private int restingTurns;
-    private int nextRest = LEAST_REST;
+    private final Payoff payoff = new Payoff();
 
     private Halves(boolean withPartner) {
         partner =
@@ -70,8 +67,7 @@ final class Halves implements AutoCloseable {
      * @throws IllegalStateException when the partner's half failed
      */
     void run(Task both) {
-        if (partner == null || restingTurns > 0) {
-            restingTurns = Math.max(0, restingTurns - 1);
+        if (partner == null || payoff.isResting()) {
             both.run(0);
             both.run(1);
             return;
@@ -83,13 +79,18 @@ final class Halves implements AutoCloseable {
         if (sleeps) {
             LockSupport.unpark(partner);
         }
+        long asking = System.nanoTime() - started;
         try {
             both.run(0);
         } finally {
             if (begun.compareAndSet(turn - 1, turn)) {
+                payoff.add(-asking);
                 both.run(1);
             } else {
-                await(turn, started);
+                long own = System.nanoTime() - started - asking;
+                await(turn);
+                // Alone the other half would have taken about as long as this one did.
+                payoff.add(2 * own - (System.nanoTime() - started));
             }
         }
         if (failure != null) {
@@ -97,8 +98,7 @@ final class Halves implements AutoCloseable {
         }
     }
 
-    private void await(long turn, long started) {
-        long own = System.nanoTime() - started;
+    private void await(long turn) {
         for (int spins = 0; done != turn; spins++) {
             if (spins < SPINS_BEFORE_SLEEP) {
                 Thread.onSpinWait();
@@ -106,12 +106,6 @@ final class Halves implements AutoCloseable {
                 // The partner's processor is taken by somebody else.
                 LockSupport.parkNanos(SLEEP_NANOS);
             }
-        }
-        if (System.nanoTime() - started > 2 * own + UNEVEN_NANOS) {
-            restingTurns = nextRest;
-            nextRest = Math.min(MOST_REST, 2 * nextRest);
-        } else {
-            nextRest = Math.max(LEAST_REST, nextRest - 1);
         }
     }
 
@@ -134,8 +128,11 @@ final class Halves implements AutoCloseable {
     private boolean awaitTask(long after) {
         long started = System.nanoTime();
         while (asked == after && !closed) {
-            if (System.nanoTime() - started < SPIN_NANOS) {
+            long waited = System.nanoTime() - started;
+            if (waited < SPIN_NANOS) {
                 Thread.onSpinWait();
+            } else if (waited < YIELD_NANOS) {
+                Thread.yield();
             } else {
                 sleeps = true;
                 // Looked at again, since a task may have come before the caller could see that this thread sleeps.
