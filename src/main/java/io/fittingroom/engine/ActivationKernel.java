@@ -16,24 +16,38 @@ final class ActivationKernel {
 
     private ActivationKernel() {}
 
+    /** Whether it makes each number of one number alone, so that parts of an array can be done by themselves. */
+    static boolean isElementwise(Activation function) {
+        return function != Activation.SOFTMAX;
+    }
+
     /**
      * {@code y = f(x)}; y may be x.
      *
      * @param samples columns; only softmax looks at it
      */
     static void apply(Activation function, float[] x, float[] y, int samples) {
+        if (isElementwise(function)) {
+            apply(function, x, y, 0, x.length);
+        } else {
+            softmax(x, y, samples);
+        }
+    }
+
+    /** The same of the numbers from {@code from} to before {@code to}, by a function that is elementwise. */
+    static void apply(Activation function, float[] x, float[] y, int from, int to) {
         switch (function) {
-            case RELU -> relu(x, y);
-            case LEAKY_RELU -> leakyRelu(x, y);
-            case ELU -> elu(x, y, 1, 1);
-            case SELU -> elu(x, y, SELU_SCALE, SELU_ALPHA);
-            case GELU -> gelu(x, y);
-            case SWISH -> swish(x, y);
-            case SIGMOID -> sigmoid(x, y);
-            case TANH -> tanh(x, y);
-            case SOFTPLUS -> softplus(x, y);
-            case SOFTMAX -> softmax(x, y, samples);
-            case LINEAR -> System.arraycopy(x, 0, y, 0, x.length);
+            case RELU -> relu(x, y, from, to);
+            case LEAKY_RELU -> leakyRelu(x, y, from, to);
+            case ELU -> elu(x, y, 1, 1, from, to);
+            case SELU -> elu(x, y, SELU_SCALE, SELU_ALPHA, from, to);
+            case GELU -> gelu(x, y, from, to);
+            case SWISH -> swish(x, y, from, to);
+            case SIGMOID -> sigmoid(x, y, from, to);
+            case TANH -> tanh(x, y, from, to);
+            case SOFTPLUS -> softplus(x, y, from, to);
+            case LINEAR -> System.arraycopy(x, from, y, from, to - from);
+            case SOFTMAX -> throw new IllegalArgumentException("Not elementwise: " + function);
         }
     }
 
@@ -44,67 +58,76 @@ final class ActivationKernel {
      * @param y what came out
      */
     static void backward(Activation function, float[] x, float[] y, float[] slope, int samples) {
-        switch (function) {
-            case RELU -> reluBackward(y, slope);
-            case LEAKY_RELU -> leakyReluBackward(x, slope);
-            case ELU -> eluBackward(x, y, slope, 1, 1);
-            case SELU -> eluBackward(x, y, slope, SELU_SCALE, SELU_ALPHA);
-            case GELU -> geluBackward(x, slope);
-            case SWISH -> swishBackward(x, y, slope);
-            case SIGMOID -> sigmoidBackward(y, slope);
-            case TANH -> tanhBackward(y, slope);
-            case SOFTPLUS -> softplusBackward(x, slope);
-            case SOFTMAX -> softmaxBackward(y, slope, samples);
-            case LINEAR -> {
-                // The slope stays what it is.
-            }
+        if (isElementwise(function)) {
+            backward(function, x, y, slope, 0, slope.length);
+        } else {
+            softmaxBackward(y, slope, samples);
         }
     }
 
-    private static void relu(float[] x, float[] y) {
-        for (int i = 0; i < x.length; i++) {
+    /** The same of the numbers from {@code from} to before {@code to}, by a function that is elementwise. */
+    static void backward(Activation function, float[] x, float[] y, float[] slope, int from, int to) {
+        switch (function) {
+            case RELU -> reluBackward(y, slope, from, to);
+            case LEAKY_RELU -> leakyReluBackward(x, slope, from, to);
+            case ELU -> eluBackward(x, y, slope, 1, 1, from, to);
+            case SELU -> eluBackward(x, y, slope, SELU_SCALE, SELU_ALPHA, from, to);
+            case GELU -> geluBackward(x, slope, from, to);
+            case SWISH -> swishBackward(x, y, slope, from, to);
+            case SIGMOID -> sigmoidBackward(y, slope, from, to);
+            case TANH -> tanhBackward(y, slope, from, to);
+            case SOFTPLUS -> softplusBackward(x, slope, from, to);
+            case LINEAR -> {
+                // The slope stays what it is.
+            }
+            case SOFTMAX -> throw new IllegalArgumentException("Not elementwise: " + function);
+        }
+    }
+
+    private static void relu(float[] x, float[] y, int from, int to) {
+        for (int i = from; i < to; i++) {
             y[i] = Math.max(x[i], 0);
         }
     }
 
-    private static void reluBackward(float[] y, float[] slope) {
-        for (int i = 0; i < slope.length; i++) {
+    private static void reluBackward(float[] y, float[] slope, int from, int to) {
+        for (int i = from; i < to; i++) {
             slope[i] = y[i] > 0 ? slope[i] : 0;
         }
     }
 
-    private static void leakyRelu(float[] x, float[] y) {
-        for (int i = 0; i < x.length; i++) {
+    private static void leakyRelu(float[] x, float[] y, int from, int to) {
+        for (int i = from; i < to; i++) {
             y[i] = Math.max(x[i], LEAK * x[i]);
         }
     }
 
-    private static void leakyReluBackward(float[] x, float[] slope) {
-        for (int i = 0; i < slope.length; i++) {
+    private static void leakyReluBackward(float[] x, float[] slope, int from, int to) {
+        for (int i = from; i < to; i++) {
             slope[i] = x[i] >= 0 ? slope[i] : LEAK * slope[i];
         }
     }
 
-    private static void elu(float[] x, float[] y, float scale, float alpha) {
-        for (int i = 0; i < x.length; i++) {
+    private static void elu(float[] x, float[] y, float scale, float alpha, int from, int to) {
+        for (int i = from; i < to; i++) {
             y[i] = x[i] > 0 ? scale * x[i] : (float) (scale * alpha * Math.expm1(x[i]));
         }
     }
 
-    private static void eluBackward(float[] x, float[] y, float[] slope, float scale, float alpha) {
-        for (int i = 0; i < slope.length; i++) {
+    private static void eluBackward(float[] x, float[] y, float[] slope, float scale, float alpha, int from, int to) {
+        for (int i = from; i < to; i++) {
             slope[i] *= x[i] > 0 ? scale : y[i] + scale * alpha;
         }
     }
 
-    private static void gelu(float[] x, float[] y) {
-        for (int i = 0; i < x.length; i++) {
+    private static void gelu(float[] x, float[] y, int from, int to) {
+        for (int i = from; i < to; i++) {
             y[i] = (float) (x[i] * shareBelow(x[i]));
         }
     }
 
-    private static void geluBackward(float[] x, float[] slope) {
-        for (int i = 0; i < slope.length; i++) {
+    private static void geluBackward(float[] x, float[] slope, int from, int to) {
+        for (int i = from; i < to; i++) {
             double at = x[i];
             slope[i] *= (float) (shareBelow(at) + at * DENSITY_AT_ZERO * Math.exp(-0.5 * at * at));
         }
@@ -132,53 +155,53 @@ final class ActivationKernel {
         return x >= 0 ? above : 2 - above;
     }
 
-    private static void swish(float[] x, float[] y) {
-        for (int i = 0; i < x.length; i++) {
+    private static void swish(float[] x, float[] y, int from, int to) {
+        for (int i = from; i < to; i++) {
             y[i] = (float) (x[i] / (1 + Math.exp(-x[i])));
         }
     }
 
-    private static void swishBackward(float[] x, float[] y, float[] slope) {
-        for (int i = 0; i < slope.length; i++) {
+    private static void swishBackward(float[] x, float[] y, float[] slope, int from, int to) {
+        for (int i = from; i < to; i++) {
             double share = 1 / (1 + Math.exp(-x[i]));
             slope[i] *= (float) (y[i] + share * (1 - y[i]));
         }
     }
 
-    private static void sigmoid(float[] x, float[] y) {
-        for (int i = 0; i < x.length; i++) {
+    private static void sigmoid(float[] x, float[] y, int from, int to) {
+        for (int i = from; i < to; i++) {
             y[i] = (float) (1 / (1 + Math.exp(-x[i])));
         }
     }
 
-    private static void sigmoidBackward(float[] y, float[] slope) {
-        for (int i = 0; i < slope.length; i++) {
+    private static void sigmoidBackward(float[] y, float[] slope, int from, int to) {
+        for (int i = from; i < to; i++) {
             slope[i] *= y[i] * (1 - y[i]);
         }
     }
 
-    private static void tanh(float[] x, float[] y) {
-        for (int i = 0; i < x.length; i++) {
+    private static void tanh(float[] x, float[] y, int from, int to) {
+        for (int i = from; i < to; i++) {
             // Math.tanh takes three times as long.
             y[i] = (float) (1 - 2 / (1 + Math.exp(2.0 * x[i])));
         }
     }
 
-    private static void tanhBackward(float[] y, float[] slope) {
-        for (int i = 0; i < slope.length; i++) {
+    private static void tanhBackward(float[] y, float[] slope, int from, int to) {
+        for (int i = from; i < to; i++) {
             slope[i] *= 1 - y[i] * y[i];
         }
     }
 
-    private static void softplus(float[] x, float[] y) {
-        for (int i = 0; i < x.length; i++) {
+    private static void softplus(float[] x, float[] y, int from, int to) {
+        for (int i = from; i < to; i++) {
             // Above 0 in the form that does not overflow.
             y[i] = (float) (Math.max(x[i], 0) + Math.log1p(Math.exp(-Math.abs(x[i]))));
         }
     }
 
-    private static void softplusBackward(float[] x, float[] slope) {
-        for (int i = 0; i < slope.length; i++) {
+    private static void softplusBackward(float[] x, float[] slope, int from, int to) {
+        for (int i = from; i < to; i++) {
             slope[i] *= (float) (1 / (1 + Math.exp(-x[i])));
         }
     }

@@ -18,12 +18,15 @@ final class DensePass implements AutoCloseable {
     private final int samples;
     private final NativeFloats input; // [samples, inputs]
     private final Halves halves;
-    private final float[] sample;
+    private final float[][] sample; // of each half
     private final float[][] inputMasks;
     private final List<UnitPass> units = new ArrayList<>();
     private final List<Product> slopes = new ArrayList<>(); // of each unit but the last, by the next one
     private final float[] logits; // [samples, outputs]
     private final float[] slope; // the same
+    private final Halves.Task loading = this::loadHalf;
+    private float[] loaded = {};
+    private boolean isTraining;
 
     /**
      * @param weights that the forward pass multiplies with, all of the stack's
@@ -34,7 +37,7 @@ final class DensePass implements AutoCloseable {
         this.samples = samples;
         this.halves = halves;
         input = new NativeFloats(samples * stack.inputs());
-        sample = new float[stack.inputs()];
+        sample = new float[2][stack.inputs()];
         inputMasks = new float[stack.dropped().size()][samples * stack.inputs()];
         Factor inputs = new Factor(input.from(0), true);
         for (Unit unit : stack.units()) {
@@ -64,7 +67,6 @@ final class DensePass implements AutoCloseable {
     float[] predict(float[] pixels) {
         load(pixels, false);
         for (int i = 0; i < units.size(); i++) {
-            units.get(i).sum();
             units.get(i).predict();
         }
         return rows();
@@ -77,27 +79,43 @@ final class DensePass implements AutoCloseable {
         }
         load(pixels, true);
         for (int i = 0; i < units.size(); i++) {
-            units.get(i).sum();
             units.get(i).forward(random);
         }
         return rows();
     }
 
-    private void load(float[] pixels, boolean isTraining) {
-        int size = sample.length;
-        for (int start = 0; start < samples * size; start += size) {
-            System.arraycopy(pixels, start, sample, 0, size);
-            for (Layer.Rescaling rescaling : stack.rescalings()) {
-                rescale(sample, (float) rescaling.scale(), (float) rescaling.offset());
+    private void load(float[] pixels, boolean inTraining) {
+        loaded = pixels;
+        isTraining = inTraining;
+        if (samples == 1) {
+            load(0, 1, sample[0]);
+        } else {
+            halves.run(loading);
+        }
+    }
+
+    private void loadHalf(int half) {
+        load(half * samples / 2, (half + 1) * samples / 2, sample[half]);
+    }
+
+    private void load(int first, int end, float[] numbers) {
+        int size = numbers.length;
+        for (int start = first * size; start < end * size; start += size) {
+            System.arraycopy(loaded, start, numbers, 0, size);
+            for (int i = 0; i < stack.rescalings().size(); i++) {
+                Layer.Rescaling rescaling = stack.rescalings().get(i);
+                rescale(numbers, (float) rescaling.scale(), (float) rescaling.offset());
             }
-            if (isTraining) {
-                for (float[] mask : inputMasks) {
-                    for (int i = 0; i < size; i++) {
-                        sample[i] *= mask[start + i];
-                    }
-                }
+            for (int i = 0; isTraining && i < inputMasks.length; i++) {
+                multiply(numbers, inputMasks[i], start);
             }
-            input.put(sample, 0, size, start);
+            input.put(numbers, 0, size, start);
+        }
+    }
+
+    private static void multiply(float[] numbers, float[] mask, int start) {
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] *= mask[start + i];
         }
     }
 
@@ -127,7 +145,6 @@ final class DensePass implements AutoCloseable {
         units.get(units.size() - 1).setSlopeFromRows(slope);
         for (int i = units.size() - 1; i >= 0; i--) {
             units.get(i).backward();
-            units.get(i).gradient();
             if (i > 0) {
                 slopes.get(i - 1).run(halves);
                 units.get(i - 1).readSlope();

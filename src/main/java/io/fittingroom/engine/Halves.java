@@ -124,7 +124,8 @@ final class Halves implements AutoCloseable {
         }
     }
 
-    /** False when there will be none. */
+    /** False when there will be none. Yields so that others who want the processor have it at once; right without it too. */
+    @SuppressWarnings("ThreadPriorityCheck")
     private boolean awaitTask(long after) {
         long started = System.nanoTime();
         while (asked == after && !closed) {

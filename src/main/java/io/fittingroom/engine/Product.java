@@ -41,17 +41,38 @@ final class Product implements Halves.Task {
     /** A matrix, as it is or the other way round. */
     record Factor(FloatPointer start, boolean isTransposed) {}
 
+    /** Whether two threads are to do it, a half each. */
+    boolean isShared() {
+        return (long) rows * columns * inner >= LEAST_TO_SHARE;
+    }
+
+    /** All of it, by two threads where that is faster. */
     void run(Halves halves) {
-        if ((long) rows * columns * inner < LEAST_TO_SHARE) {
-            multiply(0, rows);
-        } else {
+        if (isShared()) {
             halves.run(this);
+        } else {
+            run();
         }
+    }
+
+    /** All of it at once on the calling thread. */
+    void run() {
+        multiply(0, rows);
+    }
+
+    /** The first of a half's rows. */
+    int first(int half) {
+        return half * (rows / 2);
+    }
+
+    /** The row after a half's last one. */
+    int end(int half) {
+        return half == 0 ? rows / 2 : rows;
     }
 
     @Override
     public void run(int half) {
-        multiply(half, half == 0 ? rows / 2 : rows - rows / 2);
+        multiply(half, end(half) - first(half));
     }
 
     private void multiply(int half, int count) {

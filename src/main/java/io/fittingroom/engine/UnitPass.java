@@ -16,7 +16,9 @@ final class UnitPass implements AutoCloseable {
     private final NativeFloats weights;
     private final NativeFloats gradient;
     private final Halves halves;
+    private final boolean isElementwise;
     private final float[] bias;
+    private final float[] biasGradient;
     private final NativeFloats outputs;
     private final float[][] values; // the sums, then what each step made of them
     private final float[][] masks; // of each step that drops
@@ -25,6 +27,8 @@ final class UnitPass implements AutoCloseable {
     private final NativeFloats slope;
     private final Product sums; // [outputs, inputs] [inputs, samples]
     private final Product kernelGradient; // [outputs, samples] [samples, inputs]
+    private final Halves.Task forward = this::forwardHalf;
+    private final Halves.Task backward = this::backwardHalf;
     private float[] result;
 
     /**
@@ -39,7 +43,11 @@ final class UnitPass implements AutoCloseable {
         this.gradient = gradient;
         this.halves = halves;
         int size = unit.outputs() * samples;
+        isElementwise = unit.steps().stream()
+                .allMatch(step -> !(step instanceof Step.Activated activated)
+                        || ActivationKernel.isElementwise(activated.function()));
         bias = new float[unit.outputs()];
+        biasGradient = new float[unit.outputs()];
         outputs = new NativeFloats(size);
         values = new float[unit.steps().size() + 1][size];
         masks = new float[unit.steps().size()][];
@@ -82,14 +90,64 @@ final class UnitPass implements AutoCloseable {
         return result;
     }
 
-    /** Multiplies and adds the bias. */
-    void sum() {
+    /** Passes samples as in prediction; nothing is kept for a way back. */
+    void predict() {
         sums.run(halves);
+        addBias(0, unit.outputs());
+        result = values[0];
+        for (Step step : unit.steps()) {
+            if (step instanceof Step.Activated activated) {
+                ActivationKernel.apply(activated.function(), result, result, samples);
+            }
+        }
+        outputs.put(result, 0, result.length, 0);
+    }
+
+    /** Passes samples as in training. Where each number goes its own way, a half is followed from its product to its end. */
+    void forward(SplittableRandom random) {
+        for (int i = 0; i < masks.length; i++) {
+            if (unit.steps().get(i) instanceof Step.Dropped dropped) {
+                DropoutMask.draw(rowMask, dropped.rate(), random);
+                turn(rowMask, masks[i]);
+            }
+        }
+        result = values[values.length - 1];
+        if (isElementwise && sums.isShared()) {
+            halves.run(forward);
+            return;
+        }
+        sums.run(halves);
+        addBias(0, unit.outputs());
+        if (isElementwise) {
+            forward(0, result.length);
+        } else {
+            for (int i = 0; i < masks.length; i++) {
+                if (unit.steps().get(i) instanceof Step.Activated activated) {
+                    ActivationKernel.apply(activated.function(), values[i], values[i + 1], samples);
+                } else {
+                    multiply(values[i], masks[i], values[i + 1], 0, result.length);
+                }
+            }
+        }
+        outputs.put(result, 0, result.length, 0);
+    }
+
+    private void forwardHalf(int half) {
+        sums.run(half);
+        addBias(sums.first(half), sums.end(half));
+        int from = sums.first(half) * samples;
+        int to = sums.end(half) * samples;
+        forward(from, to);
+        outputs.put(result, from, to, from);
+    }
+
+    /** Fetches the products of these rows and adds the bias. */
+    private void addBias(int first, int end) {
         float[] all = values[0];
-        outputs.get(all, 0, all.length, 0);
+        outputs.get(all, first * samples, end * samples, first * samples);
         if (unit.hasBias()) {
-            weights.get(bias, 0, bias.length, unit.bias());
-            for (int row = 0; row < bias.length; row++) {
+            weights.get(bias, first, end, unit.bias() + first);
+            for (int row = first; row < end; row++) {
                 add(bias[row], all, row * samples, (row + 1) * samples);
             }
         }
@@ -101,31 +159,15 @@ final class UnitPass implements AutoCloseable {
         }
     }
 
-    /** The steps after the sum, as in prediction; nothing is kept for a way back. */
-    void predict() {
-        result = values[0];
-        for (Step step : unit.steps()) {
-            if (step instanceof Step.Activated activated) {
-                ActivationKernel.apply(activated.function(), result, result, samples);
+    /** The steps after the sum where all are elementwise. */
+    private void forward(int from, int to) {
+        for (int i = 0; i < masks.length; i++) {
+            if (unit.steps().get(i) instanceof Step.Activated activated) {
+                ActivationKernel.apply(activated.function(), values[i], values[i + 1], from, to);
+            } else {
+                multiply(values[i], masks[i], values[i + 1], from, to);
             }
         }
-        outputs.put(result, 0, result.length, 0);
-    }
-
-    /** The steps after the sum, in training. */
-    void forward(SplittableRandom random) {
-        for (int i = 0; i < unit.steps().size(); i++) {
-            Step step = unit.steps().get(i);
-            if (step instanceof Step.Activated activated) {
-                ActivationKernel.apply(activated.function(), values[i], values[i + 1], samples);
-            } else if (step instanceof Step.Dropped dropped) {
-                DropoutMask.draw(rowMask, dropped.rate(), random);
-                turn(rowMask, masks[i]);
-                multiply(values[i], masks[i], values[i + 1]);
-            }
-        }
-        result = values[values.length - 1];
-        outputs.put(result, 0, result.length, 0);
     }
 
     /** Chance is drawn sample by sample, as DL4J's layers draw it. */
@@ -138,8 +180,8 @@ final class UnitPass implements AutoCloseable {
         }
     }
 
-    private static void multiply(float[] a, float[] b, float[] product) {
-        for (int i = 0; i < product.length; i++) {
+    private static void multiply(float[] a, float[] b, float[] product, int from, int to) {
+        for (int i = from; i < to; i++) {
             product[i] = a[i] * b[i];
         }
     }
@@ -149,37 +191,67 @@ final class UnitPass implements AutoCloseable {
         turn(rows, slopes);
     }
 
-    /** From dloss/dresult to dloss/dsums. */
-    void backward() {
-        for (int i = unit.steps().size() - 1; i >= 0; i--) {
-            Step step = unit.steps().get(i);
-            if (step instanceof Step.Activated activated) {
-                ActivationKernel.backward(activated.function(), values[i], values[i + 1], slopes, samples);
-            } else {
-                multiply(slopes, masks[i], slopes);
-            }
-        }
-        slope.put(slopes, 0, slopes.length, 0);
-    }
-
-    /** Puts dloss/dkernel and dloss/dbias where the unit has its weights. */
-    void gradient() {
-        kernelGradient.run(halves);
-        if (unit.hasBias()) {
-            for (int row = 0; row < bias.length; row++) {
-                float sum = 0;
-                for (int i = row * samples; i < (row + 1) * samples; i++) {
-                    sum += slopes[i];
-                }
-                bias[row] = sum;
-            }
-            gradient.put(bias, 0, bias.length, unit.bias());
-        }
-    }
-
     /** Takes over what {@link #slopesFor} made, dloss/dresult. */
     void readSlope() {
         slope.get(slopes, 0, slopes.length, 0);
+    }
+
+    /** From dloss/dresult to dloss/dsums, and puts dloss/dkernel and dloss/dbias where the unit has its weights. */
+    void backward() {
+        if (isElementwise && kernelGradient.isShared()) {
+            halves.run(backward);
+            return;
+        }
+        if (isElementwise) {
+            backward(0, slopes.length);
+        } else {
+            for (int i = masks.length - 1; i >= 0; i--) {
+                if (unit.steps().get(i) instanceof Step.Activated activated) {
+                    ActivationKernel.backward(activated.function(), values[i], values[i + 1], slopes, samples);
+                } else {
+                    multiply(slopes, masks[i], slopes, 0, slopes.length);
+                }
+            }
+        }
+        slope.put(slopes, 0, slopes.length, 0);
+        kernelGradient.run(halves);
+        putBiasGradient(0, unit.outputs());
+    }
+
+    private void backwardHalf(int half) {
+        int first = kernelGradient.first(half);
+        int end = kernelGradient.end(half);
+        backward(first * samples, end * samples);
+        slope.put(slopes, first * samples, end * samples, first * samples);
+        kernelGradient.run(half);
+        putBiasGradient(first, end);
+    }
+
+    private void backward(int from, int to) {
+        for (int i = masks.length - 1; i >= 0; i--) {
+            if (unit.steps().get(i) instanceof Step.Activated activated) {
+                ActivationKernel.backward(activated.function(), values[i], values[i + 1], slopes, from, to);
+            } else {
+                multiply(slopes, masks[i], slopes, from, to);
+            }
+        }
+    }
+
+    private void putBiasGradient(int first, int end) {
+        if (unit.hasBias()) {
+            for (int row = first; row < end; row++) {
+                biasGradient[row] = sum(slopes, row * samples, (row + 1) * samples);
+            }
+            gradient.put(biasGradient, first, end, unit.bias() + first);
+        }
+    }
+
+    private static float sum(float[] numbers, int from, int to) {
+        float sum = 0;
+        for (int i = from; i < to; i++) {
+            sum += numbers[i];
+        }
+        return sum;
     }
 
     @Override

@@ -44,8 +44,27 @@ class DenseGradientsTest {
         Sequential network = rescaled(1.0 / 25, -5, activation);
         float[] weights = FirstWeights.draw(ParameterLayout.of(network, RandomStack.INPUT), 5);
 
-        float[] ours = gradient(network, weights, TrainingEngine.AUTO);
-        float[] theirs = gradient(network, weights, TrainingEngine.DL4J);
+        float[] ours = gradient(network, 16, weights, TrainingEngine.AUTO);
+        float[] theirs = gradient(network, 16, weights, TrainingEngine.DL4J);
+
+        assertThat(Trained.distance(ours, theirs)).isLessThan(RELATIVE);
+    }
+
+    /** Of odd sizes, so that the halves differ. */
+    @ParameterizedTest
+    @EnumSource
+    void layersSoWideThatTwoThreadsShareThemHaveDl4jsGradient(Activation activation) {
+        Sequential network = Networks.of(List.of(
+                new Layer.Rescaling(1.0 / 255, 0),
+                new Layer.Flatten(),
+                new Layer.Dense(101, activation),
+                new Layer.Dropout(0.3),
+                new Layer.Dense(257, activation),
+                new Layer.Dense(10, Activation.SOFTMAX)));
+        float[] weights = FirstWeights.draw(ParameterLayout.of(network, RandomStack.INPUT), 5);
+
+        float[] ours = gradient(network, 63, weights, TrainingEngine.AUTO);
+        float[] theirs = gradient(network, 63, weights, TrainingEngine.DL4J);
 
         assertThat(Trained.distance(ours, theirs)).isLessThan(RELATIVE);
     }
@@ -57,7 +76,7 @@ class DenseGradientsTest {
         Sequential network = rescaled(50, -5_000, activation);
         float[] weights = FirstWeights.draw(ParameterLayout.of(network, RandomStack.INPUT), 5);
 
-        assertThat(Trained.doubles(gradient(network, weights, TrainingEngine.AUTO)))
+        assertThat(Trained.doubles(gradient(network, 16, weights, TrainingEngine.AUTO)))
                 .doesNotContain(Double.NaN);
     }
 
@@ -85,11 +104,11 @@ class DenseGradientsTest {
                 new Layer.Dense(10, Activation.SOFTMAX)));
     }
 
-    private static float[] gradient(Sequential network, float[] weights, TrainingEngine engine) {
+    private static float[] gradient(Sequential network, int samples, float[] weights, TrainingEngine engine) {
         try (Gradients gradients =
                         Gradients.of(network, RandomStack.INPUT, Objective.of(network), new NoiseSource(), engine);
-                Batch batch = new Batch(16, 28, 28)) {
-            batch.fill(PICTURES, IntStream.range(0, 16).toArray(), 0);
+                Batch batch = new Batch(samples, 28, 28)) {
+            batch.fill(PICTURES, IntStream.range(0, samples).toArray(), 0);
             gradients.show(weights, 0, weights.length);
             gradients.compute(batch, new Scores());
             float[] gradient = new float[weights.length];
