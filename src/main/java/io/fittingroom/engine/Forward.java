@@ -9,7 +9,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * The way of pictures through a network that learns no more. Thread-safe; holds native memory, which is closed when no
  * picture is under way.
  */
-sealed interface Forward extends AutoCloseable permits DenseForward, GraphForward {
+sealed interface Forward extends AutoCloseable permits KernelForward, GraphForward {
 
     /** Pictures in one pass, of networks of any size. */
     int MOST_IN_ONE_PASS = 256;
@@ -22,16 +22,20 @@ sealed interface Forward extends AutoCloseable permits DenseForward, GraphForwar
      * @throws IllegalStateException when they are more or fewer than the network has
      */
     static Forward of(Sequential network, Shape input, INDArray weights, InferenceThreads threads) {
+        int atOnce = PassSize.of(network, input, MOST_IN_ONE_PASS);
         return DenseStack.of(network, input)
-                .<Forward>map(stack ->
-                        new DenseForward(stack, PassSize.of(network, input, MOST_IN_ONE_PASS), weights, threads))
+                .map(stack -> KernelForward.of(stack, atOnce, weights, threads))
+                .or(() ->
+                        PictureStack.of(network, input).map(stack -> KernelForward.of(stack, atOnce, weights, threads)))
+                .<Forward>map(kernels -> kernels)
                 .orElseGet(() -> new GraphForward(network, input, weights, threads));
     }
 
     /** Native memory that the weights of a network take when it is loaded, in bytes, all copies counted. */
     static long bytes(Sequential network, Shape input, long parameters, InferenceThreads threads) {
-        int copies = DenseStack.of(network, input).isPresent() ? 1 : threads.count();
-        return parameters * Float.BYTES * copies;
+        boolean isShared = DenseStack.of(network, input).isPresent()
+                || PictureStack.of(network, input).isPresent();
+        return parameters * Float.BYTES * (isShared ? 1 : threads.count());
     }
 
     /**

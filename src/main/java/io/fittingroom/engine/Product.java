@@ -1,7 +1,6 @@
 package io.fittingroom.engine;
 
 import org.bytedeco.javacpp.FloatPointer;
-import org.bytedeco.openblas.global.openblas;
 
 /**
  * A product of matrices that stay where they are, {@code c = a b}, by OpenBLAS: a large one as two halves of c's rows. All
@@ -77,7 +76,8 @@ final class Product implements Halves.Task {
 
     private void multiply(int half, int count) {
         if (columns == 1) {
-            multiplyVector(half, count);
+            int width = isTransposedA ? rows : inner;
+            Sgemm.multiplyVector(isTransposedA, count, inner, a[half], width, b, 0, c[half]);
             return;
         }
         Sgemm.multiply(
@@ -93,23 +93,6 @@ final class Product implements Halves.Task {
                 0,
                 c[half],
                 columns);
-    }
-
-    /** As above, b and c being vectors: a is read as it lies, where sgemm copies it first, which takes many times as long. */
-    private void multiplyVector(int half, int count) {
-        openblas.cblas_sgemv(
-                openblas.CblasRowMajor,
-                isTransposedA ? openblas.CblasTrans : openblas.CblasNoTrans,
-                isTransposedA ? inner : count,
-                isTransposedA ? count : inner,
-                1,
-                a[half],
-                isTransposedA ? rows : inner,
-                b,
-                1,
-                0,
-                c[half],
-                1);
     }
 
     private static FloatPointer at(FloatPointer start, int index) {

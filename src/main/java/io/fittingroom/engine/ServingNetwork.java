@@ -55,8 +55,8 @@ public final class ServingNetwork implements AutoCloseable {
     }
 
     /**
-     * Native memory that the weights of a network take when it is loaded, in bytes: four for each parameter, of a stack of
-     * dense layers once, of any other network for each inference thread.
+     * Native memory that the weights of a network take when it is loaded, in bytes: four for each parameter, once where our
+     * own kernels predict, else for each inference thread.
      *
      * @param input one sample's shape, [height, width]
      * @param parameters that the network has

@@ -44,7 +44,7 @@ final class Sgemm {
         multiply(true, false, rows, columns, inner, a, widthOfA, b, widthOfB, keep, c, widthOfC);
     }
 
-    /** The same; b is transposed, [columns, inner]. */
+    /** The same; b is transposed, [columns, inner]. One row is a vector, for which b is read as it lies. */
     static void multiplyByTurned(
             int rows,
             int columns,
@@ -56,7 +56,41 @@ final class Sgemm {
             float keep,
             FloatPointer c,
             int widthOfC) {
-        multiply(false, true, rows, columns, inner, a, widthOfA, b, widthOfB, keep, c, widthOfC);
+        if (rows == 1) {
+            multiplyVector(false, columns, inner, b, widthOfB, a, keep, c);
+        } else {
+            multiply(false, true, rows, columns, inner, a, widthOfA, b, widthOfB, keep, c, widthOfC);
+        }
+    }
+
+    /**
+     * {@code c = a b + keep c}, b and c being vectors: a is read as it lies, where a product of matrices copies it first,
+     * which takes many times as long.
+     *
+     * @param a [rows, columns], or turned, [columns, rows]
+     */
+    static void multiplyVector(
+            boolean isTurned,
+            int rows,
+            int columns,
+            FloatPointer a,
+            int widthOfA,
+            FloatPointer b,
+            float keep,
+            FloatPointer c) {
+        openblas.cblas_sgemv(
+                openblas.CblasRowMajor,
+                isTurned ? openblas.CblasTrans : openblas.CblasNoTrans,
+                isTurned ? columns : rows,
+                isTurned ? rows : columns,
+                1,
+                a,
+                widthOfA,
+                b,
+                1,
+                keep,
+                c,
+                1);
     }
 
     /** The same; a and b are transposed where said. */

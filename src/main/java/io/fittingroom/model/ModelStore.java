@@ -166,7 +166,10 @@ class ModelStore {
                 .optional();
     }
 
-    /** Points an alias at a version; a {@link DataIntegrityViolationException} when there is no such version. */
+    /**
+     * Points an alias at a version; a {@link DataIntegrityViolationException} when there is no such version, of these a
+     * {@link DuplicateKeyException} when another request made the same alias at the same moment, which H2 lets happen.
+     */
     @Transactional
     void setAlias(String model, String alias, int version) {
         lock(model);
@@ -189,7 +192,7 @@ class ModelStore {
                 > 0;
     }
 
-    /** False when the alias is there already; a {@link DataIntegrityViolationException} when there is no such version. */
+    /** False when the alias is there already; otherwise as {@link #setAlias}. */
     @Transactional
     boolean addAlias(String model, String alias, int version) {
         lock(model);

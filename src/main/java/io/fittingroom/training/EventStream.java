@@ -38,7 +38,6 @@ final class EventStream {
     private final Source source;
     private final Consumer<EventStream> whenClosed;
     private final AtomicBoolean isWaiting = new AtomicBoolean();
-    private final AtomicBoolean isClosed = new AtomicBoolean();
     private final Object sending = new Object();
 
     /** Held by whoever uses the response: once it is over, the container makes another request's of the same objects. */
@@ -47,6 +46,9 @@ final class EventStream {
     private final Deque<JobEvent> page = new ArrayDeque<>();
     private final AtomicReference<@Nullable String> latest = new AtomicReference<>();
     private volatile boolean isAnnounced = true;
+
+    /** Set once, by whoever holds {@link #response}. */
+    private volatile boolean isClosed;
 
     /** Not before the container says so for the first time: until then, asking whether writing is possible is an error. */
     private volatile boolean isOpen;
@@ -129,7 +131,7 @@ final class EventStream {
 
     /** Has a sender look after this client soon; many calls before it does are one. */
     private void schedule() {
-        if (!isOpen || isClosed.get() || !isWaiting.compareAndSet(false, true)) {
+        if (!isOpen || isClosed || !isWaiting.compareAndSet(false, true)) {
             return;
         }
         try {
@@ -163,7 +165,7 @@ final class EventStream {
 
     private boolean isReady() {
         synchronized (response) {
-            return !isClosed.get() && out.isReady();
+            return !isClosed && out.isReady();
         }
     }
 
@@ -177,7 +179,7 @@ final class EventStream {
             return false;
         }
         synchronized (response) {
-            if (isClosed.get()) {
+            if (isClosed) {
                 return false;
             }
             if (next == null) {
@@ -224,7 +226,7 @@ final class EventStream {
     /** Ends the response, unless it has ended. */
     private void complete() {
         synchronized (response) {
-            if (!isClosed.get()) {
+            if (!isClosed) {
                 completeNow();
             }
         }
@@ -244,7 +246,8 @@ final class EventStream {
 
     private void close() {
         synchronized (response) {
-            if (isClosed.compareAndSet(false, true)) {
+            if (!isClosed) {
+                isClosed = true;
                 whenClosed.accept(this);
             }
         }

@@ -24,12 +24,16 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.bytedeco.javacpp.Pointer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -89,18 +93,28 @@ class ServingNetworkTest {
         }
     }
 
-    @Test
-    void ourKernelsAnswerAsTheGraphOfDl4jDoes() {
+    private static Stream<Sequential> networks() {
+        return Stream.concat(
+                Stream.of(LESSON), IntStream.range(0, 20).mapToObj(seed -> RandomStack.pictures(seed).network));
+    }
+
+    @ParameterizedTest
+    @MethodSource("networks")
+    void ourKernelsAnswerAsTheGraphOfDl4jDoes(Sequential network) {
         List<float[]> pictures = pictures(data.test().range(0, 77));
-        try (INDArray weights = Nd4j.createFromArray(FirstWeights.draw(ParameterLayout.of(LESSON, INPUT), 3))
+        try (INDArray weights = Nd4j.createFromArray(FirstWeights.draw(ParameterLayout.of(network, INPUT), 3))
                         .reshape(1, -1);
-                Forward kernels = Forward.of(LESSON, INPUT, weights, threads);
-                Forward graph = new GraphForward(LESSON, INPUT, weights, threads)) {
-            assertThat(kernels).isInstanceOf(DenseForward.class);
+                Forward kernels = Forward.of(network, INPUT, weights, threads);
+                Forward graph = new GraphForward(network, INPUT, weights, threads)) {
+            assertThat(kernels).isInstanceOf(KernelForward.class);
             List<float[]> expected = graph.predict(pictures);
             List<float[]> rows = kernels.predict(pictures);
             for (int i = 0; i < pictures.size(); i++) {
                 assertThat(rows.get(i)).containsExactly(expected.get(i), within(1e-5f));
+            }
+            for (int i = 0; i < pictures.size(); i += 19) {
+                assertThat(kernels.predict(List.of(pictures.get(i))).get(0))
+                        .containsExactly(expected.get(i), within(1e-5f));
             }
         }
     }
@@ -143,17 +157,20 @@ class ServingNetworkTest {
         }
     }
 
-    @Test
-    void aPredictionTakesNoNativeMemoryOnceItsBuffersAreThere() {
-        try (ServingNetwork network = ServingNetwork.load(LESSON, INPUT, artifact, threads)) {
-            List<float[]> pictures = pictures(data.test().range(0, 41));
+    @ParameterizedTest
+    @MethodSource("networks")
+    void aPredictionTakesNoNativeMemoryOnceItsBuffersAreThere(Sequential network) {
+        List<float[]> pictures = pictures(data.test().range(0, 41));
+        try (INDArray weights = Nd4j.createFromArray(FirstWeights.draw(ParameterLayout.of(network, INPUT), 3))
+                        .reshape(1, -1);
+                Forward kernels = Forward.of(network, INPUT, weights, threads)) {
             for (int i = 0; i < threads.count(); i++) {
-                network.predict(pictures);
+                kernels.predict(pictures);
             }
             long bytes = Pointer.totalBytes();
 
-            for (int i = 0; i < 100; i++) {
-                network.predict(pictures);
+            for (int i = 0; i < 10; i++) {
+                kernels.predict(pictures);
             }
 
             assertThat(Pointer.totalBytes()).isEqualTo(bytes);
