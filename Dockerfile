@@ -27,14 +27,14 @@ USER fitting-room
 VOLUME /data
 EXPOSE 8080
 
-# One thread per training: small matrices lose more to the hand-over between threads than they win. The natives are unpacked
-# once to the volume instead of at every start of a new container.
+# OpenBLAS's own threads stay off: small matrices lose more to the hand-over than they win, and training has a second thread of
+# its own. The natives are unpacked once to the volume instead of at every start of a new container.
 # The java launcher itself reads JDK_JAVA_OPTIONS, and setting it replaces these. Heap only: pixels and weights live
 # outside it.
 ENV SERVER_ADDRESS=0.0.0.0 \
     FITTING_ROOM_DATA_DIR=/data \
     OMP_NUM_THREADS=1 \
-    JDK_JAVA_OPTIONS="-XX:+UseParallelGC -Xmx2g -Xmn64m -Dorg.bytedeco.javacpp.cachedir=/data/javacpp"
+    JDK_JAVA_OPTIONS="-XX:+UseParallelGC -Xmx2g -Xmn64m -XX:MetaspaceSize=192m -Dorg.bytedeco.javacpp.cachedir=/data/javacpp"
 
 # Bash speaks TCP itself, so that this holds whether or not the base image brings curl.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \

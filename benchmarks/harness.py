@@ -17,7 +17,7 @@ import zipfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 JAR = os.path.normpath(os.path.join(HERE, "..", "target", "fitting-room.jar"))
-JVM = "-XX:+UseParallelGC -Xmx2g -Xmn64m"
+JVM = "-XX:+UseParallelGC -Xmx2g -Xmn64m -XX:MetaspaceSize=192m"
 # Who stops a benchmark stops what it started as well.
 signal.signal(signal.SIGTERM, lambda *_: sys.exit("Stopped"))
 ENDED = ("SUCCEEDED", "FAILED", "CANCELLED", "DIVERGED", "INTERRUPTED")

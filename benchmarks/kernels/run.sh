@@ -11,5 +11,5 @@ cd "$root"
 echo "JMH measures; target/jmh.log says how far it is" >&2
 "${JAVA:-java}" -cp "target/test-classes:target/classes:$(cat target/jmh.classpath)" org.openjdk.jmh.Main "${ONLY:-Benchmark}" \
   -f 1 -wi 2 -w 1 -i "${SECONDS_EACH:-3}" -r 1 -rf json -rff "$file" \
-  -jvmArgs "${JAVA_ARGS:--XX:+UseParallelGC -Xmx2g -Xmn64m}" >target/jmh.log
+  -jvmArgs "${JAVA_ARGS:--XX:+UseParallelGC -Xmx2g -Xmn64m -XX:MetaspaceSize=192m}" >target/jmh.log
 python3 "$here/table.py" "$file"
