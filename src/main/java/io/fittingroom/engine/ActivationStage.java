@@ -3,25 +3,14 @@ package io.fittingroom.engine;
 import io.fittingroom.network.Activation;
 
 /** An activation function. */
-final class ActivationStage implements SampleStage {
+final class ActivationStage extends ElementwiseStage {
 
     private final Activation function;
-    private final Planes planes;
 
     /** @param planes flat for softmax */
     ActivationStage(Activation function, Planes planes) {
+        super(planes);
         this.function = function;
-        this.planes = planes;
-    }
-
-    @Override
-    public Planes output() {
-        return planes;
-    }
-
-    @Override
-    public boolean isElementwise() {
-        return true;
     }
 
     @Override
@@ -32,11 +21,6 @@ final class ActivationStage implements SampleStage {
     @Override
     public boolean needsOutput() {
         return true;
-    }
-
-    @Override
-    public long cost() {
-        return (long) LOOP * planes.size();
     }
 
     @Override

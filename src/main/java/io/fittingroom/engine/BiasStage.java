@@ -3,9 +3,8 @@ package io.fittingroom.engine;
 import java.util.Arrays;
 
 /** Adds a number to each channel. */
-final class BiasStage implements SampleStage {
+final class BiasStage extends ElementwiseStage {
 
-    private final Planes planes;
     private final int at;
     private final NativeFloats weights;
     private final NativeFloats gradient;
@@ -13,7 +12,7 @@ final class BiasStage implements SampleStage {
     private final float[][] slopes; // the same, added up
 
     BiasStage(PictureOp.Biased op, Planes planes, NativeFloats weights, NativeFloats gradient) {
-        this.planes = planes;
+        super(planes);
         this.weights = weights;
         this.gradient = gradient;
         at = op.bias();
@@ -22,23 +21,8 @@ final class BiasStage implements SampleStage {
     }
 
     @Override
-    public Planes output() {
-        return planes;
-    }
-
-    @Override
-    public boolean isElementwise() {
-        return true;
-    }
-
-    @Override
     public boolean learns() {
         return true;
-    }
-
-    @Override
-    public long cost() {
-        return (long) LOOP * planes.size();
     }
 
     @Override

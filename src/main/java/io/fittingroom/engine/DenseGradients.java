@@ -2,6 +2,7 @@ package io.fittingroom.engine;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Kernels of our own for a {@link DenseStack}: OpenBLAS multiplies, Java does the rest (docs/decisions/0016). The same
@@ -17,6 +18,7 @@ final class DenseGradients implements Gradients {
     private final NativeFloats gradient;
     private final Halves halves = Halves.onTwoThreads();
     private final Map<Integer, DensePass> passes = new HashMap<>();
+    private @Nullable DensePass prediction;
 
     DenseGradients(DenseStack stack, Objective objective, NoiseSource noise) {
         this.stack = stack;
@@ -56,10 +58,22 @@ final class DenseGradients implements Gradients {
         gradient.get(target, from, to, from);
     }
 
+    /** All batches but the last are of one size. */
     @Override
     public float[] logits(Batch batch) {
-        try (DensePass pass = new DensePass(stack, batch.size(), weights, gradient, halves)) {
-            return pass.predict(batch.values());
+        DensePass pass = prediction;
+        if (pass == null || pass.samples() != batch.size()) {
+            closePrediction();
+            pass = DensePass.toPredict(stack, batch.size(), weights, halves);
+            prediction = pass;
+        }
+        return pass.predict(batch.values());
+    }
+
+    private void closePrediction() {
+        if (prediction != null) {
+            prediction.close();
+            prediction = null;
         }
     }
 
@@ -73,6 +87,7 @@ final class DenseGradients implements Gradients {
     @Override
     public void close() {
         passes.values().forEach(DensePass::close);
+        closePrediction();
         halves.close();
         gradient.close();
         weights.close();

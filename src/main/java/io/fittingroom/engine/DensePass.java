@@ -52,10 +52,15 @@ final class DensePass implements AutoCloseable {
         slope = new float[logits.length];
     }
 
-    /** Buffers that are used for {@link #predict} alone, on the calling thread alone. */
-    static DensePass toPredict(DenseStack stack, int samples, NativeFloats weights) {
+    /** Buffers that are used for {@link #predict} alone. */
+    static DensePass toPredict(DenseStack stack, int samples, NativeFloats weights, Halves halves) {
         // There is no way back, and so no gradient: nothing is ever written there.
-        return new DensePass(stack, samples, weights, weights, Halves.onOneThread());
+        return new DensePass(stack, samples, weights, weights, halves);
+    }
+
+    /** How many samples pass. */
+    int samples() {
+        return samples;
     }
 
     /**

@@ -59,7 +59,7 @@ final class DensePasses implements KernelForward.Passes {
         private final float[] pixels; // of all samples
 
         Pass(DenseStack stack, int samples, NativeFloats weights) {
-            kernels = DensePass.toPredict(stack, samples, weights);
+            kernels = DensePass.toPredict(stack, samples, weights, Halves.onOneThread());
             inputs = stack.inputs();
             outputs = stack.outputs();
             pixels = new float[samples * inputs];

@@ -3,31 +3,15 @@ package io.fittingroom.engine;
 import java.util.SplittableRandom;
 
 /** Drops some of the numbers; a stage of training only. */
-final class DropoutStage implements SampleStage {
+final class DropoutStage extends ElementwiseStage {
 
     private final double rate;
-    private final Planes planes;
     private float[] mask = {}; // [samples, numbers], drawn in that order, as DL4J's layers draw
 
     /** @param planes compact */
     DropoutStage(double rate, Planes planes) {
+        super(planes);
         this.rate = rate;
-        this.planes = planes;
-    }
-
-    @Override
-    public Planes output() {
-        return planes;
-    }
-
-    @Override
-    public boolean isElementwise() {
-        return true;
-    }
-
-    @Override
-    public long cost() {
-        return (long) LOOP * planes.size();
     }
 
     @Override

@@ -52,10 +52,10 @@ sealed interface Gradients extends AutoCloseable permits GraphGradients, DenseGr
     /** Copies the last mini-batch's gradient from {@code from} to before {@code to}. */
     void copy(float[] gradient, int from, int to);
 
-    /** As in prediction, [size, outputs], row by row. */
+    /** As in prediction, [size, outputs], row by row; overwritten by the next call. */
     float[] logits(Batch batch);
 
-    /** As in prediction, [size, outputs], row by row; each row sums to 1 within 1e-5. */
+    /** As in prediction, [size, outputs], row by row; each row sums to 1 within 1e-5; overwritten by the next call. */
     float[] probabilities(Batch batch);
 
     @Override

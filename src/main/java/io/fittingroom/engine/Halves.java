@@ -9,9 +9,13 @@ import org.jspecify.annotations.Nullable;
  * thread as well when the partner has not begun it by then, because others use its processor. Tasks of some tens of
  * microseconds are worth it: neither thread sleeps while it waits for so short a time. The halves are the same whoever does
  * them, and so are the numbers. When the partner costs more than it saves, since it loses its processor within halves, it is
- * left alone for a while ({@link Payoff}): others need the processor more. For one calling thread, which closes it.
+ * left alone for a while ({@link Payoff}): others need the processor more; so do predictions ({@link ServingLoad}). For one
+ * calling thread, which closes it.
  */
 final class Halves implements AutoCloseable {
+
+    /** Multiplications of OpenBLAS's from which on a task is worth it: some 20 microseconds of one thread. */
+    static final long LEAST_TO_SHARE = 1 << 20;
 
     private static final long SPIN_NANOS = 50_000;
     /** What comes between two halves on the calling thread alone takes less; waking a thread that sleeps takes as long. */
@@ -67,13 +71,13 @@ final class Halves implements AutoCloseable {
      * @throws IllegalStateException when the partner's half failed
      */
     void run(Task both) {
-        if (partner == null || payoff.isResting()) {
+        long started = System.nanoTime();
+        if (partner == null || ServingLoad.isOn(started) || payoff.isResting()) {
             both.run(0);
             both.run(1);
             return;
         }
         task = both;
-        long started = System.nanoTime();
         long turn = asked + 1;
         asked = turn;
         if (sleeps) {

@@ -58,6 +58,7 @@ public final class InferenceThreads implements AutoCloseable {
 
     /** Runs the work on the calling thread when its turn comes; a 503 when too many wait already. */
     <T> T runHere(Callable<T> work) {
+        ServingLoad.predicts();
         takeTurn();
         try {
             return work.call();

@@ -1,34 +1,18 @@
 package io.fittingroom.engine;
 
 /** Batch normalisation by the moving averages, as in prediction; it has no way back. */
-final class MovingNormalizationStage implements SampleStage {
+final class MovingNormalizationStage extends ElementwiseStage {
 
     private final PictureOp.Normalized op;
-    private final Planes planes;
     private final NativeFloats weights;
     private final float[][] parameters; // of each half: gamma, beta, mean, variance
 
     /** @param planes compact */
     MovingNormalizationStage(PictureOp.Normalized op, Planes planes, NativeFloats weights) {
+        super(planes);
         this.op = op;
-        this.planes = planes;
         this.weights = weights;
         parameters = new float[2][4 * planes.channels()];
-    }
-
-    @Override
-    public Planes output() {
-        return planes;
-    }
-
-    @Override
-    public boolean isElementwise() {
-        return true;
-    }
-
-    @Override
-    public long cost() {
-        return (long) LOOP * planes.size();
     }
 
     @Override

@@ -3,31 +3,15 @@ package io.fittingroom.engine;
 import java.util.SplittableRandom;
 
 /** Adds normally distributed noise; a stage of training only. */
-final class NoiseStage implements SampleStage {
+final class NoiseStage extends ElementwiseStage {
 
     private final double stddev;
-    private final Planes planes;
     private float[] noise = {}; // [samples, numbers], drawn in that order, as DL4J's layers draw
 
     /** @param planes compact */
     NoiseStage(double stddev, Planes planes) {
+        super(planes);
         this.stddev = stddev;
-        this.planes = planes;
-    }
-
-    @Override
-    public Planes output() {
-        return planes;
-    }
-
-    @Override
-    public boolean isElementwise() {
-        return true;
-    }
-
-    @Override
-    public long cost() {
-        return (long) LOOP * planes.size();
     }
 
     @Override

@@ -13,9 +13,6 @@ import java.util.SplittableRandom;
  */
 final class PicturePass implements AutoCloseable {
 
-    /** What it must cost, in multiplications, before two threads are faster than one. */
-    private static final long LEAST_TO_SHARE = 1 << 20;
-
     private static final float[] NOBODYS = {};
     private static final float[][] NO_ROWS = {};
 
@@ -150,7 +147,7 @@ final class PicturePass implements AutoCloseable {
         }
 
         private void run(Halves.Task task) {
-            if (cost * count < LEAST_TO_SHARE) {
+            if (cost * count < Halves.LEAST_TO_SHARE) {
                 task.run(0);
                 task.run(1);
             } else {

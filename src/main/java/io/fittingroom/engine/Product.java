@@ -8,9 +8,6 @@ import org.bytedeco.javacpp.FloatPointer;
  */
 final class Product implements Halves.Task {
 
-    /** Multiplications from which on two threads are faster than one: some 20 microseconds of one. */
-    private static final long LEAST_TO_SHARE = 1 << 20;
-
     private final int rows;
     private final int columns;
     private final int inner;
@@ -42,7 +39,7 @@ final class Product implements Halves.Task {
 
     /** Whether two threads are to do it, a half each. */
     boolean isShared() {
-        return (long) rows * columns * inner >= LEAST_TO_SHARE;
+        return (long) rows * columns * inner >= Halves.LEAST_TO_SHARE;
     }
 
     /** All of it, by two threads where that is faster. */

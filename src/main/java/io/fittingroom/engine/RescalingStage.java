@@ -3,31 +3,15 @@ package io.fittingroom.engine;
 import io.fittingroom.network.Layer;
 
 /** {@code x * scale + offset}. */
-final class RescalingStage implements SampleStage {
+final class RescalingStage extends ElementwiseStage {
 
     private final float scale;
     private final float offset;
-    private final Planes planes;
 
     RescalingStage(Layer.Rescaling by, Planes planes) {
+        super(planes);
         scale = (float) by.scale();
         offset = (float) by.offset();
-        this.planes = planes;
-    }
-
-    @Override
-    public Planes output() {
-        return planes;
-    }
-
-    @Override
-    public boolean isElementwise() {
-        return true;
-    }
-
-    @Override
-    public long cost() {
-        return (long) LOOP * planes.size();
     }
 
     @Override

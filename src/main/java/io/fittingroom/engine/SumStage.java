@@ -5,9 +5,6 @@ import org.bytedeco.javacpp.FloatPointer;
 /** A dense layer without its bias: [samples, inputs] times the kernel, [outputs, inputs], transposed. */
 final class SumStage implements BatchStage {
 
-    /** Multiplications from which on two threads are faster than one. */
-    private static final long LEAST_TO_SHARE = 1 << 20;
-
     private final int inputs;
     private final Planes output;
     private final Halves halves;
@@ -80,7 +77,7 @@ final class SumStage implements BatchStage {
     }
 
     private void run(Halves.Task task) {
-        if (count * cost() < LEAST_TO_SHARE) {
+        if (count * cost() < Halves.LEAST_TO_SHARE) {
             task.run(0);
             task.run(1);
         } else {
