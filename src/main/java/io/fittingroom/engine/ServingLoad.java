@@ -8,7 +8,7 @@ package io.fittingroom.engine;
 final class ServingLoad {
 
     /** How long after a prediction the next one is awaited: of a client that asks ten times a second, not. */
-    private static final long LASTS_NANOS = 20_000_000;
+    static final long LASTS_NANOS = 20_000_000;
 
     private static volatile long last = System.nanoTime() - LASTS_NANOS;
 

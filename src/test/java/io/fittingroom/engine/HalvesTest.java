@@ -39,6 +39,21 @@ class HalvesTest {
     }
 
     @Test
+    void whilePredictionsAreAnsweredTheCallerDoesBothHalves() {
+        try (Halves halves = Halves.onTwoThreads()) {
+            Thread[] threads = new Thread[2];
+            long began;
+            do {
+                began = System.nanoTime();
+                ServingLoad.predicts();
+                halves.run(half -> threads[half] = Thread.currentThread());
+                // Otherwise this thread was held up until nobody was waiting for predictions any more.
+            } while (System.nanoTime() - began >= ServingLoad.LASTS_NANOS);
+            assertThat(threads).containsOnly(Thread.currentThread());
+        }
+    }
+
+    @Test
     void whatFailsInAHalfComesToTheCaller() {
         try (Halves halves = Halves.onTwoThreads()) {
             for (int failing : new int[] {0, 1}) {

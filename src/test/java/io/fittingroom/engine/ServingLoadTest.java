@@ -1,0 +1,28 @@
+package io.fittingroom.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class ServingLoadTest {
+
+    @Test
+    void isOnForAWhileAfterAPrediction() {
+        long before = System.nanoTime();
+        ServingLoad.predicts();
+        long after = System.nanoTime();
+
+        assertThat(ServingLoad.isOn(before + ServingLoad.LASTS_NANOS - 1)).isTrue();
+        assertThat(ServingLoad.isOn(after + ServingLoad.LASTS_NANOS)).isFalse();
+    }
+
+    @Test
+    void aPredictionTurnsItOn() {
+        try (InferenceThreads threads = new InferenceThreads(1, 1)) {
+            long before = System.nanoTime();
+            threads.runHere(() -> 0);
+
+            assertThat(ServingLoad.isOn(before + ServingLoad.LASTS_NANOS - 1)).isTrue();
+        }
+    }
+}
