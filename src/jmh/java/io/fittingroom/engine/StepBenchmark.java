@@ -169,13 +169,13 @@ public class StepBenchmark {
 
     @Benchmark
     public float[] relu() {
-        ActivationKernel.apply(Activation.RELU, sums, activated, samples);
+        ActivationKernel.apply(Activation.RELU, sums, activated, 0, sums.length, samples);
         return activated;
     }
 
     @Benchmark
     public float[] gelu() {
-        ActivationKernel.apply(Activation.GELU, sums, activated, samples);
+        ActivationKernel.apply(Activation.GELU, sums, activated, 0, sums.length, samples);
         return activated;
     }
 }

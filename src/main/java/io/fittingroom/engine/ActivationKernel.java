@@ -22,20 +22,11 @@ final class ActivationKernel {
     }
 
     /**
-     * {@code y = f(x)}; y may be x.
+     * {@code y = f(x)} of the numbers from {@code from} to before {@code to}; y may be x.
      *
-     * @param samples columns; only softmax looks at it
+     * @param samples columns; only softmax looks at it, and wants them whole
      */
-    static void apply(Activation function, float[] x, float[] y, int samples) {
-        if (isElementwise(function)) {
-            apply(function, x, y, 0, x.length);
-        } else {
-            softmax(x, y, samples);
-        }
-    }
-
-    /** The same of the numbers from {@code from} to before {@code to}, by a function that is elementwise. */
-    static void apply(Activation function, float[] x, float[] y, int from, int to) {
+    static void apply(Activation function, float[] x, float[] y, int from, int to, int samples) {
         switch (function) {
             case RELU -> relu(x, y, from, to);
             case LEAKY_RELU -> leakyRelu(x, y, from, to);
@@ -46,27 +37,18 @@ final class ActivationKernel {
             case SIGMOID -> sigmoid(x, y, from, to);
             case TANH -> tanh(x, y, from, to);
             case SOFTPLUS -> softplus(x, y, from, to);
+            case SOFTMAX -> softmax(x, y, from, to, samples);
             case LINEAR -> System.arraycopy(x, from, y, from, to - from);
-            case SOFTMAX -> throw new IllegalArgumentException("Not elementwise: " + function);
         }
     }
 
     /**
-     * The way back: {@code slope}, dloss/dy, becomes dloss/dx.
+     * The way back of the same numbers: {@code slope}, dloss/dy, becomes dloss/dx.
      *
      * @param x what went in
      * @param y what came out
      */
-    static void backward(Activation function, float[] x, float[] y, float[] slope, int samples) {
-        if (isElementwise(function)) {
-            backward(function, x, y, slope, 0, slope.length);
-        } else {
-            softmaxBackward(y, slope, samples);
-        }
-    }
-
-    /** The same of the numbers from {@code from} to before {@code to}, by a function that is elementwise. */
-    static void backward(Activation function, float[] x, float[] y, float[] slope, int from, int to) {
+    static void backward(Activation function, float[] x, float[] y, float[] slope, int from, int to, int samples) {
         switch (function) {
             case RELU -> reluBackward(y, slope, from, to);
             case LEAKY_RELU -> leakyReluBackward(x, slope, from, to);
@@ -77,10 +59,10 @@ final class ActivationKernel {
             case SIGMOID -> sigmoidBackward(y, slope, from, to);
             case TANH -> tanhBackward(y, slope, from, to);
             case SOFTPLUS -> softplusBackward(x, slope, from, to);
+            case SOFTMAX -> softmaxBackward(y, slope, from, to, samples);
             case LINEAR -> {
                 // The slope stays what it is.
             }
-            case SOFTMAX -> throw new IllegalArgumentException("Not elementwise: " + function);
         }
     }
 
@@ -207,30 +189,30 @@ final class ActivationKernel {
     }
 
     /** Down each column. */
-    private static void softmax(float[] x, float[] y, int samples) {
+    private static void softmax(float[] x, float[] y, int from, int to, int samples) {
         for (int sample = 0; sample < samples; sample++) {
             float most = Float.NEGATIVE_INFINITY;
-            for (int i = sample; i < x.length; i += samples) {
+            for (int i = from + sample; i < to; i += samples) {
                 most = Math.max(most, x[i]);
             }
             double sum = 0;
-            for (int i = sample; i < x.length; i += samples) {
+            for (int i = from + sample; i < to; i += samples) {
                 y[i] = (float) Math.exp(x[i] - most);
                 sum += y[i];
             }
-            for (int i = sample; i < x.length; i += samples) {
+            for (int i = from + sample; i < to; i += samples) {
                 y[i] = (float) (y[i] / sum);
             }
         }
     }
 
-    private static void softmaxBackward(float[] y, float[] slope, int samples) {
+    private static void softmaxBackward(float[] y, float[] slope, int from, int to, int samples) {
         for (int sample = 0; sample < samples; sample++) {
             double inner = 0;
-            for (int i = sample; i < y.length; i += samples) {
+            for (int i = from + sample; i < to; i += samples) {
                 inner += (double) slope[i] * y[i];
             }
-            for (int i = sample; i < y.length; i += samples) {
+            for (int i = from + sample; i < to; i += samples) {
                 slope[i] = (float) (y[i] * (slope[i] - inner));
             }
         }

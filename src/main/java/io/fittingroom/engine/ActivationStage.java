@@ -25,11 +25,11 @@ final class ActivationStage extends ElementwiseStage {
 
     @Override
     public void forward(int half, int sample, float[] x, float[] y) {
-        ActivationKernel.apply(function, x, y, 1);
+        ActivationKernel.apply(function, x, y, 0, x.length, 1);
     }
 
     @Override
     public void backward(int half, int sample, float[] x, float[] y, float[] slope, float[] below) {
-        ActivationKernel.backward(function, x, y, slope, 1);
+        ActivationKernel.backward(function, x, y, slope, 0, slope.length, 1);
     }
 }

@@ -92,20 +92,14 @@ final class DensePass implements AutoCloseable {
     private void load(float[] pixels, boolean inTraining) {
         loaded = pixels;
         isTraining = inTraining;
-        if (samples == 1) {
-            load(0, 1, sample[0]);
-        } else {
-            halves.run(loading);
-        }
+        halves.run(loading);
     }
 
     private void loadHalf(int half) {
-        load(half * samples / 2, (half + 1) * samples / 2, sample[half]);
-    }
-
-    private void load(int first, int end, float[] numbers) {
+        float[] numbers = sample[half];
         int size = numbers.length;
-        for (int start = first * size; start < end * size; start += size) {
+        for (int row = half * samples / 2; row < (half + 1) * samples / 2; row++) {
+            int start = row * size;
             System.arraycopy(loaded, start, numbers, 0, size);
             for (int i = 0; i < stack.rescalings().size(); i++) {
                 Layer.Rescaling rescaling = stack.rescalings().get(i);

@@ -54,21 +54,17 @@ final class DensePasses implements KernelForward.Passes {
     private static final class Pass implements AutoCloseable {
 
         private final DensePass kernels;
-        private final int inputs;
         private final int outputs;
         private final float[] pixels; // of all samples
 
         Pass(DenseStack stack, int samples, NativeFloats weights) {
             kernels = DensePass.toPredict(stack, samples, weights, Halves.onOneThread());
-            inputs = stack.inputs();
             outputs = stack.outputs();
-            pixels = new float[samples * inputs];
+            pixels = new float[samples * stack.inputs()];
         }
 
         void predict(List<float[]> pictures, List<float[]> rows) {
-            for (int i = 0; i < pictures.size(); i++) {
-                System.arraycopy(pictures.get(i), 0, pixels, i * inputs, inputs);
-            }
+            Forward.join(pictures, pixels);
             KernelForward.addProbabilities(kernels.predict(pixels), outputs, rows);
         }
 

@@ -2,6 +2,7 @@ package io.fittingroom.engine;
 
 import io.fittingroom.network.Sequential;
 import io.fittingroom.network.Shape;
+import java.util.Arrays;
 import java.util.List;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -24,10 +25,9 @@ sealed interface Forward extends AutoCloseable permits KernelForward, GraphForwa
     static Forward of(Sequential network, Shape input, INDArray weights, InferenceThreads threads) {
         int atOnce = PassSize.of(network, input, MOST_IN_ONE_PASS);
         return DenseStack.of(network, input)
-                .map(stack -> KernelForward.of(stack, atOnce, weights, threads))
+                .<Forward>map(stack -> KernelForward.of(stack, atOnce, weights, threads))
                 .or(() ->
                         PictureStack.of(network, input).map(stack -> KernelForward.of(stack, atOnce, weights, threads)))
-                .<Forward>map(kernels -> kernels)
                 .orElseGet(() -> new GraphForward(network, input, weights, threads));
     }
 
@@ -36,6 +36,22 @@ sealed interface Forward extends AutoCloseable permits KernelForward, GraphForwa
         boolean isShared = DenseStack.of(network, input).isPresent()
                 || PictureStack.of(network, input).isPresent();
         return parameters * Float.BYTES * (isShared ? 1 : threads.count());
+    }
+
+    /** Puts pictures into one array, one after the other. */
+    static void join(List<float[]> pictures, float[] target) {
+        int start = 0;
+        for (float[] picture : pictures) {
+            System.arraycopy(picture, 0, target, start, picture.length);
+            start += picture.length;
+        }
+    }
+
+    /** Adds copies of the rows of a matrix, [rows, columns]. */
+    static void addRows(float[] matrix, int columns, List<float[]> rows) {
+        for (int from = 0; from < matrix.length; from += columns) {
+            rows.add(Arrays.copyOfRange(matrix, from, from + columns));
+        }
     }
 
     /**

@@ -3,7 +3,6 @@ package io.fittingroom.engine;
 import io.fittingroom.network.Sequential;
 import io.fittingroom.network.Shape;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -70,9 +69,7 @@ final class GraphForward implements Forward {
         }
         int size = Math.toIntExact(input.elements());
         float[] values = new float[pictures.size() * size];
-        for (int i = 0; i < pictures.size(); i++) {
-            System.arraycopy(pictures.get(i), 0, values, i * size, size);
-        }
+        Forward.join(pictures, values);
         try (INDArray pixels = pixels(pictures.size(), input)) {
             Floats.put(values, pixels);
             outputs(copy, pixels, rows);
@@ -81,11 +78,7 @@ final class GraphForward implements Forward {
 
     private static void outputs(Copy copy, INDArray pixels, List<float[]> rows) {
         try (INDArray probabilities = copy.graph.outputSingle(false, pixels)) {
-            float[] all = Floats.of(probabilities);
-            int outputs = probabilities.columns();
-            for (int from = 0; from < all.length; from += outputs) {
-                rows.add(Arrays.copyOfRange(all, from, from + outputs));
-            }
+            Forward.addRows(Floats.of(probabilities), probabilities.columns(), rows);
         }
     }
 

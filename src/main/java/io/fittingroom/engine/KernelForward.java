@@ -1,7 +1,6 @@
 package io.fittingroom.engine;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -70,9 +69,7 @@ final class KernelForward implements Forward {
     /** Adds what softmax makes of logits, row by row; the logits become it too. */
     static void addProbabilities(float[] logits, int outputs, List<float[]> rows) {
         Objective.softmax(logits, outputs);
-        for (int from = 0; from < logits.length; from += outputs) {
-            rows.add(Arrays.copyOfRange(logits, from, from + outputs));
-        }
+        Forward.addRows(logits, outputs, rows);
     }
 
     @Override

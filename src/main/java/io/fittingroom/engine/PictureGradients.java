@@ -1,7 +1,6 @@
 package io.fittingroom.engine;
 
 import java.util.List;
-import java.util.SplittableRandom;
 
 /**
  * Kernels of our own for a {@link PictureStack}: OpenBLAS multiplies, Java does the rest (docs/decisions/0017). The same
@@ -12,8 +11,6 @@ final class PictureGradients implements Gradients {
 
     /** Pictures that pass at once where nothing is learned, unless that is too much by {@link PassSize}. */
     static final int MOST_TO_PREDICT = 64;
-
-    private static final SplittableRandom NO_CHANCE = new SplittableRandom(0);
 
     private final PictureStack stack;
     private final Objective objective;
@@ -85,7 +82,7 @@ final class PictureGradients implements Gradients {
         for (int from = 0; from < batch.size(); from += prediction.samples()) {
             int count = Math.min(prediction.samples(), batch.size() - from);
             System.arraycopy(batch.values(), from * size, some, 0, count * size);
-            System.arraycopy(prediction.forward(some, count, NO_CHANCE), 0, logits, from * outputs, count * outputs);
+            System.arraycopy(prediction.predict(some, count), 0, logits, from * outputs, count * outputs);
         }
         return logits;
     }

@@ -1,7 +1,6 @@
 package io.fittingroom.engine;
 
 import java.util.List;
-import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /** Of a {@link PictureStack}, on one thread, in as few passes as may be. Not thread-safe. */
@@ -9,8 +8,6 @@ final class PicturePasses implements KernelForward.Passes {
 
     /** Samples in a pass, most: convolutions cost each sample the same, and dense layers after them hardly less with more. */
     private static final int MOST = 32;
-
-    private static final SplittableRandom NO_CHANCE = new SplittableRandom(0);
 
     private final PictureStack stack;
     private final int atOnce;
@@ -58,25 +55,22 @@ final class PicturePasses implements KernelForward.Passes {
 
         private final List<Lane> lanes;
         private final PicturePass kernels;
-        private final int inputs;
         private final int outputs;
         private final float[] pixels; // of all samples
 
         Buffers(PictureStack stack, int samples, NativeFloats weights) {
             lanes = Stages.lanes(stack);
             // There is no way back, and so no gradient: nothing is ever written there.
-            Stages stages = new Stages(stack, weights, weights, lanes, Halves.onOneThread());
-            kernels = new PicturePass(stack, samples, stages.prediction(samples), false, Halves.onOneThread());
-            inputs = stack.input().size();
+            Halves alone = Halves.onOneThread();
+            Stages stages = new Stages(stack, weights, weights, lanes, alone);
+            kernels = new PicturePass(stack, samples, stages.prediction(samples), false, alone);
             outputs = stack.outputs();
-            pixels = new float[samples * inputs];
+            pixels = new float[samples * stack.input().size()];
         }
 
         void predict(List<float[]> pictures, List<float[]> rows) {
-            for (int i = 0; i < pictures.size(); i++) {
-                System.arraycopy(pictures.get(i), 0, pixels, i * inputs, inputs);
-            }
-            KernelForward.addProbabilities(kernels.forward(pixels, pictures.size(), NO_CHANCE), outputs, rows);
+            Forward.join(pictures, pixels);
+            KernelForward.addProbabilities(kernels.predict(pixels, pictures.size()), outputs, rows);
         }
 
         @Override

@@ -97,7 +97,7 @@ final class UnitPass implements AutoCloseable {
         result = values[0];
         for (Step step : unit.steps()) {
             if (step instanceof Step.Activated activated) {
-                ActivationKernel.apply(activated.function(), result, result, samples);
+                ActivationKernel.apply(activated.function(), result, result, 0, result.length, samples);
             }
         }
         outputs.put(result, 0, result.length, 0);
@@ -114,30 +114,29 @@ final class UnitPass implements AutoCloseable {
         result = values[values.length - 1];
         if (isElementwise && sums.isShared()) {
             halves.run(forward);
-            return;
-        }
-        sums.run(halves);
-        addBias(0, unit.outputs());
-        if (isElementwise) {
-            forward(0, result.length);
         } else {
-            for (int i = 0; i < masks.length; i++) {
-                if (unit.steps().get(i) instanceof Step.Activated activated) {
-                    ActivationKernel.apply(activated.function(), values[i], values[i + 1], samples);
-                } else {
-                    multiply(values[i], masks[i], values[i + 1], 0, result.length);
-                }
-            }
+            sums.run(halves);
+            forward(0, unit.outputs());
         }
-        outputs.put(result, 0, result.length, 0);
     }
 
     private void forwardHalf(int half) {
         sums.run(half);
-        addBias(sums.first(half), sums.end(half));
-        int from = sums.first(half) * samples;
-        int to = sums.end(half) * samples;
-        forward(from, to);
+        forward(sums.first(half), sums.end(half));
+    }
+
+    /** From the products of these rows to their results. */
+    private void forward(int first, int end) {
+        addBias(first, end);
+        int from = first * samples;
+        int to = end * samples;
+        for (int i = 0; i < masks.length; i++) {
+            if (unit.steps().get(i) instanceof Step.Activated activated) {
+                ActivationKernel.apply(activated.function(), values[i], values[i + 1], from, to, samples);
+            } else {
+                multiply(values[i], masks[i], values[i + 1], from, to);
+            }
+        }
         outputs.put(result, from, to, from);
     }
 
@@ -156,17 +155,6 @@ final class UnitPass implements AutoCloseable {
     private static void add(float number, float[] target, int from, int to) {
         for (int i = from; i < to; i++) {
             target[i] += number;
-        }
-    }
-
-    /** The steps after the sum where all are elementwise. */
-    private void forward(int from, int to) {
-        for (int i = 0; i < masks.length; i++) {
-            if (unit.steps().get(i) instanceof Step.Activated activated) {
-                ActivationKernel.apply(activated.function(), values[i], values[i + 1], from, to);
-            } else {
-                multiply(values[i], masks[i], values[i + 1], from, to);
-            }
         }
     }
 
@@ -200,41 +188,33 @@ final class UnitPass implements AutoCloseable {
     void backward() {
         if (isElementwise && kernelGradient.isShared()) {
             halves.run(backward);
-            return;
-        }
-        if (isElementwise) {
-            backward(0, slopes.length);
         } else {
-            for (int i = masks.length - 1; i >= 0; i--) {
-                if (unit.steps().get(i) instanceof Step.Activated activated) {
-                    ActivationKernel.backward(activated.function(), values[i], values[i + 1], slopes, samples);
-                } else {
-                    multiply(slopes, masks[i], slopes, 0, slopes.length);
-                }
-            }
+            backward(0, unit.outputs());
+            kernelGradient.run(halves);
+            putBiasGradient(0, unit.outputs());
         }
-        slope.put(slopes, 0, slopes.length, 0);
-        kernelGradient.run(halves);
-        putBiasGradient(0, unit.outputs());
     }
 
     private void backwardHalf(int half) {
         int first = kernelGradient.first(half);
         int end = kernelGradient.end(half);
-        backward(first * samples, end * samples);
-        slope.put(slopes, first * samples, end * samples, first * samples);
+        backward(first, end);
         kernelGradient.run(half);
         putBiasGradient(first, end);
     }
 
-    private void backward(int from, int to) {
+    /** From dloss/dresult to dloss/dsums of these rows. */
+    private void backward(int first, int end) {
+        int from = first * samples;
+        int to = end * samples;
         for (int i = masks.length - 1; i >= 0; i--) {
             if (unit.steps().get(i) instanceof Step.Activated activated) {
-                ActivationKernel.backward(activated.function(), values[i], values[i + 1], slopes, from, to);
+                ActivationKernel.backward(activated.function(), values[i], values[i + 1], slopes, from, to, samples);
             } else {
                 multiply(slopes, masks[i], slopes, from, to);
             }
         }
+        slope.put(slopes, from, to, from);
     }
 
     private void putBiasGradient(int first, int end) {

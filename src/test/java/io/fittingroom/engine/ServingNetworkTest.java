@@ -102,8 +102,7 @@ class ServingNetworkTest {
     @MethodSource("networks")
     void ourKernelsAnswerAsTheGraphOfDl4jDoes(Sequential network) {
         List<float[]> pictures = pictures(data.test().range(0, 77));
-        try (INDArray weights = Nd4j.createFromArray(FirstWeights.draw(ParameterLayout.of(network, INPUT), 3))
-                        .reshape(1, -1);
+        try (INDArray weights = firstWeights(network);
                 Forward kernels = Forward.of(network, INPUT, weights, threads);
                 Forward graph = new GraphForward(network, INPUT, weights, threads)) {
             assertThat(kernels).isInstanceOf(KernelForward.class);
@@ -161,8 +160,7 @@ class ServingNetworkTest {
     @MethodSource("networks")
     void aPredictionTakesNoNativeMemoryOnceItsBuffersAreThere(Sequential network) {
         List<float[]> pictures = pictures(data.test().range(0, 41));
-        try (INDArray weights = Nd4j.createFromArray(FirstWeights.draw(ParameterLayout.of(network, INPUT), 3))
-                        .reshape(1, -1);
+        try (INDArray weights = firstWeights(network);
                 Forward kernels = Forward.of(network, INPUT, weights, threads)) {
             for (int i = 0; i < threads.count(); i++) {
                 kernels.predict(pictures);
@@ -207,6 +205,11 @@ class ServingNetworkTest {
 
         assertThatExceptionOfType(IllegalStateException.class)
                 .isThrownBy(() -> ServingNetwork.load(LESSON, INPUT, half, threads));
+    }
+
+    private static INDArray firstWeights(Sequential network) {
+        return Nd4j.createFromArray(FirstWeights.draw(ParameterLayout.of(network, INPUT), 3))
+                .reshape(1, -1);
     }
 
     private static List<float[]> pictures(Split split) {
