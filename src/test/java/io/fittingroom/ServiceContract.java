@@ -78,7 +78,8 @@ abstract class ServiceContract {
         assertThat(version.at("/fit/seed").intValue()).isEqualTo(42);
         assertThat(version.path("parameters").intValue()).isEqualTo(101_770);
         assertThat(version.path("evaluation")).isEqualTo(job.path("evaluation"));
-        assertThat(version.at("/environment/engine").asString()).isEqualTo("deeplearning4j 1.0.0-M2.1");
+        assertThat(version.at("/environment/engine").asString()).isEqualTo("fitting-room kernels");
+        assertThat(version.at("/environment/arithmetic").asString()).matches("OpenBLAS 0\\.3\\.\\d+, core \\w+");
     }
 
     @Test

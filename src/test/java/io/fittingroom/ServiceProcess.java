@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
@@ -25,6 +26,16 @@ final class ServiceProcess implements AutoCloseable {
 
     /** Starts the service on its embedded database below {@code data} and waits until it is ready. */
     static ServiceProcess start(Path data, String... arguments) throws IOException {
+        return start(data, Map.of(), 200, arguments);
+    }
+
+    /**
+     * The same with other variables in its environment.
+     *
+     * @param readiness the status that is waited for
+     */
+    static ServiceProcess start(Path data, Map<String, String> environment, int readiness, String... arguments)
+            throws IOException {
         if (!Files.exists(JAR)) {
             throw new IllegalStateException(JAR + " is not there; this test runs after the package phase");
         }
@@ -38,11 +49,12 @@ final class ServiceProcess implements AutoCloseable {
                 "--server.port=" + port,
                 "--fitting-room.data-dir=" + data));
         command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
-                        data.resolve("service.log").toFile()))
-                .start();
+                        data.resolve("service.log").toFile()));
+        builder.environment().putAll(environment);
+        Process process = builder.start();
         ServiceProcess service = new ServiceProcess(process, new ServiceClient(port));
         try {
             Awaitility.await()
@@ -50,7 +62,7 @@ final class ServiceProcess implements AutoCloseable {
                     .pollInterval(Duration.ofMillis(100))
                     .ignoreExceptions()
                     .until(() ->
-                            service.client.get("/actuator/health/readiness").status() == 200);
+                            service.client.get("/actuator/health/readiness").status() == readiness);
         } catch (RuntimeException notReady) {
             service.close();
             throw new IllegalStateException(

@@ -29,6 +29,11 @@ final class DenseGradients implements Gradients {
     }
 
     @Override
+    public String engine() {
+        return Environment.KERNELS;
+    }
+
+    @Override
     public Halves halves() {
         return halves;
     }

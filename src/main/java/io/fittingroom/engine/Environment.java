@@ -5,11 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URL;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
 import java.util.Properties;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.jspecify.annotations.Nullable;
@@ -17,17 +12,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a network was trained with, for the day when somebody asks why the numbers differ.
  *
- * @param engine DL4J's version
+ * @param engine what computed: the service's own kernels, or DL4J with its version. In what was stored before 0.2.0 always
+ *     the latter, whichever of the two it was
  * @param java runtime and version
  * @param operatingSystem name and version
  * @param architecture of the processor
  * @param processors that the process could use
  * @param processor the processor's model; null in what was stored before this was known
  * @param service this service's version and when it was built; null in what was stored before this was known
+ * @param arithmetic the library that multiplied, with the core that its kernels are for; null in what was stored before
+ *     this was known. Results differ in their last digits from core to core
  */
 @Schema(description = "What the network was trained with")
 public record Environment(
-        @Schema(example = "deeplearning4j 1.0.0-M2.1") String engine,
+        @Schema(
+                description = "what computed: the service's own kernels, or DL4J with its version",
+                example = "fitting-room kernels")
+        String engine,
 
         @Schema(example = "OpenJDK 64-Bit Server VM 17.0.15")
         String java,
@@ -46,42 +47,36 @@ public record Environment(
                 description = "version of the service; null for models from before this was kept",
                 nullable = true,
                 example = "fitting-room 0.1.0, built 2026-01-31T12:00:00Z")
-        @Nullable String service) {
+        @Nullable String service,
 
-    private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
+        @Schema(
+                description =
+                        "the library that multiplied, and the processor core that its kernels are for, from one to another of which results differ in their last digits; null for models from before this was kept",
+                nullable = true,
+                example = "OpenBLAS 0.3.31, core Zen")
+        @Nullable String arithmetic) {
+
     private static final String BUILD_INFO = "/META-INF/build-info.properties";
 
-    /** The environment of this process. */
-    public static Environment current() {
+    /** What the service's own kernels are called in {@link #engine}. */
+    static final String KERNELS = "fitting-room kernels";
+
+    /**
+     * The environment of this process.
+     *
+     * @param engine what computes
+     */
+    static Environment current(String engine) {
+        Arithmetic arithmetic = Arithmetic.ofThisProcess();
         return new Environment(
-                "deeplearning4j " + engineVersion(),
+                engine,
                 System.getProperty("java.vm.name") + " " + System.getProperty("java.version"),
                 System.getProperty("os.name") + " " + System.getProperty("os.version"),
                 System.getProperty("os.arch"),
                 Runtime.getRuntime().availableProcessors(),
-                processorModel(),
-                serviceVersion());
-    }
-
-    private static String processorModel() {
-        String architecture = System.getProperty("os.arch");
-        if (!Files.isReadable(CPU_INFO)) {
-            return architecture;
-        }
-        try {
-            return modelName(Files.readAllLines(CPU_INFO, StandardCharsets.UTF_8))
-                    .orElse(architecture);
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
-        }
-    }
-
-    /** The first processor's model in what Linux says of its processors; on ARM it does not say. */
-    static Optional<String> modelName(List<String> cpuInfo) {
-        return cpuInfo.stream()
-                .filter(line -> line.matches("model name\\s*:.*\\S.*"))
-                .map(line -> line.substring(line.indexOf(':') + 1).strip())
-                .findFirst();
+                arithmetic.processor(),
+                serviceVersion(),
+                arithmetic.inWords());
     }
 
     /** From what Spring Boot's Maven plugin put into the jar. */

@@ -32,6 +32,9 @@ sealed interface Gradients extends AutoCloseable permits GraphGradients, DenseGr
         };
     }
 
+    /** What computes, as {@link Environment#engine} says it. */
+    String engine();
+
     /** For whatever else of a step is large enough to be shared out. */
     Halves halves();
 

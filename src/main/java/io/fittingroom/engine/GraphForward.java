@@ -23,7 +23,7 @@ final class GraphForward implements Forward {
     private final BlockingQueue<Copy> copies;
 
     /** @param input one sample's shape, [height, width] */
-    GraphForward(Sequential network, Shape input, INDArray weights, InferenceThreads threads) {
+    GraphForward(Sequential network, Shape input, float[] weights, InferenceThreads threads) {
         this.input = input;
         this.threads = threads;
         atOnce = PassSize.of(network, input, MOST_IN_ONE_PASS);
@@ -33,7 +33,7 @@ final class GraphForward implements Forward {
             for (int i = 0; i < threads.count(); i++) {
                 Copy copy = new Copy(GraphBuilder.build(network, input), input);
                 copies.add(copy);
-                copy.graph.setParams(weights);
+                Floats.put(weights, copy.graph.params());
             }
             isWhole = true;
         } finally {

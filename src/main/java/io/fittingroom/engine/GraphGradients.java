@@ -27,6 +27,11 @@ final class GraphGradients implements Gradients {
     }
 
     @Override
+    public String engine() {
+        return "deeplearning4j " + Environment.engineVersion();
+    }
+
+    @Override
     public Halves halves() {
         return halves;
     }

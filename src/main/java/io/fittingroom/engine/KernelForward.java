@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.function.Function;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Kernels of our own (docs/decisions/0018). All predictions share one set of weights, which nobody writes; each has buffers
@@ -18,14 +17,14 @@ final class KernelForward implements Forward {
     private final NativeFloats weights;
     private final BlockingQueue<Passes> idle;
 
-    private KernelForward(int size, INDArray weights, InferenceThreads threads, Function<NativeFloats, Passes> passes) {
-        if (weights.length() != size) {
+    private KernelForward(int size, float[] weights, InferenceThreads threads, Function<NativeFloats, Passes> passes) {
+        if (weights.length != size) {
             throw new IllegalStateException(
-                    weights.length() + " weights do not fit a network of " + size + " parameters");
+                    weights.length + " weights do not fit a network of " + size + " parameters");
         }
         this.threads = threads;
         this.weights = new NativeFloats(size);
-        this.weights.put(Floats.of(weights), 0, size, 0);
+        this.weights.put(weights, 0, size, 0);
         idle = new ArrayBlockingQueue<>(threads.count());
         for (int i = 0; i < threads.count(); i++) {
             idle.add(passes.apply(this.weights));
@@ -33,12 +32,12 @@ final class KernelForward implements Forward {
     }
 
     /** @param atOnce most samples in one pass */
-    static KernelForward of(DenseStack stack, int atOnce, INDArray weights, InferenceThreads threads) {
+    static KernelForward of(DenseStack stack, int atOnce, float[] weights, InferenceThreads threads) {
         return new KernelForward(stack.size(), weights, threads, shared -> new DensePasses(stack, atOnce, shared));
     }
 
     /** @param atOnce most samples in one pass */
-    static KernelForward of(PictureStack stack, int atOnce, INDArray weights, InferenceThreads threads) {
+    static KernelForward of(PictureStack stack, int atOnce, float[] weights, InferenceThreads threads) {
         return new KernelForward(stack.size(), weights, threads, shared -> new PicturePasses(stack, atOnce, shared));
     }
 

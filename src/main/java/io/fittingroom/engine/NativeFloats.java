@@ -15,7 +15,7 @@ final class NativeFloats implements AutoCloseable {
 
     /** @param size how many numbers; what they are is not said */
     NativeFloats(int size) {
-        NativeRuntime.ensureLoaded();
+        Blas.requireUsable();
         pointer = new FloatPointer((long) size);
         buffer = pointer.asBuffer();
     }

@@ -42,6 +42,11 @@ final class PictureGradients implements Gradients {
     }
 
     @Override
+    public String engine() {
+        return Environment.KERNELS;
+    }
+
+    @Override
     public Halves halves() {
         return halves;
     }

@@ -3,7 +3,6 @@ package io.fittingroom.engine;
 import io.fittingroom.network.Sequential;
 import io.fittingroom.network.Shape;
 import java.io.ByteArrayInputStream;
-import java.io.DataInputStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -12,8 +11,6 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.deeplearning4j.util.ModelSerializer;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** A trained network ready to predict. Thread-safe. Holds native memory; whoever loaded it closes it. */
 public final class ServingNetwork implements AutoCloseable {
@@ -42,13 +39,16 @@ public final class ServingNetwork implements AutoCloseable {
      * @param network the specification that it was trained with
      * @param input one sample's shape, [height, width]
      * @throws IllegalStateException when the weights cannot be read or do not fit the network
+     * @throws io.fittingroom.problem.ProblemException ARITHMETIC_UNUSABLE
      */
     public static ServingNetwork load(
             Sequential network, Shape input, byte[] artifact, InferenceThreads threads, MicroBatching batching) {
-        NativeRuntime.ensureLoaded();
-        try (INDArray weights = weights(artifact)) {
+        Blas.requireUsable();
+        try {
+            float[] weights =
+                    weights(artifact, ParameterLayout.of(network, input).size());
             Forward forward = Forward.of(network, input, weights, threads);
-            return new ServingNetwork(forward, bytes(network, input, weights.length(), threads), batching);
+            return new ServingNetwork(forward, bytes(network, input, weights.length, threads), batching);
         } catch (IOException | RuntimeException damaged) {
             throw new IllegalStateException("The stored weights cannot be read", damaged);
         }
@@ -105,11 +105,11 @@ public final class ServingNetwork implements AutoCloseable {
         }
     }
 
-    private static INDArray weights(byte[] artifact) throws IOException {
+    private static float[] weights(byte[] artifact, int expected) throws IOException {
         try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(artifact))) {
             for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
                 if (entry.getName().equals(ModelSerializer.COEFFICIENTS_BIN)) {
-                    return Nd4j.read(new DataInputStream(zip));
+                    return WeightsReader.read(zip.readAllBytes(), entry.getName(), expected);
                 }
             }
         }

@@ -243,6 +243,11 @@ public final class TrainingSession implements AutoCloseable {
         return artifacts.write(step.weights());
     }
 
+    /** What it is computed with. */
+    public Environment environment() {
+        return Environment.current(gradients.engine());
+    }
+
     @Override
     public void close() {
         gradients.close();

@@ -7,6 +7,7 @@ import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UTFDataFormatException;
+import java.nio.ByteBuffer;
 
 /**
  * Reads the row of numbers in {@code coefficients.bin}, in the one form that ND4J has written since 1.0.0-beta4
@@ -48,9 +49,8 @@ final class WeightsReader {
                 throw damaged(entry + " has " + bytes.available() + " bytes of numbers where " + expected
                         + " numbers of " + width + " bytes are announced.");
             }
-            float[] values = new float[expected];
+            float[] values = values(content, content.length - bytes.available(), expected, width);
             for (int i = 0; i < expected; i++) {
-                values[i] = width == Float.BYTES ? data.readFloat() : (float) data.readDouble();
                 if (!Float.isFinite(values[i])) {
                     throw refused(entry + " has a weight that is not a finite number, at " + i
                             + "; such a network cannot answer.");
@@ -62,6 +62,19 @@ final class WeightsReader {
         } catch (IOException impossible) {
             throw new IllegalStateException(impossible);
         }
+    }
+
+    private static float[] values(byte[] content, int from, int count, int width) {
+        ByteBuffer numbers = ByteBuffer.wrap(content, from, count * width);
+        float[] values = new float[count];
+        if (width == Float.BYTES) {
+            numbers.asFloatBuffer().get(values);
+            return values;
+        }
+        for (int i = 0; i < count; i++) {
+            values[i] = (float) numbers.getDouble();
+        }
+        return values;
     }
 
     private static void checkShape(DataInputStream data, String entry, int expected) throws IOException {

@@ -1,6 +1,7 @@
 package io.fittingroom.inference;
 
 import io.fittingroom.inference.ProtocolErrors.ProtocolError;
+import io.fittingroom.model.ArithmeticCheck;
 import io.fittingroom.model.InferenceSettings;
 import io.fittingroom.model.ModelName;
 import io.fittingroom.model.ModelRegistry;
@@ -62,6 +63,7 @@ class OpenInferenceController {
     private final InferenceSettings settings;
     private final ProtocolBody bodies;
     private final ApplicationAvailability availability;
+    private final ArithmeticCheck arithmetic;
     private final String serverVersion;
 
     OpenInferenceController(
@@ -69,11 +71,13 @@ class OpenInferenceController {
             InferenceSettings settings,
             ProtocolBody bodies,
             ApplicationAvailability availability,
+            ArithmeticCheck arithmetic,
             ObjectProvider<BuildProperties> build) {
         this.served = served;
         this.settings = settings;
         this.bodies = bodies;
         this.availability = availability;
+        this.arithmetic = arithmetic;
         this.serverVersion = Optional.ofNullable(build.getIfAvailable())
                 .map(BuildProperties::getVersion)
                 .orElse("development");
@@ -136,11 +140,13 @@ class OpenInferenceController {
     @Operation(
             summary = "Is the server ready",
             description =
-                    "200 when it takes requests and its database answers, 400 when not. A model is loaded when it is first asked for, so that all of them are ready then.")
+                    "200 when it takes requests, its database answers and its arithmetic can be relied on, 400 when not. A model is loaded when it is first asked for, so that all of them are ready then.")
     @ApiResponse(responseCode = "200", description = "It is")
     @ProtocolRefusals
     ResponseEntity<ServerReady> ready() {
-        boolean isReady = availability.getReadinessState() == ReadinessState.ACCEPTING_TRAFFIC && served.isReachable();
+        boolean isReady = availability.getReadinessState() == ReadinessState.ACCEPTING_TRAFFIC
+                && served.isReachable()
+                && !arithmetic.result().isUnusable();
         return probe(isReady, new ServerReady(isReady, isReady));
     }
 

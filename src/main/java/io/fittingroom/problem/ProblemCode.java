@@ -24,6 +24,7 @@ public enum ProblemCode {
     QUEUE_FULL(HttpStatus.SERVICE_UNAVAILABLE, "The queue is full"),
     BUSY(HttpStatus.SERVICE_UNAVAILABLE, "The service is busy"),
     DATABASE_AWAY(HttpStatus.SERVICE_UNAVAILABLE, "The database does not answer"),
+    ARITHMETIC_UNUSABLE(HttpStatus.SERVICE_UNAVAILABLE, "Nothing can be computed on this machine"),
     MODEL_DAMAGED(HttpStatus.INTERNAL_SERVER_ERROR, "The stored model does not pass its self-test"),
     INTERNAL_ERROR(HttpStatus.INTERNAL_SERVER_ERROR, "The service made an error");
 

@@ -38,5 +38,11 @@ record JobPlan(
                 example = "14.2")
         @Nullable Double estimatedSeconds,
 
+        @Schema(
+                description =
+                        "what the estimate of seconds holds for: the library that multiplies here, and the processor core that its kernels are for",
+                example = "OpenBLAS 0.3.31, core Zen")
+        String arithmetic,
+
         @Schema(description = "ERROR: the job would be refused; WARNING: it would run")
         List<NetworkProblem> problems) {}

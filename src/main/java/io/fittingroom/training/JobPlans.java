@@ -2,6 +2,7 @@ package io.fittingroom.training;
 
 import io.fittingroom.dataset.Dataset;
 import io.fittingroom.dataset.Datasets;
+import io.fittingroom.engine.Arithmetic;
 import io.fittingroom.engine.Calibration;
 import io.fittingroom.network.Footprint;
 import io.fittingroom.network.NetworkPlan;
@@ -50,6 +51,7 @@ class JobPlans {
                 request.fit().stepsPerEpoch(dataset.train().size()),
                 isBuildable ? footprint(request, dataset).memoryBytes() : null,
                 seconds.isPresent() ? seconds.getAsDouble() : null,
+                Arithmetic.ofThisProcess().inWords(),
                 network.problems());
     }
 

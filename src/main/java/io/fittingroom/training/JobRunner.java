@@ -265,7 +265,14 @@ class JobRunner {
         OptionalInt weights = session.weightsEpoch();
         Integer weightsEpoch = weights.isPresent() ? (Integer) weights.getAsInt() : null;
         ModelDescription description = describe(
-                trained.job(), trained.dataset(), artifact, stop, trained.progress().last, weightsEpoch, evaluation);
+                trained.job(),
+                trained.dataset(),
+                artifact,
+                stop,
+                trained.progress().last,
+                weightsEpoch,
+                evaluation,
+                session.environment());
         return patience.untilDone(
                 "Model of job " + trained.job().id(),
                 () -> Boolean.TRUE.equals(transaction.execute(status -> {
@@ -290,7 +297,8 @@ class JobRunner {
             StopReason stop,
             @Nullable EpochFigures last,
             @Nullable Integer weightsEpoch,
-            Evaluation evaluation) {
+            Evaluation evaluation,
+            Environment environment) {
         JobRequest request = job.request();
         Shape input = Shape.of(dataset.height(), dataset.width());
         long parameters = request.network().parameters(input);
@@ -306,7 +314,7 @@ class JobRunner {
                 evaluation,
                 artifact.length,
                 Sha256.hex(artifact),
-                Environment.current());
+                environment);
     }
 
     /** Ends the job as FAILED; throws where that cannot be written, so that the scheduler tries again. */

@@ -1,6 +1,7 @@
 package io.fittingroom.training;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
+import io.fittingroom.model.ArithmeticCheck;
 import io.fittingroom.model.ModelRegistry;
 import io.fittingroom.network.EpochFigures;
 import io.fittingroom.network.NetworkReader;
@@ -36,6 +37,8 @@ class Jobs {
     private final JobIds ids;
     private final Scheduler scheduler;
     private final TransactionTemplate transaction;
+    private final Instance instance;
+    private final ArithmeticCheck arithmetic;
 
     Jobs(
             JobStore store,
@@ -50,7 +53,9 @@ class Jobs {
             EventStreams streams,
             JobIds ids,
             Scheduler trainingScheduler,
-            TransactionTemplate transaction) {
+            TransactionTemplate transaction,
+            Instance instance,
+            ArithmeticCheck arithmetic) {
         this.store = store;
         this.queue = queue;
         this.moves = moves;
@@ -64,6 +69,8 @@ class Jobs {
         this.ids = ids;
         this.scheduler = trainingScheduler;
         this.transaction = transaction;
+        this.instance = instance;
+        this.arithmetic = arithmetic;
     }
 
     /**
@@ -73,6 +80,7 @@ class Jobs {
      * @param key when it was used for the same request before, that request's job is the answer; for another, a 422
      */
     Job submit(JobRequest request, Submitter submitter, Optional<IdempotencyKey> key) {
+        requireWorker();
         plans.refuseUnbuildable(request);
         webhooks.requireAllowed(request.notifyUrl());
         models.reserveName(request.model());
@@ -100,6 +108,7 @@ class Jobs {
      * @return the jobs' ids, in the order of the requests
      */
     List<String> enqueueAll(List<JobRequest> requests, Submitter submitter) {
+        requireWorker();
         requests.forEach(request -> webhooks.requireAllowed(request.notifyUrl()));
         List<Long> numbers =
                 requests.stream().map(request -> queue.nextNumber()).toList();
@@ -114,6 +123,13 @@ class Jobs {
     /** Has the queue looked at now instead of at the next interval. */
     void wakeQueue() {
         scheduler.triggerCheckForDueExecutions();
+    }
+
+    /** What an instance that is meant to train cannot compute would wait for ever. */
+    private void requireWorker() {
+        if (instance.isWorker()) {
+            arithmetic.result().requireUsable();
+        }
     }
 
     private String enqueue(long number, JobRequest request, Submitter submitter) {

@@ -4,6 +4,7 @@ import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import io.fittingroom.engine.Calibration;
+import io.fittingroom.model.ArithmeticCheck;
 import java.time.Duration;
 import javax.sql.DataSource;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
@@ -62,9 +63,11 @@ class TrainingSchedule {
     }
 
     @Bean
-    ApplicationListener<ApplicationReadyEvent> trainingStart(Scheduler trainingScheduler, Instance instance) {
+    ApplicationListener<ApplicationReadyEvent> trainingStart(
+            Scheduler trainingScheduler, Instance instance, ArithmeticCheck arithmetic) {
         return ready -> {
-            if (instance.isWorker()) {
+            // Jobs stay in the queue, for others that can compute.
+            if (instance.isWorker() && !arithmetic.result().isUnusable()) {
                 trainingScheduler.start();
             }
         };

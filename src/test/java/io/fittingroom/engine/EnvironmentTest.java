@@ -2,7 +2,8 @@ package io.fittingroom.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
+import io.fittingroom.dataset.Dataset;
+import io.fittingroom.network.Sequential;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
@@ -11,21 +12,24 @@ class EnvironmentTest {
 
     @Test
     void saysWhatTheNumbersDependOn() {
-        Environment environment = Environment.current();
+        Environment environment = Environment.current(Environment.KERNELS);
 
-        assertThat(environment.engine()).matches("deeplearning4j [0-9].*");
+        assertThat(environment.engine()).isEqualTo("fitting-room kernels");
+        assertThat(environment.arithmetic()).matches("OpenBLAS 0\\.3\\.\\d+, core \\w+");
         assertThat(environment.processors()).isPositive();
         assertThat(environment.processor()).isNotBlank();
         assertThat(environment.service()).startsWith("fitting-room");
     }
 
     @Test
-    void theProcessorsModelIsReadFromWhatLinuxSays() {
-        assertThat(Environment.modelName(
-                        List.of("processor\t: 0", "model name\t: Fast CPU @ 3.0GHz: B", "model name\t: other")))
-                .hasValue("Fast CPU @ 3.0GHz: B");
-        assertThat(Environment.modelName(List.of("processor\t: 0", "model name\t: ", "CPU part\t: 0xd0c")))
-                .isEmpty();
+    void namesTheEngineThatTrained() {
+        Sequential network = Networks.dense();
+        Dataset data = Pictures.first(40, 10);
+        try (TrainingSession kernels = new TrainingSession(network, Fits.of(1), data, TrainingEngine.AUTO);
+                TrainingSession dl4j = new TrainingSession(network, Fits.of(1), data, TrainingEngine.DL4J)) {
+            assertThat(kernels.environment().engine()).isEqualTo("fitting-room kernels");
+            assertThat(dl4j.environment().engine()).matches("deeplearning4j [0-9].*");
+        }
     }
 
     @Test
@@ -40,6 +44,6 @@ class EnvironmentTest {
 
         assertThat(stored)
                 .isEqualTo(new Environment(
-                        "deeplearning4j 1.0.0-M2.1", "OpenJDK 17", "Linux 6.1", "amd64", 2, null, null));
+                        "deeplearning4j 1.0.0-M2.1", "OpenJDK 17", "Linux 6.1", "amd64", 2, null, null, null));
     }
 }

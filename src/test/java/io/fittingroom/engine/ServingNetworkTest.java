@@ -102,8 +102,8 @@ class ServingNetworkTest {
     @MethodSource("networks")
     void ourKernelsAnswerAsTheGraphOfDl4jDoes(Sequential network) {
         List<float[]> pictures = pictures(data.test().range(0, 77));
-        try (INDArray weights = firstWeights(network);
-                Forward kernels = Forward.of(network, INPUT, weights, threads);
+        float[] weights = firstWeights(network);
+        try (Forward kernels = Forward.of(network, INPUT, weights, threads);
                 Forward graph = new GraphForward(network, INPUT, weights, threads)) {
             assertThat(kernels).isInstanceOf(KernelForward.class);
             List<float[]> expected = graph.predict(pictures);
@@ -160,8 +160,8 @@ class ServingNetworkTest {
     @MethodSource("networks")
     void aPredictionTakesNoNativeMemoryOnceItsBuffersAreThere(Sequential network) {
         List<float[]> pictures = pictures(data.test().range(0, 41));
-        try (INDArray weights = firstWeights(network);
-                Forward kernels = Forward.of(network, INPUT, weights, threads)) {
+        float[] weights = firstWeights(network);
+        try (Forward kernels = Forward.of(network, INPUT, weights, threads)) {
             for (int i = 0; i < threads.count(); i++) {
                 kernels.predict(pictures);
             }
@@ -207,9 +207,8 @@ class ServingNetworkTest {
                 .isThrownBy(() -> ServingNetwork.load(LESSON, INPUT, half, threads));
     }
 
-    private static INDArray firstWeights(Sequential network) {
-        return Nd4j.createFromArray(FirstWeights.draw(ParameterLayout.of(network, INPUT), 3))
-                .reshape(1, -1);
+    private static float[] firstWeights(Sequential network) {
+        return FirstWeights.draw(ParameterLayout.of(network, INPUT), 3);
     }
 
     private static List<float[]> pictures(Split split) {

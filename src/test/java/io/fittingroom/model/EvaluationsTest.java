@@ -213,7 +213,7 @@ class EvaluationsTest {
                 null,
                 0,
                 "",
-                new Environment("none", "17", "none", "none", 1, null, null));
+                new Environment("none", "17", "none", "none", 1, null, null, null));
         return new ModelVersion("model", version, Instant.EPOCH, List.of(), null, List.of(), description);
     }
 }
