@@ -3,7 +3,7 @@ package io.fittingroom.engine;
 import io.fittingroom.engine.Product.Factor;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
-import org.bytedeco.openblas.global.openblas;
+import org.bytedeco.openblas.global.openblas_nolapack;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -90,10 +90,10 @@ public class ProductBenchmark {
 
     @Benchmark
     public void forwardOpenblas() {
-        openblas.cblas_sgemm(
-                openblas.CblasRowMajor,
-                openblas.CblasNoTrans,
-                openblas.CblasTrans,
+        openblas_nolapack.cblas_sgemm(
+                openblas_nolapack.CblasRowMajor,
+                openblas_nolapack.CblasNoTrans,
+                openblas_nolapack.CblasTrans,
                 units,
                 samples,
                 INPUTS,

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.Pointer;
-import org.bytedeco.openblas.global.openblas;
+import org.bytedeco.openblas.global.openblas_nolapack;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,7 +43,7 @@ final class Blas {
 
     /** Called again when ND4J, which asks for as many threads as there are processors, has been loaded. */
     static void useOneThread() {
-        openblas.blas_set_num_threads(1);
+        openblas_nolapack.blas_set_num_threads(1);
     }
 
     private static Arithmetic load() {
@@ -57,7 +57,7 @@ final class Blas {
         }
         String core = core();
         Finding finding = examine(core, System.getenv(CORE_TYPE) != null, processor, ProductSelfTest::firstWrong);
-        return new Arithmetic(openblas.OPENBLAS_VERSION.strip(), core, processor.model(), finding);
+        return new Arithmetic(openblas_nolapack.OPENBLAS_VERSION.strip(), core, processor.model(), finding);
     }
 
     /**

@@ -2,7 +2,7 @@ package io.fittingroom.engine;
 
 import java.util.List;
 import org.bytedeco.javacpp.FloatPointer;
-import org.bytedeco.openblas.global.openblas;
+import org.bytedeco.openblas.global.openblas_nolapack;
 
 /**
  * A convolution without its bias: the kernel, [filters, depth], times what the window sees, [depth, places], for as many rows
@@ -166,7 +166,7 @@ final class ConvolutionStage implements SampleStage {
     @Override
     public void endBackward() {
         if (halves[1].hasGradient) {
-            openblas.cblas_saxpy(filters * window.depth(), 1, kernelGradient[1], 1, kernelGradient[0], 1);
+            openblas_nolapack.cblas_saxpy(filters * window.depth(), 1, kernelGradient[1], 1, kernelGradient[0], 1);
         }
     }
 

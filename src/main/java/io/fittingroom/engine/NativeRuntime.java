@@ -1,5 +1,6 @@
 package io.fittingroom.engine;
 
+import org.bytedeco.openblas.global.openblas;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOpsHolder;
@@ -15,6 +16,8 @@ final class NativeRuntime {
         Blas.requireUsable();
         Nd4j.setDefaultDataTypes(DataType.FLOAT, DataType.FLOAT);
         NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(1);
+        // ND4J has the library under two names, of which the kernels share one.
+        openblas.blas_set_num_threads(1);
         Blas.useOneThread();
     }
 

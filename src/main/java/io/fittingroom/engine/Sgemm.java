@@ -1,7 +1,7 @@
 package io.fittingroom.engine;
 
 import org.bytedeco.javacpp.FloatPointer;
-import org.bytedeco.openblas.global.openblas;
+import org.bytedeco.openblas.global.openblas_nolapack;
 
 /** Products of parts of matrices, row by row, by OpenBLAS. Widths are how far a row is from the next one. Stateless. */
 final class Sgemm {
@@ -78,9 +78,9 @@ final class Sgemm {
             FloatPointer b,
             float keep,
             FloatPointer c) {
-        openblas.cblas_sgemv(
-                openblas.CblasRowMajor,
-                isTurned ? openblas.CblasTrans : openblas.CblasNoTrans,
+        openblas_nolapack.cblas_sgemv(
+                openblas_nolapack.CblasRowMajor,
+                isTurned ? openblas_nolapack.CblasTrans : openblas_nolapack.CblasNoTrans,
                 isTurned ? columns : rows,
                 isTurned ? rows : columns,
                 1,
@@ -107,10 +107,10 @@ final class Sgemm {
             float keep,
             FloatPointer c,
             int widthOfC) {
-        openblas.cblas_sgemm(
-                openblas.CblasRowMajor,
-                isTurnedA ? openblas.CblasTrans : openblas.CblasNoTrans,
-                isTurnedB ? openblas.CblasTrans : openblas.CblasNoTrans,
+        openblas_nolapack.cblas_sgemm(
+                openblas_nolapack.CblasRowMajor,
+                isTurnedA ? openblas_nolapack.CblasTrans : openblas_nolapack.CblasNoTrans,
+                isTurnedB ? openblas_nolapack.CblasTrans : openblas_nolapack.CblasNoTrans,
                 rows,
                 columns,
                 inner,
