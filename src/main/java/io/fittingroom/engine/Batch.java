@@ -16,8 +16,14 @@ final class Batch implements AutoCloseable {
     private final int size;
     private final int height;
     private final int width;
-    private final float[] pixelValues;
-    private final int[] labels;
+    private final Halves.Task readingAhead = this::readExpected;
+    private float[] pixelValues;
+    private int[] labels;
+    private float[] ahead; // of the mini-batch that comes next
+    private int[] aheadLabels;
+    private boolean isExpected;
+    private boolean isAhead;
+    private int expectedFrom;
     private final Halves halves;
     private final Halves.Task reading = this::readHalf;
     private @Nullable INDArray pixels;
@@ -38,6 +44,8 @@ final class Batch implements AutoCloseable {
         this.width = width;
         pixelValues = new float[size * height * width];
         labels = new int[size];
+        ahead = new float[pixelValues.length];
+        aheadLabels = new int[size];
     }
 
     /** Fills the batch with the samples at {@code order[from]} to {@code order[from + size - 1]}. */
@@ -51,7 +59,29 @@ final class Batch implements AutoCloseable {
         augmenter.apply(pixelValues, random);
     }
 
+    /** Says that the next {@link #fill} is of the same split and order, from {@code from} on, so that it can be read ahead. */
+    void expect(int from) {
+        expectedFrom = from;
+        isExpected = true;
+    }
+
+    /** Has what is expected read while the calling thread computes by itself. Reading waits for memory, mostly. */
+    void readAhead() {
+        if (isExpected) {
+            isAhead = true;
+            halves.meanwhile(readingAhead);
+        }
+    }
+
     private void read(Split split, int[] order, int from) {
+        boolean isThere = isAhead && split == source && order == samples && from == expectedFrom;
+        isExpected = false;
+        isAhead = false;
+        halves.settle();
+        if (isThere) {
+            takeAhead();
+            return;
+        }
         source = split;
         samples = order;
         first = from;
@@ -59,11 +89,29 @@ final class Batch implements AutoCloseable {
         isShown = false;
     }
 
+    private void takeAhead() {
+        float[] pixelsBefore = pixelValues;
+        int[] labelsBefore = labels;
+        pixelValues = ahead;
+        labels = aheadLabels;
+        ahead = pixelsBefore;
+        aheadLabels = labelsBefore;
+        isShown = false;
+    }
+
     private void readHalf(int half) {
-        for (int i = half * size / 2; i < (half + 1) * size / 2; i++) {
-            int sample = samples[first + i];
-            source.copyPixels(sample, pixelValues, i * height * width);
-            labels[i] = source.label(sample);
+        read(pixelValues, labels, first, half * size / 2, (half + 1) * size / 2);
+    }
+
+    private void readExpected(int half) {
+        read(ahead, aheadLabels, expectedFrom, 0, size);
+    }
+
+    private void read(float[] pixels, int[] classes, int from, int begin, int end) {
+        for (int i = begin; i < end; i++) {
+            int sample = samples[from + i];
+            source.copyPixels(sample, pixels, i * height * width);
+            classes[i] = source.label(sample);
         }
     }
 

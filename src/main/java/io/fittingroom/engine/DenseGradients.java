@@ -53,6 +53,8 @@ final class DenseGradients implements Gradients {
         DensePass pass =
                 passes.computeIfAbsent(batch.size(), size -> new DensePass(stack, size, weights, gradient, halves));
         float[] logits = pass.forward(batch.values(), noise.random());
+        // The loss and the last layers are little work for one thread; the other has nothing to do meanwhile.
+        batch.readAhead();
         double loss = objective.add(scores, logits, stack.outputs(), batch.labels(), pass.slope());
         pass.backward();
         return loss;

@@ -98,6 +98,9 @@ final class Epochs {
                 noise.begin(fit.seed(), epoch, number);
                 Batch batch = number == count ? rest : full;
                 batch.fill(training, order, done * fit.batchSize(), augmenter, noise.random());
+                if (number + 1 < count) {
+                    batch.expect(number * fit.batchSize());
+                }
                 lastRate = rate.at(step.rule().steps());
                 loss = step.run(batch, lastRate, scores);
                 done = number;

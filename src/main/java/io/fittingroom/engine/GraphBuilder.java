@@ -44,6 +44,8 @@ final class GraphBuilder {
     private String last = PIXELS;
 
     private GraphBuilder(GraphParts parts, Shape input) {
+        // DL4J's descriptions load it, too.
+        NativeRuntime.ensureLoaded();
         this.parts = parts;
         shape = input;
         graph = new NeuralNetConfiguration.Builder()
@@ -66,7 +68,6 @@ final class GraphBuilder {
      * @param input one sample's shape, [height, width]
      */
     static ComputationGraph build(Sequential network, Shape input, GraphParts parts) {
-        NativeRuntime.ensureLoaded();
         ComputationGraph result = new ComputationGraph(configuration(network, input, parts));
         result.init();
         return result;

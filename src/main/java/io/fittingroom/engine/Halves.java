@@ -45,6 +45,8 @@ final class Halves implements AutoCloseable {
     private volatile boolean sleeps;
     private volatile boolean closed;
     private final Payoff payoff = new Payoff();
+    private @Nullable Task aside; // begun by meanwhile and not known to be done
+    private boolean isAsideAsked;
 
     private Halves(boolean withPartner) {
         partner =
@@ -71,15 +73,14 @@ final class Halves implements AutoCloseable {
      * @throws IllegalStateException when the partner's half failed
      */
     void run(Task both) {
+        settle();
         long started = System.nanoTime();
         if (partner == null || ServingLoad.isOn(started) || payoff.isResting()) {
             both.run(0);
             both.run(1);
             return;
         }
-        task = both;
-        long turn = asked + 1;
-        asked = turn;
+        long turn = ask(both);
         if (sleeps) {
             LockSupport.unpark(partner);
         }
@@ -97,6 +98,50 @@ final class Halves implements AutoCloseable {
                 payoff.add(2 * own - (System.nanoTime() - started));
             }
         }
+        throwIfFailed();
+    }
+
+    /**
+     * Has the partner do the second half of a task, its only one, while the calling thread goes on by itself. It is done when
+     * {@link #settle}, or the next {@link #run}, returns: by the calling thread where the partner has not begun it.
+     */
+    void meanwhile(Task alone) {
+        settle();
+        aside = alone;
+        // A partner that sleeps is not woken for so little.
+        isAsideAsked = partner != null && !sleeps && !ServingLoad.isOn(System.nanoTime()) && !payoff.isResting();
+        if (isAsideAsked) {
+            ask(alone);
+        }
+    }
+
+    /**
+     * Returns when what {@link #meanwhile} was given is done.
+     *
+     * @throws IllegalStateException when it failed with the partner
+     */
+    void settle() {
+        Task open = aside;
+        if (open == null) {
+            return;
+        }
+        aside = null;
+        if (!isAsideAsked || begun.compareAndSet(asked - 1, asked)) {
+            open.run(1);
+        } else {
+            await(asked);
+            throwIfFailed();
+        }
+    }
+
+    private long ask(Task both) {
+        task = both;
+        long turn = asked + 1;
+        asked = turn;
+        return turn;
+    }
+
+    private void throwIfFailed() {
         if (failure != null) {
             throw new IllegalStateException("The second half failed", failure);
         }

@@ -68,6 +68,7 @@ final class PictureGradients implements Gradients {
             training = new PicturePass(stack, batch.size(), stages.training(batch.size()), true, halves);
         }
         float[] logits = training.forward(batch.values(), batch.size(), noise.random());
+        batch.readAhead();
         double loss = objective.add(scores, logits, stack.outputs(), batch.labels(), training.slope());
         training.backward();
         return loss;

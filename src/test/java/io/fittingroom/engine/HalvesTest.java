@@ -68,6 +68,48 @@ class HalvesTest {
     }
 
     @Test
+    void whatIsDoneMeanwhileIsDoneOnceAndBeforeTheNextTask() {
+        int[] done = new int[2];
+        int[] seen = new int[1];
+
+        try (Halves halves = Halves.onTwoThreads()) {
+            for (int i = 0; i < TASKS; i++) {
+                halves.meanwhile(half -> done[half]++);
+                if (i % 3 == 0) {
+                    halves.settle();
+                } else {
+                    halves.run(half -> {});
+                }
+                seen[0] += done[1] == i + 1 ? 1 : 0;
+            }
+        }
+
+        assertThat(done).containsExactly(0, TASKS);
+        assertThat(seen[0]).isEqualTo(TASKS);
+    }
+
+    @Test
+    void whatFailsMeanwhileComesToTheCaller() {
+        try (Halves halves = Halves.onTwoThreads()) {
+            halves.meanwhile(half -> {
+                throw new IllegalStateException("aside");
+            });
+            assertThatIllegalStateException().isThrownBy(halves::settle);
+        }
+    }
+
+    @Test
+    void withoutAPartnerTheCallerDoesItWhenItIsNeeded() {
+        try (Halves halves = Halves.onOneThread()) {
+            Thread[] threads = new Thread[2];
+            halves.meanwhile(half -> threads[half] = Thread.currentThread());
+            assertThat(threads).containsOnlyNulls();
+            halves.settle();
+            assertThat(threads).containsExactly(null, Thread.currentThread());
+        }
+    }
+
+    @Test
     void thePartnerEndsWithTheHalves() {
         List<Thread> before = partners();
         Halves halves = Halves.onTwoThreads();
