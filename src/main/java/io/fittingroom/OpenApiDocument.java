@@ -205,6 +205,11 @@ class OpenApiDocument {
     }
 
     @Bean
+    OpenApiCustomizer numbersInSchemas() {
+        return new NumbersInSchemas();
+    }
+
+    @Bean
     OpenApiCustomizer nullableReferences() {
         return new NullableReferences();
     }

@@ -2,6 +2,7 @@ package io.fittingroom;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.type.TypeFactory;
 import io.fittingroom.network.LearningRate;
 import io.fittingroom.network.Shape;
@@ -61,24 +62,46 @@ final class TypedSchemas implements ModelConverter {
 
     private static Schema<?> window() {
         JsonSchema size = schema("integer");
-        size.minimum(BigDecimal.ONE).format("int32");
+        size.minimum(BigDecimal.ONE).maximum(BigDecimal.valueOf(1024)).format("int32");
         JsonSchema pair = schema("array");
         pair.items(size).minItems(2).maxItems(2).example(List.of(3, 3));
         return new JsonSchema().addOneOfItem(size).addOneOfItem(pair);
     }
 
-    /** A plain number, or a schedule whose own field says which. */
+    /** A plain number, the same as an object, or a schedule whose own field says which. */
     private static Schema<?> learningRate(ModelConverterContext context) {
         JsonSchema union = new JsonSchema();
-        union.addOneOfItem(schema("number").format("double").example(0.001));
+        union.addOneOfItem(rate());
+        union.addOneOfItem(constant());
         for (Class<?> schedule : LearningRate.class.getPermittedSubclasses()) {
             if (schedule != LearningRate.Constant.class) {
-                union.addOneOfItem(new JsonSchema()
-                        .$ref(context.resolve(new AnnotatedType(schedule).resolveAsRef(true))
-                                .get$ref()));
+                String address = context.resolve(new AnnotatedType(schedule).resolveAsRef(true))
+                        .get$ref();
+                nameKind(
+                        defined(address, context),
+                        "type",
+                        PropertyNamingStrategies.SnakeCaseStrategy.INSTANCE.translate(schedule.getSimpleName()));
+                union.addOneOfItem(new JsonSchema().$ref(address));
             }
         }
         return union;
+    }
+
+    private static JsonSchema rate() {
+        JsonSchema rate = schema("number");
+        rate.format("double").example(0.001);
+        rate.exclusiveMinimumValue(BigDecimal.ZERO).maximum(new BigDecimal("1000000000000"));
+        return rate;
+    }
+
+    /** Has no schema by its class, whose JSON is the plain number. */
+    private static JsonSchema constant() {
+        JsonSchema value = rate();
+        value.setDefault(0.001);
+        JsonSchema constant = schema("object");
+        constant.addProperty("value", value);
+        nameKind(constant, "type", "constant");
+        return constant;
     }
 
     private static Schema<?> oneOf(String property, JsonSubTypes kinds, ModelConverterContext context) {
@@ -87,14 +110,15 @@ final class TypedSchemas implements ModelConverter {
         for (JsonSubTypes.Type kind : kinds.value()) {
             String address = context.resolve(new AnnotatedType(kind.value()).resolveAsRef(true))
                     .get$ref();
-            nameKind(
-                    context.getDefinedModels().get(address.substring(address.lastIndexOf('/') + 1)),
-                    property,
-                    kind.name());
+            nameKind(defined(address, context), property, kind.name());
             union.addOneOfItem(new JsonSchema().$ref(address));
             discriminator.mapping(kind.name(), address);
         }
         return union.discriminator(discriminator);
+    }
+
+    private static Schema<?> defined(String address, ModelConverterContext context) {
+        return context.getDefinedModels().get(address.substring(address.lastIndexOf('/') + 1));
     }
 
     /** Puts the field that tells the kinds apart before the kind's own. */
@@ -106,7 +130,11 @@ final class TypedSchemas implements ModelConverter {
         kind.setProperties(null);
         kind.addProperty(property, tag);
         if (own != null) {
-            own.forEach(kind::addProperty);
+            own.forEach((field, schema) -> {
+                if (!field.equals(property)) {
+                    kind.addProperty(field, schema);
+                }
+            });
         }
         List<String> required = new ArrayList<>(List.of(property));
         if (kind.getRequired() != null) {

@@ -82,6 +82,12 @@ export const listJobs = (query, signal) => call('jobs', { query, signal });
 
 export const getJob = (id, signal) => call(`jobs/${at(id)}`, { signal });
 
+/** Any jobs side by side: {findings, differences, variants} as an experiment has them. */
+export const compareJobs = (ids, signal) => call('jobs/compare', { query: { jobs: ids }, signal });
+
+/** Their curves as CSV, as an experiment's. */
+export const compareJobsAsCsv = (ids, signal) => call('jobs/compare', { query: { jobs: ids }, headers: { Accept: 'text/csv' }, read: (response) => response.text(), signal });
+
 /** {epochs, overfitting_epoch, overfitting: the same in words} */
 export const getEpochReport = (id, signal) => call(`jobs/${at(id)}/epochs`, { signal });
 
@@ -154,7 +160,7 @@ export const runPreset = (name) => call(`experiments/presets/${at(name)}`, json(
 /** {experiments: [{id, name, state, submitted_at, variants}]}, newest first */
 export const listExperiments = (query, signal) => call('experiments', { query, signal });
 
-/** {name, conclusion, differences: [{field, values}], variants: [{name, job, state, epochs, evaluation, best, …}]} */
+/** {name, findings: [{code, params, detail}], differences: [{field, values}], variants: [{name, job, state, epochs, evaluation, best, …}]} */
 export const getExperiment = (id, signal) => call(`experiments/${at(id)}`, { signal });
 
 /** Its curves as CSV, one row for each variant and epoch. */

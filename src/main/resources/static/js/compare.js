@@ -1,16 +1,16 @@
 // Comparing trainings: the lesson's questions, an experiment's variants, or any jobs.
 
 import {
-  cancelExperiment, deleteExperiment, ENDED, getEpochReport, getExperiment, getExperimentCsv, getJob, listExperiments, listPresets, planJob, runPreset,
+  cancelExperiment, compareJobs, compareJobsAsCsv, deleteExperiment, ENDED, getExperiment, getExperimentCsv, listExperiments, listPresets, runPreset,
 } from './api.js';
 import { lineChart } from './chart.js';
-import { bestEpoch, conclusion, csv, differences } from './comparison.js';
 import { ask, copyButton, h, saveButton } from './dom.js';
+import { conclusion } from './findings.js';
 import { duration, integer, isNumber, loss, moment, percent, tidy } from './format.js';
 import { badge } from './jobs.js';
 import { versionAddress } from './models.js';
 import { problemNotice } from './problems.js';
-import { has, language, t } from './strings.js';
+import { has, t } from './strings.js';
 
 const EVERY_MS = 1500;
 const COLOURS = 8;
@@ -67,33 +67,16 @@ function question({ name, question: asked, look_for: lookFor, size }, signal) {
     h('div', { class: 'foot' }, h('small', null, t('compare.size', { jobs: size.jobs, epochs: size.epochs }), isNumber(size.estimated_seconds) && [', ', t('train.about', { time: duration(size.estimated_seconds) })]), run));
 }
 
-// What is compared: {title, isEnglish, state, conclusion, differences, variants: [{name, job, state, model, modelVersion, parameters, seconds, evaluation, last, best, overfitting, epochs}]}
+// What is compared: {id of the experiment or null, title, isEnglish, findings, differences, variants, csv()}
 
 async function ofExperiment(id, signal) {
-  const experiment = await getExperiment(id, signal);
-  const variants = experiment.variants.map((one) => ({ ...one, modelVersion: one.model_version, overfitting: one.overfitting_epoch }));
-  return {
-    id, title: experiment.name, isEnglish: true, variants, differences: experiment.differences,
-    conclusion: language() === 'en' ? experiment.conclusion : conclusion(variants),
-  };
+  const { name, findings, differences, variants } = await getExperiment(id, signal);
+  return { id, title: name, isEnglish: true, findings, differences, variants, csv: () => getExperimentCsv(id, signal) };
 }
 
 async function ofJobs(ids, signal) {
-  const read = await Promise.all(ids.map((id) => Promise.all([getJob(id, signal), getEpochReport(id, signal)])));
-  const jobs = read.map(([job]) => job);
-  const plans = await Promise.all(jobs.map(({ request }) => planJob(request, signal).catch(() => null)));
-  const variants = read.map(([job, { epochs, overfitting_epoch: overfitting }], i) => ({
-    name: nameAmong(job, jobs), job: job.id, state: job.state, model: job.model, modelVersion: job.model_version, parameters: plans[i]?.parameters ?? null,
-    seconds: epochs.reduce((sum, { duration_seconds: seconds }) => sum + seconds, 0), evaluation: job.evaluation, last: epochs.at(-1) ?? null, best: bestEpoch(epochs), overfitting, epochs,
-  }));
-  return { id: null, title: t('compare.jobs', { n: jobs.length }), variants, differences: differences(jobs.map(({ request }) => request)), conclusion: conclusion(variants) };
-}
-
-/** A job's model, with what tells it from the other jobs of that model. */
-function nameAmong(job, jobs) {
-  const namesakes = jobs.filter(({ model }) => model === job.model);
-  if (namesakes.length === 1) return job.model;
-  return `${job.model} ${job.model_version ?? job.id.slice(0, 6)}`;
+  const { findings, differences, variants } = await compareJobs(ids, signal);
+  return { id: null, title: t('compare.jobs', { n: variants.length }), findings, differences, variants, csv: () => compareJobsAsCsv(ids, signal) };
 }
 
 // The page
@@ -132,7 +115,7 @@ async function comparison(read, signal) {
 function layout({ id, title, isEnglish }, signal, again) {
   const actions = h('div', { class: 'actions' });
   const said = h('div', null);
-  const words = h('p', { lang: id && language() === 'en' ? 'en' : null });
+  const words = h('p', null);
   const charts = {
     loss: lineChart({ title: t('job.loss'), hint: t('job.lossHint'), format: loss, tick: tidy }),
     accuracy: lineChart({ title: t('job.accuracy'), hint: t('job.accuracyHint'), format: percent, tick: (value) => `${tidy(value * 100)} %`, most: 1 }),
@@ -166,7 +149,7 @@ function layout({ id, title, isEnglish }, signal, again) {
 
   async function table() {
     let text = null;
-    await attempt(async () => { text = id ? await getExperimentCsv(id, signal) : csv(compared.variants); }, () => {});
+    await attempt(async () => { text = await compared.csv(); }, () => {});
     return text;
   }
 
@@ -209,7 +192,7 @@ function layout({ id, title, isEnglish }, signal, again) {
         id && !running && h('button', { type: 'button', class: 'small danger', 'data-key': 'delete', onclick: remove }, t('compare.delete')),
       ].filter(Boolean));
       if (key) actions.querySelector(`[data-key="${key}"]`)?.focus();
-      words.textContent = news.conclusion;
+      words.replaceChildren(...conclusion(news.findings));
       drawCharts();
       const accuracies = news.variants.map(({ evaluation }) => evaluation?.accuracy).filter(isNumber);
       figures.replaceChildren(...news.variants.map((one, i) => figureRow(one, i, accuracies.length > 1 ? Math.max(...accuracies) : null)));
@@ -239,10 +222,10 @@ function figureRow(one, i, best) {
     h('th', { scope: 'row' }, h('span', { class: `dab ${styleOf(i)}` }), h('a', { href: `#/jobs/${encodeURIComponent(one.job)}` }, one.name), one.state !== 'SUCCEEDED' && [' ', badge(one.state)]),
     h('td', null, isNumber(evaluation?.accuracy) ? [
       evaluation.accuracy === best && [h('span', { class: 'tag' }, t('compare.tag')), ' '],
-      one.modelVersion ? h('a', { href: versionAddress(one.model, one.modelVersion) }, percent(evaluation.accuracy)) : percent(evaluation.accuracy),
+      one.model_version ? h('a', { href: versionAddress(one.model, one.model_version) }, percent(evaluation.accuracy)) : percent(evaluation.accuracy),
     ] : '–'),
     h('td', null, one.best ? t('compare.at', { monitor, value: loss(one.best[monitor]), epoch: one.best.epoch }) : '–',
-      isNumber(one.overfitting) && h('small', { class: 'after' }, t('compare.overfits', { epoch: one.overfitting }))),
+      isNumber(one.overfitting_epoch) && h('small', { class: 'after' }, t('compare.overfits', { epoch: one.overfitting_epoch }))),
     h('td', null, last ? `${loss(last.loss)}, ${percent(last.accuracy)}` : '–'),
     h('td', null, integer(last?.epoch ?? 0)), h('td', null, one.epochs.length ? duration(one.seconds) : '–'), h('td', null, integer(one.parameters)));
 }

@@ -6,11 +6,11 @@ import { lineChart } from './chart.js';
 import { announce, ask, copyButton, h, notice, serverText } from './dom.js';
 import { figuresTable } from './figures.js';
 import { duration, integer, isNumber, loss, moment, percent, tidy } from './format.js';
-import { badge, unpick } from './jobs.js';
+import { badge, stopWords, unpick } from './jobs.js';
 import { tryAddress, versionAddress } from './models.js';
 import { problemNotice } from './problems.js';
 import { pretty } from './request.js';
-import { has, t } from './strings.js';
+import { t } from './strings.js';
 
 const BETWEEN_ANNOUNCEMENTS_MS = 10_000;
 const BETWEEN_READINGS_MS = 2000; // of what no event says: the place in the queue, overfitting
@@ -289,14 +289,8 @@ function messagesOf(job, epochs, overfitting) {
       h('p', { class: 'hint' }, serverText(overfitting.words))));
   }
   const reason = stopReasonOf(job);
-  if (reason && reason.rule !== 'DIVERGED') messages.push(h('p', { class: 'reason' }, inWords(reason)));
+  if (reason && reason.rule !== 'DIVERGED') messages.push(h('p', { class: 'reason' }, stopWords(reason)));
   return messages;
-}
-
-function inWords({ rule, epoch, value, monitor }) {
-  const full = `stop.${rule}.full`;
-  if (has(full) && isNumber(epoch) && isNumber(value)) return t(full, { epoch, value: loss(value), monitor: monitor ?? 'loss' });
-  return has(`stop.${rule}`) ? t(`stop.${rule}`) : rule;
 }
 
 function seriesOf(epochs, train, validation) {

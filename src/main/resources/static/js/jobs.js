@@ -2,8 +2,8 @@
 
 import { ENDED, listJobs, progressOf } from './api.js';
 import { h, pager } from './dom.js';
-import { integer, isNumber, moment, percent } from './format.js';
-import { t } from './strings.js';
+import { integer, isNumber, loss, moment, percent } from './format.js';
+import { has, t } from './strings.js';
 
 const PAGE = 20;
 const MOST_COMPARED = 8;
@@ -105,6 +105,13 @@ function accuracy({ evaluation, latest }) {
 /** A job's state in words, with a mark that does not rest on colour alone. */
 export function badge(state) {
   return h('span', { class: `badge ${String(state).toLowerCase()}` }, t(`state.${state}`));
+}
+
+/** Why a training ended, of {rule, epoch, monitor, value}. */
+export function stopWords({ rule, epoch, value, monitor }) {
+  const full = `stop.${rule}.full`;
+  if (has(full) && isNumber(epoch) && isNumber(value)) return t(full, { epoch, value: loss(value), monitor: monitor ?? 'loss' });
+  return has(`stop.${rule}`) ? t(`stop.${rule}`) : rule;
 }
 
 function bar(share) {

@@ -39,7 +39,7 @@ export const LAYERS = {
   batch_normalization: { title: 'BatchNormalization', args: [number('momentum', 0.99), number('epsilon', 0.001)] },
   dropout: { title: 'Dropout', args: [main(number('rate'))], fresh: { rate: '0.3' } },
   gaussian_noise: { title: 'GaussianNoise', args: [main(number('stddev'))], fresh: { stddev: '0.1' } },
-  activation: { title: 'Activation', args: [main(choice('activation', ACTIVATIONS, 'linear'))], fresh: { activation: 'relu' } },
+  activation: { title: 'Activation', args: [main(choice('activation', ACTIVATIONS))], fresh: { activation: 'relu' } },
 };
 
 const ADAM = [number('beta_1', 0.9), number('beta_2', 0.999), number('epsilon', '1e-7')];

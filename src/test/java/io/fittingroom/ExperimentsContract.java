@@ -6,6 +6,7 @@ import io.fittingroom.ServiceClient.Answer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -76,6 +77,16 @@ abstract class ExperimentsContract {
                         .path("finished_at")
                         .asString());
         assertThat(experiment.path("conclusion").asString()).contains("has the best test accuracy, 0.");
+        JsonNode best = experiment.at("/findings/0");
+        assertThat(best.path("code").asString()).isEqualTo("MOST_ACCURATE");
+        assertThat(words(experiment, "name"))
+                .contains(best.at("/params/variant").asString());
+        assertThat(best.at("/params/samples").intValue()).isEqualTo(10_000);
+        assertThat(best.at("/params/others")).hasSize(2);
+        assertThat(best.at("/params/others/0").propertyNames())
+                .containsExactlyInAnyOrder("variant", "points", "chance_points");
+        assertThat(sentences(experiment))
+                .isEqualTo(experiment.path("conclusion").asString());
         assertThat(started(experiment)).isSorted();
     }
 
@@ -118,12 +129,44 @@ abstract class ExperimentsContract {
         assertThat(lines).hasSize(4);
         assertThat(lines.get(0))
                 .isEqualTo("variant,job,epoch,loss,accuracy,val_loss,val_accuracy,top_k_accuracy,val_top_k_accuracy,"
-                        + "learning_rate,duration_seconds,parameters,test_accuracy,test_loss");
+                        + "learning_rate,duration_seconds,parameters,test_accuracy,test_loss,findings");
         assertThat(lines.get(1)).startsWith("\"a \"\"b\"\", c\",").contains(",nan,nan,nan,nan,0.001,");
         assertThat(lines.get(3))
                 .startsWith("d," + words(experiment, "job").get(1) + ",1,")
                 .contains(",101770,"
                         + experiment.at("/variants/1/evaluation/accuracy").asString());
+    }
+
+    @Test
+    void anyJobsAreComparedAsAnExperimentsAre() {
+        JsonNode experiment = awaitEnd(submit("""
+                {"name": "any", "base": {"epochs": 1, "batch_size": 8192},
+                 "variants": [{"name": "any", "model": "any"}, {"name": "other", "seed": 7, "model": "any"},
+                              {"name": "lone", "batch_size": 4096, "model": "lone"}]}"""));
+        List<String> jobs = words(experiment, "job");
+        String address = "/api/jobs/compare?jobs=" + String.join(",", jobs);
+
+        JsonNode compared = service.get(address).json();
+
+        assertThat(words(compared, "name")).containsExactly("any 1", "any 2", "lone");
+        assertThat(words(compared, "job")).isEqualTo(jobs);
+        assertThat(compared.path("differences")).isEqualTo(experiment.path("differences"));
+        assertThat(codes(compared)).isEqualTo(codes(experiment)).contains("MOST_ACCURATE");
+        assertThat(sentences(compared)).isEqualTo(compared.path("conclusion").asString());
+        assertThat(figures(compared.at("/variants/2"))).isEqualTo(figures(experiment.at("/variants/2")));
+        assertThat(service.get(address, "text/csv").text().lines())
+                .hasSize(4)
+                .element(1)
+                .asString()
+                .startsWith("any 1," + jobs.get(0) + ",1,");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'',400", "?jobs=a,400", "'?jobs=a,a',400", "'?jobs=a,b&top=3',400", "'?jobs=a,b',404"})
+    void whatCannotBeComparedIsRefused(String query, int status) {
+        Answer refused = service.get("/api/jobs/compare" + query);
+
+        assertThat(refused.status()).as(refused.text()).isEqualTo(status);
     }
 
     @ParameterizedTest
@@ -315,6 +358,20 @@ abstract class ExperimentsContract {
                 .path("variants")
                 .forEach(variant -> words.add(variant.path(member).asString()));
         return words;
+    }
+
+    private static List<String> codes(JsonNode compared) {
+        return compared.path("findings")
+                .valueStream()
+                .map(finding -> finding.path("code").asString())
+                .toList();
+    }
+
+    private static String sentences(JsonNode compared) {
+        return compared.path("findings")
+                .valueStream()
+                .map(finding -> finding.path("detail").asString())
+                .collect(Collectors.joining(" "));
     }
 
     private List<String> started(JsonNode experiment) {

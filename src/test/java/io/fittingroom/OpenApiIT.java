@@ -206,6 +206,15 @@ class OpenApiIT extends RunningService {
             assertMembers("Experiment", experiment);
             assertMembers("Variant", experiment.at("/variants/0"));
             assertMembers("SettingDifference", experiment.at("/differences/0"));
+            assertMembers("Finding", experiment.at("/findings/0"));
+            assertMembers("NoneEnded", experiment.at("/findings/0/params"));
+            assertMembers(
+                    "JobComparison",
+                    service()
+                            .get("/api/jobs/compare?jobs="
+                                    + experiment.at("/variants/0/job").asString() + ","
+                                    + experiment.at("/variants/1/job").asString())
+                            .json());
         });
         assertMembers(
                 "ExperimentSummary", service().get("/api/experiments").json().at("/experiments/0"));

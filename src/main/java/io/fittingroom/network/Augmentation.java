@@ -12,11 +12,19 @@ import io.swagger.v3.oas.annotations.media.Schema;
  */
 @Schema(description = "How training pictures are changed each time that one is drawn")
 public record Augmentation(
-        @Schema(description = "share of the width", example = "0.1", minimum = "0", maximum = "0.5")
+        @Schema(description = "share of the width", example = "0.1", minimum = "0", maximum = "0.5", defaultValue = "0")
         double widthShiftRange,
 
-        @Schema(description = "share of the height", example = "0.1", minimum = "0", maximum = "0.5")
+        @Schema(
+                description = "share of the height",
+                example = "0.1",
+                minimum = "0",
+                maximum = "0.5",
+                defaultValue = "0")
         double heightShiftRange,
 
-        @Schema(description = "whether every second picture, by chance, is mirrored", example = "true")
+        @Schema(
+                description = "whether every second picture, by chance, is mirrored",
+                example = "true",
+                defaultValue = "false")
         boolean horizontalFlip) {}

@@ -41,11 +41,11 @@ public sealed interface Callback {
             description =
                     "stop at the end of the first epoch whose figure is below (or above) a bound; set exactly one of the two")
     record StopWhen(
-            Metric monitor,
+            @Schema(defaultValue = "loss") Metric monitor,
 
-            @Schema(nullable = true, example = "0.4") @Nullable Double below,
+            @Schema(nullable = true, example = "0.4", minimum = "-1000000", maximum = "1000000") @Nullable Double below,
 
-            @Schema(nullable = true) @Nullable Double above)
+            @Schema(nullable = true, minimum = "-1000000", maximum = "1000000") @Nullable Double above)
             implements Callback {
 
         @Override
@@ -67,16 +67,31 @@ public sealed interface Callback {
      */
     @Schema(name = "EarlyStopping", description = "stop when the figure has not got better for patience epochs")
     record EarlyStopping(
-            Metric monitor,
-            Mode mode,
-            @Schema(example = "0.0") double minDelta,
-            @Schema(example = "3") int patience,
+            @Schema(defaultValue = "val_loss") Metric monitor,
+            @Schema(defaultValue = "auto") Mode mode,
 
-            @Schema(description = "a value that has to be bettered", nullable = true) @Nullable Double baseline,
+            @Schema(example = "0.0", minimum = "0", maximum = "1000000", defaultValue = "0")
+            double minDelta,
 
-            @Schema(example = "true") boolean restoreBestWeights,
+            @Schema(example = "3", minimum = "0", maximum = "1000", defaultValue = "0")
+            int patience,
 
-            @Schema(description = "epochs that are not watched at all", example = "0")
+            @Schema(
+                    description = "a value that has to be bettered",
+                    nullable = true,
+                    minimum = "-1000000",
+                    maximum = "1000000")
+            @Nullable Double baseline,
+
+            @Schema(example = "true", defaultValue = "false")
+            boolean restoreBestWeights,
+
+            @Schema(
+                    description = "epochs that are not watched at all",
+                    example = "0",
+                    minimum = "0",
+                    maximum = "1000",
+                    defaultValue = "0")
             int startFromEpoch)
             implements Callback {
 
@@ -107,16 +122,38 @@ public sealed interface Callback {
             name = "ReduceLrOnPlateau",
             description = "multiply the learning rate by factor when the figure has not got better for patience epochs")
     record ReduceLrOnPlateau(
-            Metric monitor,
-            @Schema(example = "0.1") double factor,
-            @Schema(example = "10") int patience,
-            Mode mode,
-            @Schema(example = "0.0001") double minDelta,
+            @Schema(defaultValue = "val_loss") Metric monitor,
 
-            @Schema(description = "epochs after a reduction in which nothing is counted", example = "0")
+            @Schema(
+                    example = "0.1",
+                    minimum = "0",
+                    exclusiveMinimum = true,
+                    exclusiveMaximumValue = 1,
+                    defaultValue = "0.1")
+            double factor,
+
+            @Schema(example = "10", minimum = "0", maximum = "1000", defaultValue = "10")
+            int patience,
+
+            @Schema(defaultValue = "auto") Mode mode,
+
+            @Schema(example = "0.0001", minimum = "0", maximum = "1000000", defaultValue = "0.0001")
+            double minDelta,
+
+            @Schema(
+                    description = "epochs after a reduction in which nothing is counted",
+                    example = "0",
+                    minimum = "0",
+                    maximum = "1000",
+                    defaultValue = "0")
             int cooldown,
 
-            @Schema(description = "the learning rate never falls below this", example = "0.0")
+            @Schema(
+                    description = "the learning rate never falls below this",
+                    example = "0.0",
+                    minimum = "0",
+                    maximum = "1000000",
+                    defaultValue = "0")
             double minLr)
             implements Callback {
 
@@ -137,7 +174,9 @@ public sealed interface Callback {
             name = "Checkpoint",
             description =
                     "the model gets the weights of the best epoch, whichever rule ends the training; of a cancelled one, keep says what is left")
-    record Checkpoint(Metric monitor, Mode mode) implements Callback {
+    record Checkpoint(
+            @Schema(defaultValue = "val_loss") Metric monitor,
+            @Schema(defaultValue = "auto") Mode mode) implements Callback {
 
         @Override
         public Optional<Metric> watched() {
@@ -153,7 +192,15 @@ public sealed interface Callback {
     @Schema(
             name = "MaxSeconds",
             description = "stop at the end of the first epoch by which the training has taken that long")
-    record MaxSeconds(@Schema(example = "60") double seconds) implements Callback {}
+    record MaxSeconds(
+            @Schema(
+                    example = "60",
+                    minimum = "0",
+                    exclusiveMinimum = true,
+                    maximum = "10000000",
+                    requiredMode = Schema.RequiredMode.REQUIRED)
+            double seconds)
+            implements Callback {}
 
     /** Keras' TerminateOnNaN; always on, so that naming it changes nothing. */
     @Schema(name = "TerminateOnNan", description = "always on; naming it changes nothing")

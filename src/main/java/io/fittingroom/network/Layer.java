@@ -62,10 +62,20 @@ public sealed interface Layer {
             description =
                     "x * scale + offset for every number; scale 0.00392156862745098 is the lesson's division by 255")
     record Rescaling(
-            @Schema(description = "factor; 1/255 unless given", example = "0.00392156862745098")
+            @Schema(
+                    description = "factor",
+                    example = "0.00392156862745098",
+                    minimum = "-1000000",
+                    maximum = "1000000",
+                    defaultValue = "0.00392156862745098")
             double scale,
 
-            @Schema(description = "added after scaling; 0 unless given", example = "0.0")
+            @Schema(
+                    description = "added after scaling",
+                    example = "0.0",
+                    minimum = "-1000000",
+                    maximum = "1000000",
+                    defaultValue = "0")
             double offset)
             implements Layer {
         @Override
@@ -109,16 +119,16 @@ public sealed interface Layer {
                     requiredMode = Schema.RequiredMode.REQUIRED)
             int units,
 
-            @Schema(description = "what is applied to the sum; linear unless given")
+            @Schema(description = "what is applied to the sum", defaultValue = "linear")
             Activation activation,
 
-            @Schema(description = "whether there is a b; true unless given", example = "true")
+            @Schema(description = "whether there is a b", example = "true", defaultValue = "true")
             boolean useBias,
 
-            @Schema(description = "how W starts; glorot_uniform unless given")
+            @Schema(description = "how W starts", defaultValue = "glorot_uniform")
             Initializer kernelInitializer,
 
-            @Schema(description = "how b starts; zeros unless given")
+            @Schema(description = "how b starts", defaultValue = "zeros")
             Initializer biasInitializer,
 
             @Schema(description = "what W costs in the loss; nothing unless given")
@@ -190,10 +200,21 @@ public sealed interface Layer {
      */
     @Schema(name = "BatchNormalization", description = "brings each feature, or each channel, to mean 0 and variance 1")
     record BatchNormalization(
-            @Schema(description = "of the moving averages; 0.99 unless given", example = "0.99")
+            @Schema(
+                    description = "of the moving averages",
+                    example = "0.99",
+                    minimum = "0",
+                    exclusiveMaximumValue = 1,
+                    defaultValue = "0.99")
             double momentum,
 
-            @Schema(description = "added to the variance; 0.001 unless given", example = "0.001")
+            @Schema(
+                    description = "added to the variance",
+                    example = "0.001",
+                    minimum = "0",
+                    exclusiveMinimum = true,
+                    maximum = "1",
+                    defaultValue = "0.001")
             double epsilon)
             implements Layer {
 
@@ -240,24 +261,26 @@ public sealed interface Layer {
                     requiredMode = Schema.RequiredMode.REQUIRED)
             int filters,
 
-            @Schema(description = "height and width of the window; a single number stands for both")
+            @Schema(
+                    description = "height and width of the window; a single number stands for both",
+                    requiredMode = Schema.RequiredMode.REQUIRED)
             Window kernelSize,
 
-            @Schema(description = "how far the window moves; [1, 1] unless given")
+            @Schema(description = "how far the window moves", defaultValue = "1")
             Window strides,
 
-            @Schema(description = "valid unless given") Padding padding,
+            @Schema(defaultValue = "valid") Padding padding,
 
-            @Schema(description = "what is applied to the sum; linear unless given")
+            @Schema(description = "what is applied to the sum", defaultValue = "linear")
             Activation activation,
 
-            @Schema(description = "whether there is a b; true unless given", example = "true")
+            @Schema(description = "whether there is a b", example = "true", defaultValue = "true")
             boolean useBias,
 
-            @Schema(description = "how K starts; glorot_uniform unless given")
+            @Schema(description = "how K starts", defaultValue = "glorot_uniform")
             Initializer kernelInitializer,
 
-            @Schema(description = "how b starts; zeros unless given")
+            @Schema(description = "how b starts", defaultValue = "zeros")
             Initializer biasInitializer,
 
             @Schema(description = "what K costs in the loss; nothing unless given")
@@ -310,13 +333,13 @@ public sealed interface Layer {
      */
     @Schema(name = "MaxPooling2d", description = "the largest number of each window")
     record MaxPooling2d(
-            @Schema(description = "height and width of the window; [2, 2] unless given")
+            @Schema(description = "height and width of the window", defaultValue = "2")
             Window poolSize,
 
             @Schema(description = "how far the window moves; pool_size unless given")
             Window strides,
 
-            @Schema(description = "valid unless given") Padding padding)
+            @Schema(defaultValue = "valid") Padding padding)
             implements Layer {
 
         public MaxPooling2d(int poolSize) {
@@ -344,13 +367,13 @@ public sealed interface Layer {
      */
     @Schema(name = "AveragePooling2d", description = "the mean of each window; numbers beyond the border do not count")
     record AveragePooling2d(
-            @Schema(description = "height and width of the window; [2, 2] unless given")
+            @Schema(description = "height and width of the window", defaultValue = "2")
             Window poolSize,
 
             @Schema(description = "how far the window moves; pool_size unless given")
             Window strides,
 
-            @Schema(description = "valid unless given") Padding padding)
+            @Schema(defaultValue = "valid") Padding padding)
             implements Layer {
 
         public AveragePooling2d(int poolSize) {
@@ -412,7 +435,8 @@ public sealed interface Layer {
                     description = "standard deviation of the noise",
                     example = "0.1",
                     minimum = "0",
-                    requiredMode = Schema.RequiredMode.REQUIRED)
+                    requiredMode = Schema.RequiredMode.REQUIRED,
+                    maximum = "1000000")
             double stddev)
             implements Layer {
         @Override

@@ -38,14 +38,26 @@ public sealed interface LearningRate {
             description =
                     "initial_learning_rate * decay_rate ^ (step / decay_steps); staircase rounds the exponent down")
     record ExponentialDecay(
-            @Schema(example = "0.001") double initialLearningRate,
+            @Schema(
+                    example = "0.001",
+                    minimum = "0",
+                    exclusiveMinimum = true,
+                    maximum = "1000000000000",
+                    defaultValue = "0.001")
+            double initialLearningRate,
 
-            @Schema(description = "mini-batches", example = "1875")
+            @Schema(
+                    description = "mini-batches",
+                    example = "1875",
+                    minimum = "1",
+                    maximum = "1000000000",
+                    requiredMode = Schema.RequiredMode.REQUIRED)
             long decaySteps,
 
-            @Schema(example = "0.9") double decayRate,
+            @Schema(example = "0.9", minimum = "0", exclusiveMinimum = true, maximum = "1", defaultValue = "0.9")
+            double decayRate,
 
-            @Schema(description = "false unless given", example = "false")
+            @Schema(example = "false", defaultValue = "false")
             boolean staircase)
             implements LearningRate {
 
@@ -65,12 +77,23 @@ public sealed interface LearningRate {
     @JsonPropertyOrder("type")
     @Schema(name = "Step", description = "initial_learning_rate * drop_rate ^ floor(step / drop_steps)")
     record Step(
-            @Schema(example = "0.001") double initialLearningRate,
+            @Schema(
+                    example = "0.001",
+                    minimum = "0",
+                    exclusiveMinimum = true,
+                    maximum = "1000000000000",
+                    defaultValue = "0.001")
+            double initialLearningRate,
 
-            @Schema(description = "mini-batches", example = "3750")
+            @Schema(
+                    description = "mini-batches",
+                    example = "3750",
+                    minimum = "1",
+                    maximum = "1000000000",
+                    requiredMode = Schema.RequiredMode.REQUIRED)
             long dropSteps,
 
-            @Schema(description = "0.5 unless given", example = "0.5")
+            @Schema(example = "0.5", minimum = "0", exclusiveMinimum = true, maximum = "1", defaultValue = "0.5")
             double dropRate)
             implements LearningRate {
 
@@ -95,12 +118,23 @@ public sealed interface LearningRate {
             description =
                     "half a cosine from initial_learning_rate down to alpha times that within decay_steps, then level")
     record CosineDecay(
-            @Schema(example = "0.001") double initialLearningRate,
+            @Schema(
+                    example = "0.001",
+                    minimum = "0",
+                    exclusiveMinimum = true,
+                    maximum = "1000000000000",
+                    defaultValue = "0.001")
+            double initialLearningRate,
 
-            @Schema(description = "mini-batches", example = "9375")
+            @Schema(
+                    description = "mini-batches",
+                    example = "9375",
+                    minimum = "1",
+                    maximum = "1000000000",
+                    requiredMode = Schema.RequiredMode.REQUIRED)
             long decaySteps,
 
-            @Schema(description = "0 unless given", example = "0.0")
+            @Schema(example = "0.0", minimum = "0", maximum = "1", defaultValue = "0")
             double alpha)
             implements LearningRate {
 

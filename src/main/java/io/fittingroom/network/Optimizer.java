@@ -19,7 +19,9 @@ import io.swagger.v3.oas.annotations.media.Schema;
     @JsonSubTypes.Type(value = Optimizer.Adadelta.class, name = "adadelta"),
     @JsonSubTypes.Type(value = Optimizer.Nadam.class, name = "nadam")
 })
-@Schema(description = "The rule by which a gradient moves the weights; type says which")
+@Schema(
+        description =
+                "The rule by which a gradient moves the weights; type says which, and amsgrad is another name of adam with amsgrad true")
 public sealed interface Optimizer {
 
     /** Step size. */
@@ -38,22 +40,42 @@ public sealed interface Optimizer {
      */
     @Schema(name = "Adam", description = "Adam with Keras' arguments and defaults")
     record Adam(
-            @Schema(description = "step size", example = "0.001")
+            @Schema(description = "step size", example = "0.001", defaultValue = "0.001")
             LearningRate learningRate,
 
-            @Schema(name = "beta_1", description = "decay of the first moment", example = "0.9") @JsonProperty("beta_1")
+            @Schema(
+                    name = "beta_1",
+                    description = "decay of the first moment",
+                    example = "0.9",
+                    minimum = "0",
+                    exclusiveMaximumValue = 1,
+                    defaultValue = "0.9")
+            @JsonProperty("beta_1")
             double beta1,
 
-            @Schema(name = "beta_2", description = "decay of the second moment", example = "0.999")
+            @Schema(
+                    name = "beta_2",
+                    description = "decay of the second moment",
+                    example = "0.999",
+                    minimum = "0",
+                    exclusiveMaximumValue = 1,
+                    defaultValue = "0.999")
             @JsonProperty("beta_2")
             double beta2,
 
-            @Schema(description = "keeps the division finite", example = "1e-7")
+            @Schema(
+                    description = "keeps the division finite",
+                    example = "1e-7",
+                    minimum = "0",
+                    exclusiveMinimum = true,
+                    maximum = "1",
+                    defaultValue = "1e-7")
             double epsilon,
 
             @Schema(
-                    description = "whether the largest second moment so far is used; false unless given",
-                    example = "false")
+                    description = "whether the largest second moment so far is used",
+                    example = "false",
+                    defaultValue = "false")
             boolean amsgrad)
             implements Optimizer {
 
@@ -78,25 +100,45 @@ public sealed interface Optimizer {
      */
     @Schema(name = "AdamW", description = "Adam with weights that decay by themselves")
     record AdamW(
-            @Schema(description = "step size", example = "0.001")
+            @Schema(description = "step size", example = "0.001", defaultValue = "0.001")
             LearningRate learningRate,
 
-            @Schema(description = "0.004 unless given", example = "0.004")
+            @Schema(example = "0.004", minimum = "0", maximum = "1000000", defaultValue = "0.004")
             double weightDecay,
 
-            @Schema(name = "beta_1", description = "decay of the first moment", example = "0.9") @JsonProperty("beta_1")
+            @Schema(
+                    name = "beta_1",
+                    description = "decay of the first moment",
+                    example = "0.9",
+                    minimum = "0",
+                    exclusiveMaximumValue = 1,
+                    defaultValue = "0.9")
+            @JsonProperty("beta_1")
             double beta1,
 
-            @Schema(name = "beta_2", description = "decay of the second moment", example = "0.999")
+            @Schema(
+                    name = "beta_2",
+                    description = "decay of the second moment",
+                    example = "0.999",
+                    minimum = "0",
+                    exclusiveMaximumValue = 1,
+                    defaultValue = "0.999")
             @JsonProperty("beta_2")
             double beta2,
 
-            @Schema(description = "keeps the division finite", example = "1e-7")
+            @Schema(
+                    description = "keeps the division finite",
+                    example = "1e-7",
+                    minimum = "0",
+                    exclusiveMinimum = true,
+                    maximum = "1",
+                    defaultValue = "1e-7")
             double epsilon,
 
             @Schema(
-                    description = "whether the largest second moment so far is used; false unless given",
-                    example = "false")
+                    description = "whether the largest second moment so far is used",
+                    example = "false",
+                    defaultValue = "false")
             boolean amsgrad)
             implements Optimizer {}
 
@@ -110,13 +152,18 @@ public sealed interface Optimizer {
      */
     @Schema(name = "Sgd", description = "stochastic gradient descent, with momentum if wished")
     record Sgd(
-            @Schema(description = "step size", example = "0.01")
+            @Schema(description = "step size", example = "0.01", defaultValue = "0.01")
             LearningRate learningRate,
 
-            @Schema(description = "share of the velocity that is kept; 0 unless given", example = "0.9")
+            @Schema(
+                    description = "share of the velocity that is kept",
+                    example = "0.9",
+                    minimum = "0",
+                    maximum = "1",
+                    defaultValue = "0")
             double momentum,
 
-            @Schema(description = "whether the step looks ahead; false unless given", example = "false")
+            @Schema(description = "whether the step looks ahead", example = "false", defaultValue = "false")
             boolean nesterov)
             implements Optimizer {}
 
@@ -132,19 +179,35 @@ public sealed interface Optimizer {
      */
     @Schema(name = "RmsProp", description = "RMSprop with Keras' arguments and defaults")
     record RmsProp(
-            @Schema(description = "step size", example = "0.001")
+            @Schema(description = "step size", example = "0.001", defaultValue = "0.001")
             LearningRate learningRate,
 
-            @Schema(description = "decay of the averages; 0.9 unless given", example = "0.9")
+            @Schema(
+                    description = "decay of the averages",
+                    example = "0.9",
+                    minimum = "0",
+                    exclusiveMaximumValue = 1,
+                    defaultValue = "0.9")
             double rho,
 
-            @Schema(description = "share of the last step that is kept; 0 unless given", example = "0.0")
+            @Schema(
+                    description = "share of the last step that is kept",
+                    example = "0.0",
+                    minimum = "0",
+                    maximum = "1",
+                    defaultValue = "0")
             double momentum,
 
-            @Schema(description = "keeps the division finite", example = "1e-7")
+            @Schema(
+                    description = "keeps the division finite",
+                    example = "1e-7",
+                    minimum = "0",
+                    exclusiveMinimum = true,
+                    maximum = "1",
+                    defaultValue = "1e-7")
             double epsilon,
 
-            @Schema(description = "false unless given", example = "false")
+            @Schema(example = "false", defaultValue = "false")
             boolean centered)
             implements Optimizer {}
 
@@ -157,13 +220,24 @@ public sealed interface Optimizer {
      */
     @Schema(name = "Adagrad", description = "Adagrad with Keras' arguments and defaults")
     record Adagrad(
-            @Schema(description = "step size", example = "0.001")
+            @Schema(description = "step size", example = "0.001", defaultValue = "0.001")
             LearningRate learningRate,
 
-            @Schema(description = "where the sum of squares starts; 0.1 unless given", example = "0.1")
+            @Schema(
+                    description = "where the sum of squares starts",
+                    example = "0.1",
+                    minimum = "0",
+                    maximum = "1000000",
+                    defaultValue = "0.1")
             double initialAccumulatorValue,
 
-            @Schema(description = "keeps the division finite", example = "1e-7")
+            @Schema(
+                    description = "keeps the division finite",
+                    example = "1e-7",
+                    minimum = "0",
+                    exclusiveMinimum = true,
+                    maximum = "1",
+                    defaultValue = "1e-7")
             double epsilon)
             implements Optimizer {}
 
@@ -177,13 +251,27 @@ public sealed interface Optimizer {
      */
     @Schema(name = "Adadelta", description = "Adadelta with Keras' arguments and defaults")
     record Adadelta(
-            @Schema(description = "step size; Keras' default of 0.001 is slow, the paper has 1", example = "1.0")
+            @Schema(
+                    description = "step size; Keras' default of 0.001 is slow, the paper has 1",
+                    example = "1.0",
+                    defaultValue = "0.001")
             LearningRate learningRate,
 
-            @Schema(description = "decay of the averages; 0.95 unless given", example = "0.95")
+            @Schema(
+                    description = "decay of the averages",
+                    example = "0.95",
+                    minimum = "0",
+                    exclusiveMaximumValue = 1,
+                    defaultValue = "0.95")
             double rho,
 
-            @Schema(description = "keeps the division finite", example = "1e-7")
+            @Schema(
+                    description = "keeps the division finite",
+                    example = "1e-7",
+                    minimum = "0",
+                    exclusiveMinimum = true,
+                    maximum = "1",
+                    defaultValue = "1e-7")
             double epsilon)
             implements Optimizer {}
 
@@ -198,17 +286,36 @@ public sealed interface Optimizer {
      */
     @Schema(name = "Nadam", description = "Nadam with Keras' arguments and defaults")
     record Nadam(
-            @Schema(description = "step size", example = "0.001")
+            @Schema(description = "step size", example = "0.001", defaultValue = "0.001")
             LearningRate learningRate,
 
-            @Schema(name = "beta_1", description = "decay of the first moment", example = "0.9") @JsonProperty("beta_1")
+            @Schema(
+                    name = "beta_1",
+                    description = "decay of the first moment",
+                    example = "0.9",
+                    minimum = "0",
+                    exclusiveMaximumValue = 1,
+                    defaultValue = "0.9")
+            @JsonProperty("beta_1")
             double beta1,
 
-            @Schema(name = "beta_2", description = "decay of the second moment", example = "0.999")
+            @Schema(
+                    name = "beta_2",
+                    description = "decay of the second moment",
+                    example = "0.999",
+                    minimum = "0",
+                    exclusiveMaximumValue = 1,
+                    defaultValue = "0.999")
             @JsonProperty("beta_2")
             double beta2,
 
-            @Schema(description = "keeps the division finite", example = "1e-7")
+            @Schema(
+                    description = "keeps the division finite",
+                    example = "1e-7",
+                    minimum = "0",
+                    exclusiveMinimum = true,
+                    maximum = "1",
+                    defaultValue = "1e-7")
             double epsilon)
             implements Optimizer {}
 }

@@ -11,10 +11,10 @@ import io.swagger.v3.oas.annotations.media.Schema;
  */
 @Schema(description = "What a layer's numbers cost in the loss: l1 * sum(|w|) + l2 * sum(w^2)")
 public record Regularizer(
-        @Schema(description = "0 unless given", example = "0.0", minimum = "0")
+        @Schema(example = "0.0", minimum = "0", maximum = "1000000", defaultValue = "0")
         double l1,
 
-        @Schema(description = "0 unless given", example = "0.0001", minimum = "0")
+        @Schema(example = "0.0001", minimum = "0", maximum = "1000000", defaultValue = "0")
         double l2) {
 
     public static final Regularizer NONE = new Regularizer(0, 0);

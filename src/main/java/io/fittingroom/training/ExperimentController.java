@@ -147,7 +147,7 @@ class ExperimentController {
             operationId = "getExperiment",
             summary = "Compare the variants",
             description =
-                    "Where each job stands, the settings in which they differ, their curves and figures, and a conclusion that is computed from these. With Accept: text/csv one row for each variant and epoch.")
+                    "Where each job stands, the settings in which they differ, their curves and figures, and what these say: findings by code, conclusion in words. With Accept: text/csv one row for each variant and epoch.")
     @ApiResponse(
             responseCode = "200",
             description = "The comparison as far as it goes",
@@ -168,7 +168,8 @@ class ExperimentController {
     @GetMapping(path = "/{id}", produces = "text/csv")
     @Hidden
     String getAsCsv(@PathVariable String id) {
-        return ExperimentCsv.of(views.view(experiments.get(id)));
+        JobComparison compared = views.compare(experiments.get(id).variants());
+        return ExperimentCsv.of(compared.variants(), compared.findings());
     }
 
     @PostMapping("/{id}/cancel")

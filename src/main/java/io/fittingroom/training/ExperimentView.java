@@ -25,6 +25,9 @@ record ExperimentView(
         @Schema(description = "what the figures say, in words; while jobs still run, what they say so far")
         String conclusion,
 
+        @Schema(description = "the same one by one, each with a code that stays and its names and numbers")
+        List<FindingView> findings,
+
         @Schema(description = "the settings in which the variants differ, with their values")
         List<Differences.Difference> differences,
 

@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
@@ -26,26 +28,39 @@ class ExperimentViews {
     }
 
     ExperimentView view(Experiment experiment) {
-        List<ExperimentView.Variant> variants =
-                experiment.variants().stream().map(this::variant).toList();
-        List<JobRequest> requests = experiment.variants().stream()
-                .map(variant -> variant.job().request())
-                .toList();
+        JobComparison compared = compare(experiment.variants());
         return new ExperimentView(
                 experiment.id(),
                 experiment.name(),
                 experiment.state(),
                 experiment.submittedAt(),
                 experiment.finishedAt().orElse(null),
-                Conclusion.of(variants, datasets(requests)),
-                Differences.of(requests, json),
-                variants,
+                compared.conclusion(),
+                compared.findings(),
+                compared.differences(),
+                compared.variants(),
                 experiment.base(),
                 links(experiment));
     }
 
-    private static long datasets(List<JobRequest> requests) {
-        return requests.stream().map(JobRequest::dataset).distinct().count();
+    /** Compares jobs, whether an experiment brought them together or not. */
+    JobComparison compare(List<Experiment.Variant> compared) {
+        List<ExperimentView.Variant> variants =
+                compared.stream().map(this::variant).toList();
+        List<JobRequest> requests =
+                compared.stream().map(variant -> variant.job().request()).toList();
+        List<FindingView> findings = Findings.of(variants, datasets(requests)).stream()
+                .map(FindingView::of)
+                .toList();
+        return new JobComparison(
+                findings.stream().map(FindingView::detail).collect(Collectors.joining(" ")),
+                findings,
+                Differences.of(requests, json),
+                variants);
+    }
+
+    private static Set<String> datasets(List<JobRequest> requests) {
+        return requests.stream().map(JobRequest::dataset).collect(Collectors.toSet());
     }
 
     private ExperimentView.Variant variant(Experiment.Variant variant) {
