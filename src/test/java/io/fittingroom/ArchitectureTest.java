@@ -34,7 +34,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule ONLY_THE_ENGINE_KNOWS_DL4J = noClasses()
             .that()
-            .resideOutsideOfPackage("io.fittingroom.engine")
+            .resideOutsideOfPackage("io.fittingroom.engine..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.deeplearning4j..", "org.nd4j..", "org.bytedeco..");
@@ -49,8 +49,9 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule PACKAGES_ARE_FLAT = classes()
-            .should(new ArchCondition<>("be at most one package below the root") {
-                private static final Pattern FLAT = Pattern.compile("io\\.fittingroom(\\.[a-z]+)?");
+            .should(new ArchCondition<>("be at most one package below the root, or two in the engine") {
+                private static final Pattern FLAT =
+                        Pattern.compile("io\\.fittingroom(\\.[a-z]+|\\.engine\\.[a-z0-9]+)?");
 
                 @Override
                 public void check(JavaClass type, ConditionEvents events) {
@@ -95,7 +96,7 @@ class ArchitectureTest {
         for (String name : new String[] {
             "problem", "dataset", "picture", "network", "engine", "model", "training", "inference", "tour"
         }) {
-            table = table.layer(name).definedBy("io.fittingroom." + name);
+            table = table.layer(name).definedBy("io.fittingroom." + name + "..");
         }
         return table.whereLayer("problem")
                 .mayNotAccessAnyLayer()

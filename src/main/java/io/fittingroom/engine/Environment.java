@@ -96,7 +96,7 @@ public record Environment(
     }
 
     /** From what Maven put into the library's jar; its manifest does not say. */
-    static String engineVersion() {
+    public static String engineVersion() {
         URL properties = ComputationGraph.class.getResource(
                 "/META-INF/maven/org.deeplearning4j/deeplearning4j-nn/pom.properties");
         return properties == null ? "of unknown version" : load(properties).getProperty("version");

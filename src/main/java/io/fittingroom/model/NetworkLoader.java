@@ -1,9 +1,9 @@
 package io.fittingroom.model;
 
 import io.fittingroom.dataset.Sha256;
-import io.fittingroom.engine.InferenceThreads;
-import io.fittingroom.engine.MicroBatching;
-import io.fittingroom.engine.ServingNetwork;
+import io.fittingroom.engine.serve.InferenceThreads;
+import io.fittingroom.engine.serve.MicroBatching;
+import io.fittingroom.engine.serve.ServingNetwork;
 import io.fittingroom.model.LoadedNetworks.Loaded;
 import io.fittingroom.model.LoadedNetworks.Room;
 import io.fittingroom.problem.ProblemCode;

@@ -1,0 +1,104 @@
+package io.fittingroom.engine.train;
+
+import io.fittingroom.dataset.Split;
+import io.fittingroom.engine.blas.Halves;
+import io.fittingroom.engine.dl4j.Floats;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * Memory for one mini-batch, filled again and again: pixels in 0..255 and the class of each sample. Not thread-safe; whoever
+ * made it closes it.
+ */
+public final class Batch implements AutoCloseable {
+
+    private final int size;
+    private final int height;
+    private final int width;
+    private final float[] pixelValues;
+    private final int[] labels;
+    private final Halves halves;
+    private final Halves.Task reading = this::readHalf;
+    private @Nullable INDArray pixels;
+    private boolean isShown;
+    private @Nullable Split source;
+    private int[] samples = {};
+    private int first;
+
+    public Batch(int size, int height, int width) {
+        this(size, height, width, Halves.onOneThread());
+    }
+
+    /** @param halves read the pictures */
+    public Batch(int size, int height, int width, Halves halves) {
+        this.halves = halves;
+        this.size = size;
+        this.height = height;
+        this.width = width;
+        pixelValues = new float[size * height * width];
+        labels = new int[size];
+    }
+
+    /** Fills the batch with the samples at {@code order[from]} to {@code order[from + size - 1]}. */
+    public void fill(Split split, int[] order, int from) {
+        read(split, order, from);
+    }
+
+    /** The same, each picture changed at random. */
+    public void fill(Split split, int[] order, int from, Augmenter augmenter, RandomGenerator random) {
+        read(split, order, from);
+        augmenter.apply(pixelValues, random);
+    }
+
+    private void read(Split split, int[] order, int from) {
+        source = split;
+        samples = order;
+        first = from;
+        halves.run(reading);
+        isShown = false;
+    }
+
+    private void readHalf(int half) {
+        for (int i = half * size / 2; i < (half + 1) * size / 2; i++) {
+            int sample = samples[first + i];
+            source.copyPixels(sample, pixelValues, i * height * width);
+            labels[i] = source.label(sample);
+        }
+    }
+
+    int size() {
+        return size;
+    }
+
+    /** [size, height, width], row by row; not copied. */
+    float[] values() {
+        return pixelValues;
+    }
+
+    /** The same in native memory, [size, 1, height, width]. */
+    public INDArray pixels() {
+        if (pixels == null) {
+            pixels = Nd4j.createUninitializedDetached(DataType.FLOAT, size, 1, height, width);
+        }
+        if (!isShown) {
+            Floats.put(pixelValues, pixels);
+            isShown = true;
+        }
+        return pixels;
+    }
+
+    /** The class of each sample. */
+    public int[] labels() {
+        return labels;
+    }
+
+    @Override
+    public void close() {
+        if (pixels != null) {
+            pixels.close();
+        }
+    }
+}
