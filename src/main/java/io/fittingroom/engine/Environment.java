@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,8 +96,8 @@ public record Environment(
 
     /** From what Maven put into the library's jar; its manifest does not say. */
     public static String engineVersion() {
-        URL properties = ComputationGraph.class.getResource(
-                "/META-INF/maven/org.deeplearning4j/deeplearning4j-nn/pom.properties");
+        URL properties =
+                Environment.class.getResource("/META-INF/maven/org.deeplearning4j/deeplearning4j-nn/pom.properties");
         return properties == null ? "of unknown version" : load(properties).getProperty("version");
     }
 

@@ -130,7 +130,6 @@ public class StepBenchmark {
 
     @TearDown
     public void free() {
-        batch.close();
         pass.close();
         halves.close();
         weights.close();

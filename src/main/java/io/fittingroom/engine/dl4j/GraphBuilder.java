@@ -1,6 +1,5 @@
 package io.fittingroom.engine.dl4j;
 
-import io.fittingroom.engine.blas.NativeRuntime;
 import io.fittingroom.network.Activation;
 import io.fittingroom.network.Layer;
 import io.fittingroom.network.Padding;
@@ -67,13 +66,13 @@ public final class GraphBuilder {
      * @param input one sample's shape, [height, width]
      */
     public static ComputationGraph build(Sequential network, Shape input, GraphParts parts) {
-        NativeRuntime.ensureLoaded();
         ComputationGraph result = new ComputationGraph(configuration(network, input, parts));
         result.init();
         return result;
     }
 
     public static ComputationGraphConfiguration configuration(Sequential network, Shape input, GraphParts parts) {
+        Nd4jRuntime.ensureLoaded();
         GraphBuilder builder = new GraphBuilder(parts, input);
         int count = network.layers().size();
         for (int i = 0; i < count; i++) {

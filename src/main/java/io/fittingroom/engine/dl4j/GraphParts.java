@@ -1,9 +1,10 @@
 package io.fittingroom.engine.dl4j;
 
-import io.fittingroom.engine.train.NoiseSource;
 import io.fittingroom.network.Activation;
 import io.fittingroom.network.Optimizer;
 import io.fittingroom.network.Sequential;
+import java.util.SplittableRandom;
+import java.util.function.Supplier;
 import org.deeplearning4j.nn.conf.dropout.Dropout;
 import org.deeplearning4j.nn.conf.dropout.GaussianNoise;
 import org.deeplearning4j.nn.conf.dropout.IDropout;
@@ -72,16 +73,16 @@ public abstract class GraphParts {
     public static final class Ours extends GraphParts {
 
         private final ILossFunction loss;
-        private final NoiseSource noise;
+        private final Supplier<SplittableRandom> noise;
 
-        public Ours(ILossFunction loss, NoiseSource noise) {
+        public Ours(ILossFunction loss, Supplier<SplittableRandom> noise) {
             this.loss = loss;
             this.noise = noise;
         }
 
         /** For a network that only predicts. */
         static Ours forPrediction() {
-            return new Ours(new LossMCXENT(), new NoiseSource());
+            return new Ours(new LossMCXENT(), () -> new SplittableRandom(0));
         }
 
         @Override

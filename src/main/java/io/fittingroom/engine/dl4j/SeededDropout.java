@@ -1,21 +1,22 @@
 package io.fittingroom.engine.dl4j;
 
 import io.fittingroom.engine.kernel.DropoutMask;
-import io.fittingroom.engine.train.NoiseSource;
+import java.util.SplittableRandom;
+import java.util.function.Supplier;
 import org.deeplearning4j.nn.conf.dropout.IDropout;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Keras' Dropout with chance from a {@link NoiseSource}: of what is left, each number is divided by 1 - rate. */
+/** Keras' Dropout whose chance others provide: of what is left, each number is divided by 1 - rate. */
 public final class SeededDropout implements IDropout {
 
     private static final long serialVersionUID = 1L;
 
     private final double rate;
-    private final transient NoiseSource noise;
+    private final transient Supplier<SplittableRandom> noise;
     private transient float[] mask = {};
 
-    public SeededDropout(double rate, NoiseSource noise) {
+    public SeededDropout(double rate, Supplier<SplittableRandom> noise) {
         this.rate = rate;
         this.noise = noise;
     }
@@ -27,7 +28,7 @@ public final class SeededDropout implements IDropout {
         if (mask.length != size) {
             mask = new float[size];
         }
-        DropoutMask.draw(mask, rate, noise.random());
+        DropoutMask.draw(mask, rate, noise.get());
         return Floats.multiply(input, mask, result);
     }
 

@@ -1,20 +1,20 @@
 package io.fittingroom.engine.dl4j;
 
-import io.fittingroom.engine.train.NoiseSource;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 import org.deeplearning4j.nn.conf.dropout.IDropout;
 import org.deeplearning4j.nn.workspace.LayerWorkspaceMgr;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Keras' GaussianNoise with chance from a {@link NoiseSource}. */
+/** Keras' GaussianNoise whose chance others provide. */
 public final class SeededNoise implements IDropout {
 
     private static final long serialVersionUID = 1L;
 
     private final double stddev;
-    private final transient NoiseSource noise;
+    private final transient Supplier<SplittableRandom> noise;
 
-    public SeededNoise(double stddev, NoiseSource noise) {
+    public SeededNoise(double stddev, Supplier<SplittableRandom> noise) {
         this.stddev = stddev;
         this.noise = noise;
     }
@@ -23,7 +23,7 @@ public final class SeededNoise implements IDropout {
     public INDArray applyDropout(
             INDArray input, INDArray result, int iteration, int epoch, LayerWorkspaceMgr workspaces) {
         float[] values = Floats.of(input);
-        SplittableRandom random = noise.random();
+        SplittableRandom random = noise.get();
         for (int i = 0; i < values.length; i++) {
             values[i] += (float) (random.nextGaussian() * stddev);
         }

@@ -3,16 +3,12 @@ package io.fittingroom.engine.imported;
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.fittingroom.dataset.Dataset;
 import io.fittingroom.engine.Evaluation;
-import io.fittingroom.engine.dl4j.Floats;
-import io.fittingroom.engine.dl4j.GraphBuilder;
-import io.fittingroom.engine.dl4j.NativeMemory;
 import io.fittingroom.engine.file.ArtifactWriter;
 import io.fittingroom.engine.file.PackedFile;
 import io.fittingroom.engine.file.WeightsReader;
-import io.fittingroom.engine.kernel.Scores;
 import io.fittingroom.engine.parameter.ParameterLayout;
-import io.fittingroom.engine.train.Cancellation;
-import io.fittingroom.engine.train.GraphGradients;
+import io.fittingroom.engine.serve.InferenceThreads;
+import io.fittingroom.engine.serve.ServingNetwork;
 import io.fittingroom.network.Layer;
 import io.fittingroom.network.Loss;
 import io.fittingroom.network.NetworkPlan;
@@ -27,7 +23,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /**
  * A network that came as a zip: one of ours or a plain one of DL4J. Nothing in the zip is deserialised or looked up as a
@@ -196,19 +191,13 @@ public final class ImportedNetwork {
         }
     }
 
-    /** Builds the network, tests it and writes it. Takes about a second for ten thousand pictures. */
+    /** Writes the network and tests it as it will be served. Takes about a second for ten thousand pictures. */
     public Kept keep() {
-        ComputationGraph graph = GraphBuilder.build(network, Shape.of(dataset.height(), dataset.width()));
-        try {
-            Floats.put(weights, graph.params());
-            Scores scores = Scores.of(
-                    batch -> GraphGradients.logits(graph, batch), network, dataset.test(), new Cancellation());
+        Shape input = Shape.of(dataset.height(), dataset.width());
+        try (InferenceThreads alone = new InferenceThreads(1, 0);
+                ServingNetwork served = ServingNetwork.load(network, input, weights, alone)) {
             return new Kept(
-                    new ArtifactWriter(network, dataset).write(Floats.of(graph.params())),
-                    new Evaluation(scores.loss(), scores.accuracy(), scores.samples()));
-        } finally {
-            NativeMemory.free(graph);
-            NativeMemory.freeWorkspacesOfThisThread();
+                    new ArtifactWriter(network, dataset).write(weights), served.evaluate(network, dataset.test()));
         }
     }
 

@@ -26,11 +26,11 @@ final class DensePasses implements KernelForward.Passes {
     }
 
     @Override
-    public void predict(List<float[]> pictures, List<float[]> rows) {
+    public void logits(List<float[]> pictures, List<float[]> rows) {
         int done = 0;
         for (int i = 0; i < SIZES.length; i++) {
             while (SIZES[i] <= atOnce && pictures.size() - done >= SIZES[i]) {
-                pass(i).predict(pictures.subList(done, done + SIZES[i]), rows);
+                pass(i).logits(pictures.subList(done, done + SIZES[i]), rows);
                 done += SIZES[i];
             }
         }
@@ -67,9 +67,9 @@ final class DensePasses implements KernelForward.Passes {
             pixels = new float[samples * stack.inputs()];
         }
 
-        void predict(List<float[]> pictures, List<float[]> rows) {
+        void logits(List<float[]> pictures, List<float[]> rows) {
             Forward.join(pictures, pixels);
-            KernelForward.addProbabilities(kernels.predict(pixels), outputs, rows);
+            Forward.addRows(kernels.predict(pixels), outputs, rows);
         }
 
         @Override

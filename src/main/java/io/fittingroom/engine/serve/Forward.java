@@ -7,7 +7,6 @@ import io.fittingroom.network.Sequential;
 import io.fittingroom.network.Shape;
 import java.util.Arrays;
 import java.util.List;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * The way of pictures through a network that learns no more. Thread-safe; holds native memory, which is closed when no
@@ -22,10 +21,10 @@ sealed interface Forward extends AutoCloseable permits KernelForward, GraphForwa
      * What an engine has for a network.
      *
      * @param input one sample's shape, [height, width]
-     * @param weights all of the network's, in the order of ParameterLayout; still the caller's to close
+     * @param weights all of the network's, in the order of ParameterLayout
      * @throws IllegalStateException when they are more or fewer than the network has
      */
-    static Forward of(Sequential network, Shape input, INDArray weights, InferenceThreads threads) {
+    static Forward of(Sequential network, Shape input, float[] weights, InferenceThreads threads) {
         int atOnce = PassSize.of(network, input, MOST_IN_ONE_PASS);
         return DenseStack.of(network, input)
                 .<Forward>map(stack -> KernelForward.of(stack, atOnce, weights, threads))
@@ -64,6 +63,9 @@ sealed interface Forward extends AutoCloseable permits KernelForward, GraphForwa
      * @return for each picture a row of [outputs], each sums to 1 within 1e-5
      */
     List<float[]> predict(List<float[]> pictures);
+
+    /** The logits, a row for each picture; not a prediction that training makes room for, nor one that waits for a turn. */
+    List<float[]> logits(List<float[]> pictures);
 
     @Override
     void close();

@@ -1,8 +1,6 @@
 package io.fittingroom.engine.serve;
 
-import io.fittingroom.engine.dl4j.Floats;
-import io.fittingroom.engine.dl4j.GraphBuilder;
-import io.fittingroom.engine.dl4j.NativeMemory;
+import io.fittingroom.engine.dl4j.ReferenceNetwork;
 import io.fittingroom.engine.kernel.PassSize;
 import io.fittingroom.network.Sequential;
 import io.fittingroom.network.Shape;
@@ -10,10 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
-import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * DL4J's graph for any network. It holds one copy of the network for each inference thread, since a graph that two threads
@@ -21,23 +15,29 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 final class GraphForward implements Forward {
 
-    private final Shape input;
+    private final int size;
+    private final int outputs;
     private final int atOnce;
     private final InferenceThreads threads;
-    private final BlockingQueue<Copy> copies;
+    private final BlockingQueue<ReferenceNetwork> copies;
 
     /** @param input one sample's shape, [height, width] */
-    GraphForward(Sequential network, Shape input, INDArray weights, InferenceThreads threads) {
-        this.input = input;
+    GraphForward(Sequential network, Shape input, float[] weights, InferenceThreads threads) {
         this.threads = threads;
+        size = Math.toIntExact(input.elements());
+        outputs = network.outputs(input);
         atOnce = PassSize.of(network, input, MOST_IN_ONE_PASS);
         copies = new ArrayBlockingQueue<>(threads.count());
         boolean isWhole = false;
         try {
             for (int i = 0; i < threads.count(); i++) {
-                Copy copy = new Copy(GraphBuilder.build(network, input), input);
+                ReferenceNetwork copy = ReferenceNetwork.toPredict(network, input);
                 copies.add(copy);
-                copy.graph.setParams(weights);
+                if (copy.size() != weights.length) {
+                    throw new IllegalStateException(
+                            weights.length + " weights do not fit a network of " + copy.size() + " parameters");
+                }
+                copy.setWeights(weights, 0, weights.length);
             }
             isWhole = true;
         } finally {
@@ -51,12 +51,12 @@ final class GraphForward implements Forward {
     @Override
     public List<float[]> predict(List<float[]> pictures) {
         return threads.run(() -> {
-            Copy copy = copies.take();
+            ReferenceNetwork copy = copies.take();
             try {
                 List<float[]> rows = new ArrayList<>(pictures.size());
                 for (int from = 0; from < pictures.size(); from += atOnce) {
                     List<float[]> some = pictures.subList(from, Math.min(from + atOnce, pictures.size()));
-                    forward(copy, some, rows);
+                    Forward.addRows(copy.probabilities(joined(some)), outputs, rows);
                 }
                 return rows;
             } finally {
@@ -65,52 +65,26 @@ final class GraphForward implements Forward {
         });
     }
 
-    private void forward(Copy copy, List<float[]> pictures, List<float[]> rows) {
-        if (pictures.size() == 1) {
-            Floats.put(pictures.get(0), copy.one);
-            outputs(copy, copy.one, rows);
-            return;
+    @Override
+    public List<float[]> logits(List<float[]> pictures) {
+        ReferenceNetwork copy = copies.element();
+        List<float[]> rows = new ArrayList<>(pictures.size());
+        for (int from = 0; from < pictures.size(); from += atOnce) {
+            List<float[]> some = pictures.subList(from, Math.min(from + atOnce, pictures.size()));
+            Forward.addRows(copy.logits(joined(some)), outputs, rows);
         }
-        int size = Math.toIntExact(input.elements());
+        return rows;
+    }
+
+    private float[] joined(List<float[]> pictures) {
         float[] values = new float[pictures.size() * size];
         Forward.join(pictures, values);
-        try (INDArray pixels = pixels(pictures.size(), input)) {
-            Floats.put(values, pixels);
-            outputs(copy, pixels, rows);
-        }
-    }
-
-    private static void outputs(Copy copy, INDArray pixels, List<float[]> rows) {
-        try (INDArray probabilities = copy.graph.outputSingle(false, pixels)) {
-            Forward.addRows(Floats.of(probabilities), probabilities.columns(), rows);
-        }
-    }
-
-    private static INDArray pixels(int pictures, Shape input) {
-        return Nd4j.createUninitializedDetached(
-                DataType.FLOAT, pictures, 1, input.axes().get(0), input.axes().get(1));
+        return values;
     }
 
     @Override
     public void close() {
-        copies.forEach(Copy::close);
+        copies.forEach(ReferenceNetwork::close);
         copies.clear();
-    }
-
-    /** One thread's network, with native memory for the commonest input: a single picture, [1, 1, height, width]. */
-    private static final class Copy {
-
-        private final ComputationGraph graph;
-        private final INDArray one;
-
-        Copy(ComputationGraph graph, Shape input) {
-            this.graph = graph;
-            this.one = pixels(1, input);
-        }
-
-        void close() {
-            NativeMemory.free(graph);
-            one.close();
-        }
     }
 }

@@ -1,7 +1,6 @@
 package io.fittingroom.engine.serve;
 
 import io.fittingroom.engine.blas.NativeFloats;
-import io.fittingroom.engine.dl4j.Floats;
 import io.fittingroom.engine.kernel.DenseStack;
 import io.fittingroom.engine.kernel.Objective;
 import io.fittingroom.engine.kernel.PictureStack;
@@ -10,7 +9,6 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.function.Function;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Kernels of our own (docs/decisions/0018). All predictions share one set of weights, which nobody writes; each has buffers
@@ -23,14 +21,14 @@ final class KernelForward implements Forward {
     private final NativeFloats weights;
     private final BlockingQueue<Passes> idle;
 
-    private KernelForward(int size, INDArray weights, InferenceThreads threads, Function<NativeFloats, Passes> passes) {
-        if (weights.length() != size) {
+    private KernelForward(int size, float[] weights, InferenceThreads threads, Function<NativeFloats, Passes> passes) {
+        if (weights.length != size) {
             throw new IllegalStateException(
-                    weights.length() + " weights do not fit a network of " + size + " parameters");
+                    weights.length + " weights do not fit a network of " + size + " parameters");
         }
         this.threads = threads;
         this.weights = new NativeFloats(size);
-        this.weights.put(Floats.of(weights), 0, size, 0);
+        this.weights.put(weights, 0, size, 0);
         idle = new ArrayBlockingQueue<>(threads.count());
         for (int i = 0; i < threads.count(); i++) {
             idle.add(passes.apply(this.weights));
@@ -38,20 +36,20 @@ final class KernelForward implements Forward {
     }
 
     /** @param atOnce most samples in one pass */
-    static KernelForward of(DenseStack stack, int atOnce, INDArray weights, InferenceThreads threads) {
+    static KernelForward of(DenseStack stack, int atOnce, float[] weights, InferenceThreads threads) {
         return new KernelForward(stack.size(), weights, threads, shared -> new DensePasses(stack, atOnce, shared));
     }
 
     /** @param atOnce most samples in one pass */
-    static KernelForward of(PictureStack stack, int atOnce, INDArray weights, InferenceThreads threads) {
+    static KernelForward of(PictureStack stack, int atOnce, float[] weights, InferenceThreads threads) {
         return new KernelForward(stack.size(), weights, threads, shared -> new PicturePasses(stack, atOnce, shared));
     }
 
     /** One prediction's buffers at a time, made when they are first needed. */
     sealed interface Passes extends AutoCloseable permits DensePasses, PicturePasses {
 
-        /** Adds a row of probabilities for each picture. */
-        void predict(List<float[]> pictures, List<float[]> rows);
+        /** Adds a row of logits for each picture. */
+        void logits(List<float[]> pictures, List<float[]> rows);
 
         @Override
         void close();
@@ -60,21 +58,31 @@ final class KernelForward implements Forward {
     @Override
     public List<float[]> predict(List<float[]> pictures) {
         return threads.runHere(() -> {
-            Passes passes = idle.take();
-            try {
-                List<float[]> rows = new ArrayList<>(pictures.size());
-                passes.predict(pictures, rows);
-                return rows;
-            } finally {
-                idle.put(passes);
-            }
+            List<float[]> rows = pass(pictures);
+            rows.forEach(row -> Objective.softmax(row, row.length));
+            return rows;
         });
     }
 
-    /** Adds what softmax makes of logits, row by row; the logits become it too. */
-    static void addProbabilities(float[] logits, int outputs, List<float[]> rows) {
-        Objective.softmax(logits, outputs);
-        Forward.addRows(logits, outputs, rows);
+    @Override
+    public List<float[]> logits(List<float[]> pictures) {
+        try {
+            return pass(pictures);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(interrupted);
+        }
+    }
+
+    private List<float[]> pass(List<float[]> pictures) throws InterruptedException {
+        Passes passes = idle.take();
+        try {
+            List<float[]> rows = new ArrayList<>(pictures.size());
+            passes.logits(pictures, rows);
+            return rows;
+        } finally {
+            idle.put(passes);
+        }
     }
 
     @Override

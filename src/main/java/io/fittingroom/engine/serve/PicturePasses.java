@@ -29,10 +29,10 @@ final class PicturePasses implements KernelForward.Passes {
     }
 
     @Override
-    public void predict(List<float[]> pictures, List<float[]> rows) {
+    public void logits(List<float[]> pictures, List<float[]> rows) {
         for (int from = 0; from < pictures.size(); from += atOnce) {
             List<float[]> some = pictures.subList(from, Math.min(from + atOnce, pictures.size()));
-            buffers(some.size()).predict(some, rows);
+            buffers(some.size()).logits(some, rows);
         }
     }
 
@@ -74,9 +74,9 @@ final class PicturePasses implements KernelForward.Passes {
             pixels = new float[samples * stack.input().size()];
         }
 
-        void predict(List<float[]> pictures, List<float[]> rows) {
+        void logits(List<float[]> pictures, List<float[]> rows) {
             Forward.join(pictures, pixels);
-            KernelForward.addProbabilities(kernels.predict(pixels, pictures.size()), outputs, rows);
+            Forward.addRows(kernels.predict(pixels, pictures.size()), outputs, rows);
         }
 
         @Override

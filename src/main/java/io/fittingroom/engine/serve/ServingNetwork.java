@@ -1,23 +1,21 @@
 package io.fittingroom.engine.serve;
 
-import io.fittingroom.engine.blas.NativeRuntime;
+import io.fittingroom.dataset.Split;
+import io.fittingroom.engine.Evaluation;
+import io.fittingroom.engine.kernel.Objective;
+import io.fittingroom.engine.kernel.Scores;
 import io.fittingroom.network.Sequential;
 import io.fittingroom.network.Shape;
-import java.io.ByteArrayInputStream;
-import java.io.DataInputStream;
-import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
-import org.deeplearning4j.util.ModelSerializer;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** A trained network ready to predict. Thread-safe. Holds native memory; whoever loaded it closes it. */
 public final class ServingNetwork implements AutoCloseable {
+
+    private static final int TESTED_AT_ONCE = 512;
 
     private final Forward forward;
     private final long bytes;
@@ -31,28 +29,23 @@ public final class ServingNetwork implements AutoCloseable {
         this.batches = batching.isOn() ? Optional.of(new MicroBatches(batching, forward::predict)) : Optional.empty();
     }
 
-    /** As {@link #load(Sequential, Shape, byte[], InferenceThreads, MicroBatching)}, each request by itself. */
-    public static ServingNetwork load(Sequential network, Shape input, byte[] artifact, InferenceThreads threads) {
-        return load(network, input, artifact, threads, MicroBatching.OFF);
+    /** As {@link #load(Sequential, Shape, float[], InferenceThreads, MicroBatching)}, each request by itself. */
+    public static ServingNetwork load(Sequential network, Shape input, float[] weights, InferenceThreads threads) {
+        return load(network, input, weights, threads, MicroBatching.OFF);
     }
 
     /**
-     * Loads a network from what {@code TrainingSession.artifact} made of it. Only the weights are read from the zip: the
-     * network is built from our own specification, so no class named in the zip is ever looked at.
+     * Loads a network.
      *
      * @param network the specification that it was trained with
      * @param input one sample's shape, [height, width]
-     * @throws IllegalStateException when the weights cannot be read or do not fit the network
+     * @param weights all of the network's, in the order of ParameterLayout
+     * @throws IllegalStateException when the weights do not fit the network
      */
     public static ServingNetwork load(
-            Sequential network, Shape input, byte[] artifact, InferenceThreads threads, MicroBatching batching) {
-        NativeRuntime.ensureLoaded();
-        try (INDArray weights = weights(artifact)) {
-            Forward forward = Forward.of(network, input, weights, threads);
-            return new ServingNetwork(forward, bytes(network, input, weights.length(), threads), batching);
-        } catch (IOException | RuntimeException damaged) {
-            throw new IllegalStateException("The stored weights cannot be read", damaged);
-        }
+            Sequential network, Shape input, float[] weights, InferenceThreads threads, MicroBatching batching) {
+        Forward forward = Forward.of(network, input, weights, threads);
+        return new ServingNetwork(forward, bytes(network, input, weights.length, threads), batching);
     }
 
     /**
@@ -92,6 +85,41 @@ public final class ServingNetwork implements AutoCloseable {
         }
     }
 
+    /**
+     * Loss and accuracy on all pictures of a split, in order.
+     *
+     * @param network the specification that it was loaded by
+     * @throws IllegalStateException when the network was closed
+     */
+    public Evaluation evaluate(Sequential network, Split split) {
+        Objective objective = Objective.of(network);
+        Scores scores = new Scores();
+        use.readLock().lock();
+        try {
+            if (closed) {
+                throw new IllegalStateException("The network was closed");
+            }
+            for (int from = 0; from < split.size(); from += TESTED_AT_ONCE) {
+                int count = Math.min(TESTED_AT_ONCE, split.size() - from);
+                List<float[]> pictures = new ArrayList<>(count);
+                int[] labels = new int[count];
+                for (int i = 0; i < count; i++) {
+                    float[] pixels = new float[split.height() * split.width()];
+                    split.copyPixels(from + i, pixels, 0);
+                    pictures.add(pixels);
+                    labels[i] = split.label(from + i);
+                }
+                List<float[]> rows = forward.logits(pictures);
+                float[] logits = new float[count * rows.get(0).length];
+                Forward.join(rows, logits);
+                objective.add(scores, logits, rows.get(0).length, labels, null);
+            }
+        } finally {
+            use.readLock().unlock();
+        }
+        return new Evaluation(scores.loss(), scores.accuracy(), scores.samples());
+    }
+
     /** Waits for the predictions under way, then gives the native memory back. */
     @Override
     public void close() {
@@ -104,16 +132,5 @@ public final class ServingNetwork implements AutoCloseable {
         } finally {
             use.writeLock().unlock();
         }
-    }
-
-    private static INDArray weights(byte[] artifact) throws IOException {
-        try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(artifact))) {
-            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-                if (entry.getName().equals(ModelSerializer.COEFFICIENTS_BIN)) {
-                    return Nd4j.read(new DataInputStream(zip));
-                }
-            }
-        }
-        throw new IOException("The zip has no " + ModelSerializer.COEFFICIENTS_BIN);
     }
 }

@@ -2,18 +2,13 @@ package io.fittingroom.engine.train;
 
 import io.fittingroom.dataset.Split;
 import io.fittingroom.engine.blas.Halves;
-import io.fittingroom.engine.dl4j.Floats;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Memory for one mini-batch, filled again and again: pixels in 0..255 and the class of each sample. Not thread-safe; whoever
- * made it closes it.
+ * Memory for one mini-batch, filled again and again: pixels in 0..255 and the class of each sample. Not thread-safe.
  */
-public final class Batch implements AutoCloseable {
+public final class Batch {
 
     private final int size;
     private final int height;
@@ -22,8 +17,6 @@ public final class Batch implements AutoCloseable {
     private final int[] labels;
     private final Halves halves;
     private final Halves.Task reading = this::readHalf;
-    private @Nullable INDArray pixels;
-    private boolean isShown;
     private @Nullable Split source;
     private int[] samples = {};
     private int first;
@@ -58,7 +51,6 @@ public final class Batch implements AutoCloseable {
         samples = order;
         first = from;
         halves.run(reading);
-        isShown = false;
     }
 
     private void readHalf(int half) {
@@ -78,27 +70,8 @@ public final class Batch implements AutoCloseable {
         return pixelValues;
     }
 
-    /** The same in native memory, [size, 1, height, width]. */
-    public INDArray pixels() {
-        if (pixels == null) {
-            pixels = Nd4j.createUninitializedDetached(DataType.FLOAT, size, 1, height, width);
-        }
-        if (!isShown) {
-            Floats.put(pixelValues, pixels);
-            isShown = true;
-        }
-        return pixels;
-    }
-
     /** The class of each sample. */
     public int[] labels() {
         return labels;
-    }
-
-    @Override
-    public void close() {
-        if (pixels != null) {
-            pixels.close();
-        }
     }
 }

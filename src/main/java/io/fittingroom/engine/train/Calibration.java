@@ -179,8 +179,8 @@ public final class Calibration {
         ParameterLayout layout = ParameterLayout.of(network, INPUT);
         UpdateRule rule = UpdateRule.of(network.optimizer(), layout.size());
         List<Long> times = new ArrayList<>();
-        try (Batch batch = new Batch(batchSize, 28, 28);
-                Gradients gradients = Gradients.of(network, INPUT, Objective.of(network), new NoiseSource(), engine)) {
+        Batch batch = new Batch(batchSize, 28, 28);
+        try (Gradients gradients = Gradients.of(network, INPUT, Objective.of(network), new NoiseSource(), engine)) {
             TrainingStep step = new TrainingStep(gradients, layout, rule, FirstWeights.draw(layout, 1));
             batch.fill(pictures(batchSize), IntStream.range(0, batchSize).toArray(), 0);
             long end = System.nanoTime() + NANOS_EACH;

@@ -1,5 +1,6 @@
 package io.fittingroom.engine.train;
 
+import io.fittingroom.engine.kernel.Scores;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -45,6 +46,16 @@ public record Checkpoint(
     public record Begun(int batches, double lossSum, long correct, long amongK, long samples, double seconds) {
 
         static final Begun NOTHING = new Begun(0, 0, 0, 0, 0, 0);
+
+        /** All of an epoch that is left after so many mini-batches and seconds. */
+        static Begun of(Scores scores, int batches, double seconds) {
+            return new Begun(batches, scores.lossSum(), scores.correct(), scores.amongK(), scores.samples(), seconds);
+        }
+
+        /** To go on with. */
+        Scores scores() {
+            return new Scores(lossSum, correct, amongK, samples);
+        }
     }
 
     /** How long {@link #toBytes} would be. */

@@ -53,7 +53,7 @@ final class Epochs {
 
         /** What of the epoch a checkpoint has to know. */
         Checkpoint.Begun begun() {
-            return scores.begun(batches, seconds);
+            return Checkpoint.Begun.of(scores, batches, seconds);
         }
 
         /** @param held scores on the held-out samples; empty ones when there are none */
@@ -87,24 +87,23 @@ final class Epochs {
         long started = System.nanoTime() - Math.round(begun.seconds() * NANOS);
         int[] order = order(epoch);
         int count = batches(order.length);
-        Scores scores = Scores.goingOn(begun);
+        Scores scores = begun.scores();
         int done = begun.batches();
         double loss = done == 0 ? 0 : scores.loss();
         double lastRate = done == 0 ? Double.NaN : rate.at(step.rule().steps() - 1);
-        try (Batch full = new Batch(
-                        Math.min(fit.batchSize(), order.length), training.height(), training.width(), step.halves());
-                Batch rest = new Batch(lastSize(order.length), training.height(), training.width(), step.halves())) {
-            while (done < count && !isDiverged(loss) && !cancellation.isRequested()) {
-                int number = done + 1;
-                noise.begin(fit.seed(), epoch, number);
-                Batch batch = number == count ? rest : full;
-                batch.fill(training, order, done * fit.batchSize(), augmenter, noise.random());
-                lastRate = rate.at(step.rule().steps());
-                loss = step.run(batch, lastRate, scores);
-                done = number;
-                observer.batchEnded(new BatchProgress(
-                        epoch, number, count, scores.loss(), scores.accuracy(), scores.samples() / since(started)));
-            }
+        Batch full =
+                new Batch(Math.min(fit.batchSize(), order.length), training.height(), training.width(), step.halves());
+        Batch rest = new Batch(lastSize(order.length), training.height(), training.width(), step.halves());
+        while (done < count && !isDiverged(loss) && !cancellation.isRequested()) {
+            int number = done + 1;
+            noise.begin(fit.seed(), epoch, number);
+            Batch batch = number == count ? rest : full;
+            batch.fill(training, order, done * fit.batchSize(), augmenter, noise.random());
+            lastRate = rate.at(step.rule().steps());
+            loss = step.run(batch, lastRate, scores);
+            done = number;
+            observer.batchEnded(new BatchProgress(
+                    epoch, number, count, scores.loss(), scores.accuracy(), scores.samples() / since(started)));
         }
         return new Passed(epoch, scores, done, loss, lastRate, started, since(started));
     }

@@ -217,14 +217,13 @@ public final class TrainingSession implements AutoCloseable {
     /** Class probabilities by the present weights: for each picture a row of [outputs]. */
     public List<float[]> predict(Split split) {
         int[] order = IntStream.range(0, split.size()).toArray();
-        try (Batch batch = new Batch(order.length, dataset.height(), dataset.width())) {
-            batch.fill(split, order, 0);
-            float[] all = gradients.probabilities(batch);
-            int outputs = all.length / order.length;
-            return IntStream.range(0, order.length)
-                    .mapToObj(i -> Arrays.copyOfRange(all, i * outputs, (i + 1) * outputs))
-                    .toList();
-        }
+        Batch batch = new Batch(order.length, dataset.height(), dataset.width());
+        batch.fill(split, order, 0);
+        float[] all = gradients.probabilities(batch);
+        int outputs = all.length / order.length;
+        return IntStream.range(0, order.length)
+                .mapToObj(i -> Arrays.copyOfRange(all, i * outputs, (i + 1) * outputs))
+                .toList();
     }
 
     /** Goes back to the weights of the epoch with the smallest loss (of validation if there is one); false if there is none. */
@@ -256,7 +255,7 @@ public final class TrainingSession implements AutoCloseable {
     }
 
     private Scores score(Split split, Cancellation cancellation) {
-        Scores scores = Scores.of(gradients::logits, network, split, cancellation);
+        Scores scores = Scoring.of(gradients::logits, network, split, cancellation);
         scores.addPenalty(step.penalty(), split.size());
         return scores;
     }

@@ -70,7 +70,8 @@ class OnnxModelTest {
             List<float[]> pictures = pictures(batch);
             float[][] theirs = run(onnx, pictures);
             List<float[]> ours;
-            try (ServingNetwork serving = ServingNetwork.load(network, INPUT, artifact, threads)) {
+            try (ServingNetwork serving =
+                    ServingNetwork.load(network, INPUT, ArtifactReader.weights(artifact, network, INPUT), threads)) {
                 ours = serving.predict(pictures).orElseThrow();
             }
             assertThat(theirs).hasNumberOfRows(batch);
@@ -93,7 +94,8 @@ class OnnxModelTest {
         for (Sequential network : List.of(one, odd)) {
             byte[] artifact = trained(network);
             float[][] theirs = run(OnnxModel.write(network, INPUT, artifact, Map.of()), pictures(5));
-            try (ServingNetwork serving = ServingNetwork.load(network, INPUT, artifact, threads)) {
+            try (ServingNetwork serving =
+                    ServingNetwork.load(network, INPUT, ArtifactReader.weights(artifact, network, INPUT), threads)) {
                 List<float[]> ours = serving.predict(pictures(5)).orElseThrow();
                 for (int i = 0; i < 5; i++) {
                     assertThat(theirs[i]).containsExactly(ours.get(i), within(1e-5f));

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.fittingroom.dataset.Dataset;
 import io.fittingroom.engine.Pictures;
 import io.fittingroom.engine.Zips;
+import io.fittingroom.engine.file.ArtifactReader;
 import io.fittingroom.engine.imported.ImportedNetwork.Before;
 import io.fittingroom.engine.serve.InferenceThreads;
 import io.fittingroom.engine.serve.ServingNetwork;
@@ -281,11 +282,9 @@ class ForeignConvolutionTest {
             data.test().copyPixels(i, picture, 0);
             pictures.add(picture);
         }
-        try (ServingNetwork serving = ServingNetwork.load(
-                imported.network(),
-                io.fittingroom.network.Shape.of(28, 28),
-                imported.keep().artifact(),
-                threads)) {
+        io.fittingroom.network.Shape input = io.fittingroom.network.Shape.of(28, 28);
+        float[] weights = ArtifactReader.weights(imported.keep().artifact(), imported.network(), input);
+        try (ServingNetwork serving = ServingNetwork.load(imported.network(), input, weights, threads)) {
             List<float[]> rows = serving.predict(pictures).orElseThrow();
             for (int i = 0; i < PICTURES; i++) {
                 assertThat(rows.get(i)).containsExactly(wanted.getRow(i).toFloatVector(), within(1e-5f));

@@ -8,12 +8,12 @@ import static org.assertj.core.api.Assertions.within;
 import io.fittingroom.dataset.Dataset;
 import io.fittingroom.engine.Evaluation;
 import io.fittingroom.engine.Pictures;
+import io.fittingroom.engine.PlainDl4j;
 import io.fittingroom.engine.Zips;
-import io.fittingroom.engine.dl4j.Floats;
+import io.fittingroom.engine.file.ArtifactReader;
 import io.fittingroom.engine.imported.ImportedNetwork.Before;
 import io.fittingroom.engine.serve.InferenceThreads;
 import io.fittingroom.engine.serve.ServingNetwork;
-import io.fittingroom.engine.train.Batch;
 import io.fittingroom.engine.train.Cancellation;
 import io.fittingroom.engine.train.Checkpoint;
 import io.fittingroom.engine.train.TrainingObserver;
@@ -27,7 +27,6 @@ import io.fittingroom.network.Sequential;
 import io.fittingroom.network.Shape;
 import io.fittingroom.problem.ProblemCode;
 import io.fittingroom.problem.ProblemException;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -133,13 +132,8 @@ class ImportedNetworkTest {
         assertThat(Zips.entries(ours)).containsOnlyKeys("configuration.json", "coefficients.bin", "fitting-room.json");
         assertThat(new String(Zips.entries(ours).get("fitting-room.json"), StandardCharsets.UTF_8))
                 .contains("\"Ankle boot\"", "\"learning_rate\":0.001", data.fingerprint());
-        ComputationGraph restored = ModelSerializer.restoreComputationGraph(new ByteArrayInputStream(ours), true);
-        try (Batch batch = new Batch(1, 28, 28)) {
-            batch.fill(data.test(), new int[] {0}, 0);
-            assertThat(Floats.of(restored.outputSingle(batch.pixels())))
-                    .containsExactly(answers(lesson(), ours).get(0), within(1e-6f));
-        }
-        restored.close();
+        assertThat(PlainDl4j.answers(ours, data.test().range(0, 1)).get(0))
+                .containsExactly(answers(lesson(), ours).get(0), within(1e-6f));
     }
 
     @Test
@@ -673,7 +667,8 @@ class ImportedNetworkTest {
     }
 
     private static List<float[]> answers(Sequential network, byte[] artifact) {
-        try (ServingNetwork serving = ServingNetwork.load(network, INPUT, artifact, threads)) {
+        try (ServingNetwork serving =
+                ServingNetwork.load(network, INPUT, ArtifactReader.weights(artifact, network, INPUT), threads)) {
             return serving.predict(pictures()).orElseThrow();
         }
     }

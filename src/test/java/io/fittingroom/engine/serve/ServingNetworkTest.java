@@ -8,6 +8,7 @@ import io.fittingroom.dataset.Dataset;
 import io.fittingroom.dataset.Split;
 import io.fittingroom.engine.Pictures;
 import io.fittingroom.engine.RandomStack;
+import io.fittingroom.engine.file.ArtifactReader;
 import io.fittingroom.engine.parameter.FirstWeights;
 import io.fittingroom.engine.parameter.ParameterLayout;
 import io.fittingroom.engine.train.Cancellation;
@@ -73,7 +74,8 @@ class ServingNetworkTest {
     @Test
     void aLoadedNetworkAnswersAsTheTrainedOneDid() {
         try (TrainingSession session = new TrainingSession(LESSON, new Fit(2, 32, 0, true, 42, List.of()), data);
-                ServingNetwork network = ServingNetwork.load(LESSON, INPUT, artifact, threads)) {
+                ServingNetwork network =
+                        ServingNetwork.load(LESSON, INPUT, ArtifactReader.weights(artifact, LESSON, INPUT), threads)) {
             session.train(new Silent(), new Cancellation());
             double accuracy = session.evaluate(data.test()).accuracy();
 
@@ -90,7 +92,8 @@ class ServingNetworkTest {
 
     @Test
     void oneByOneAndTogetherAreTheSame() {
-        try (ServingNetwork network = ServingNetwork.load(LESSON, INPUT, artifact, threads)) {
+        try (ServingNetwork network =
+                ServingNetwork.load(LESSON, INPUT, ArtifactReader.weights(artifact, LESSON, INPUT), threads)) {
             List<float[]> pictures = pictures(data.test());
             List<float[]> together = network.predict(pictures).orElseThrow();
             for (int i = 0; i < pictures.size(); i += 37) {
@@ -110,8 +113,8 @@ class ServingNetworkTest {
     @MethodSource("networks")
     void ourKernelsAnswerAsTheGraphOfDl4jDoes(Sequential network) {
         List<float[]> pictures = pictures(data.test().range(0, 77));
-        try (INDArray weights = firstWeights(network);
-                Forward kernels = Forward.of(network, INPUT, weights, threads);
+        float[] weights = firstWeights(network);
+        try (Forward kernels = Forward.of(network, INPUT, weights, threads);
                 Forward graph = new GraphForward(network, INPUT, weights, threads)) {
             assertThat(kernels).isInstanceOf(KernelForward.class);
             List<float[]> expected = graph.predict(pictures);
@@ -134,14 +137,16 @@ class ServingNetworkTest {
                 Loss.SPARSE_CATEGORICAL_CROSSENTROPY);
 
         assertThatExceptionOfType(IllegalStateException.class)
-                .isThrownBy(() -> ServingNetwork.load(narrower, INPUT, artifact, threads));
+                .isThrownBy(() -> ServingNetwork.load(
+                        narrower, INPUT, ArtifactReader.weights(artifact, narrower, INPUT), threads));
     }
 
     @Test
     void predictionsAtTheSameTimeDoNotMixTheirAnswers() throws Exception {
         List<float[]> pictures = pictures(data.test().range(0, 80));
         ExecutorService requests = Executors.newFixedThreadPool(4);
-        try (ServingNetwork network = ServingNetwork.load(LESSON, INPUT, artifact, threads)) {
+        try (ServingNetwork network =
+                ServingNetwork.load(LESSON, INPUT, ArtifactReader.weights(artifact, LESSON, INPUT), threads)) {
             List<float[]> expected = network.predict(pictures).orElseThrow();
             List<Future<?>> askers = new ArrayList<>();
             for (int asker = 0; asker < 4; asker++) {
@@ -168,8 +173,8 @@ class ServingNetworkTest {
     @MethodSource("networks")
     void aPredictionTakesNoNativeMemoryOnceItsBuffersAreThere(Sequential network) {
         List<float[]> pictures = pictures(data.test().range(0, 41));
-        try (INDArray weights = firstWeights(network);
-                Forward kernels = Forward.of(network, INPUT, weights, threads)) {
+        float[] weights = firstWeights(network);
+        try (Forward kernels = Forward.of(network, INPUT, weights, threads)) {
             for (int i = 0; i < threads.count(); i++) {
                 kernels.predict(pictures);
             }
@@ -186,7 +191,8 @@ class ServingNetworkTest {
     @Test
     void modelSerializerRestoresTheDownloadWithEqualOutput() throws IOException {
         ComputationGraph restored = ModelSerializer.restoreComputationGraph(new ByteArrayInputStream(artifact), true);
-        try (ServingNetwork network = ServingNetwork.load(LESSON, INPUT, artifact, threads)) {
+        try (ServingNetwork network =
+                ServingNetwork.load(LESSON, INPUT, ArtifactReader.weights(artifact, LESSON, INPUT), threads)) {
             List<float[]> pictures = pictures(data.test().range(0, 20));
             List<float[]> ours = network.predict(pictures).orElseThrow();
             for (int i = 0; i < pictures.size(); i++) {
@@ -200,7 +206,8 @@ class ServingNetworkTest {
 
     @Test
     void aClosedNetworkSaysSo() {
-        ServingNetwork network = ServingNetwork.load(LESSON, INPUT, artifact, threads);
+        ServingNetwork network =
+                ServingNetwork.load(LESSON, INPUT, ArtifactReader.weights(artifact, LESSON, INPUT), threads);
         network.close();
         network.close();
 
@@ -212,12 +219,12 @@ class ServingNetworkTest {
         byte[] half = Arrays.copyOf(artifact, artifact.length / 4);
 
         assertThatExceptionOfType(IllegalStateException.class)
-                .isThrownBy(() -> ServingNetwork.load(LESSON, INPUT, half, threads));
+                .isThrownBy(
+                        () -> ServingNetwork.load(LESSON, INPUT, ArtifactReader.weights(half, LESSON, INPUT), threads));
     }
 
-    private static INDArray firstWeights(Sequential network) {
-        return Nd4j.createFromArray(FirstWeights.draw(ParameterLayout.of(network, INPUT), 3))
-                .reshape(1, -1);
+    private static float[] firstWeights(Sequential network) {
+        return FirstWeights.draw(ParameterLayout.of(network, INPUT), 3);
     }
 
     private static List<float[]> pictures(Split split) {

@@ -3,8 +3,8 @@ package io.fittingroom.engine.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.fittingroom.engine.blas.NativeRuntime;
 import io.fittingroom.engine.dl4j.Floats;
+import io.fittingroom.engine.dl4j.Nd4jRuntime;
 import io.fittingroom.engine.dl4j.SeededDropout;
 import io.fittingroom.engine.dl4j.SeededNoise;
 import io.fittingroom.network.Augmentation;
@@ -27,12 +27,12 @@ class ChanceTest {
 
     @BeforeAll
     static void load() {
-        NativeRuntime.ensureLoaded();
+        Nd4jRuntime.ensureLoaded();
     }
 
     @Test
     void dropoutDropsItsShareAndMakesUpForIt() {
-        float[] passed = apply(new SeededDropout(0.3, source(1)), ones());
+        float[] passed = apply(new SeededDropout(0.3, source(1)::random), ones());
 
         long dropped = count(passed, 0);
         assertThat((double) dropped / SIZE).isCloseTo(0.3, within(0.005));
@@ -41,7 +41,7 @@ class ChanceTest {
 
     @Test
     void theWayBackPassesTheSameNumbers() {
-        SeededDropout dropout = new SeededDropout(0.5, source(1));
+        SeededDropout dropout = new SeededDropout(0.5, source(1)::random);
         float[] passed = apply(dropout, ones());
         try (INDArray gradient = Nd4j.create(ones());
                 INDArray result = Nd4j.create(SIZE)) {
@@ -51,12 +51,12 @@ class ChanceTest {
 
     @Test
     void aRateOfZeroDropsNothing() {
-        assertThat(apply(new SeededDropout(0, source(1)), ones())).containsExactly(ones());
+        assertThat(apply(new SeededDropout(0, source(1)::random), ones())).containsExactly(ones());
     }
 
     @Test
     void noiseHasItsDeviation() {
-        float[] noisy = apply(new SeededNoise(0.25, source(1)), ones());
+        float[] noisy = apply(new SeededNoise(0.25, source(1)::random), ones());
 
         double mean =
                 IntStream.range(0, SIZE).mapToDouble(i -> noisy[i]).average().orElseThrow();

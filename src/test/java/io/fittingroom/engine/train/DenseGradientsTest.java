@@ -115,9 +115,9 @@ class DenseGradientsTest {
     }
 
     private static float[] gradient(Sequential network, int samples, float[] weights, TrainingEngine engine) {
+        Batch batch = new Batch(samples, 28, 28);
         try (Gradients gradients =
-                        Gradients.of(network, RandomStack.INPUT, Objective.of(network), new NoiseSource(), engine);
-                Batch batch = new Batch(samples, 28, 28)) {
+                Gradients.of(network, RandomStack.INPUT, Objective.of(network), new NoiseSource(), engine)) {
             batch.fill(PICTURES, IntStream.range(0, samples).toArray(), 0);
             gradients.show(weights, 0, weights.length);
             gradients.compute(batch, new Scores());

@@ -248,7 +248,6 @@ class KerasArithmeticTest {
 
         @Override
         public void close() {
-            batch.close();
             gradients.close();
         }
     }

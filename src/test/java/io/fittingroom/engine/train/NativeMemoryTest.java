@@ -3,6 +3,7 @@ package io.fittingroom.engine.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fittingroom.engine.Pictures;
+import io.fittingroom.engine.file.ArtifactReader;
 import io.fittingroom.engine.serve.InferenceThreads;
 import io.fittingroom.engine.serve.ServingNetwork;
 import io.fittingroom.network.Fit;
@@ -44,7 +45,8 @@ class NativeMemoryTest {
 
     private static void openAndClose(byte[] artifact, InferenceThreads threads) {
         session().close();
-        try (ServingNetwork network = ServingNetwork.load(LESSON, Shape.of(28, 28), artifact, threads)) {
+        try (ServingNetwork network = ServingNetwork.load(
+                LESSON, Shape.of(28, 28), ArtifactReader.weights(artifact, LESSON, Shape.of(28, 28)), threads)) {
             assertThat(network.predict(List.of(new float[784]))).isPresent();
         }
     }

@@ -31,8 +31,8 @@ public record Trained(float[] first, float[] weights, double[] losses, float[] l
                 .toArray();
         double[] losses = new double[steps];
         Scores scores = new Scores();
-        try (Gradients gradients = Gradients.of(stack.network, RandomStack.INPUT, objective, noise, engine);
-                Batch batch = new Batch(stack.batchSize, 28, 28)) {
+        Batch batch = new Batch(stack.batchSize, 28, 28);
+        try (Gradients gradients = Gradients.of(stack.network, RandomStack.INPUT, objective, noise, engine)) {
             TrainingStep step = new TrainingStep(gradients, layout, rule, first);
             for (int i = 0; i < steps; i++) {
                 noise.begin(stack.seed, 1, i);

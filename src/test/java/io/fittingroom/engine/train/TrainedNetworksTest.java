@@ -6,9 +6,8 @@ import io.fittingroom.dataset.Dataset;
 import io.fittingroom.engine.Fits;
 import io.fittingroom.engine.Networks;
 import io.fittingroom.engine.Pictures;
+import io.fittingroom.engine.PlainDl4j;
 import io.fittingroom.engine.Zips;
-import io.fittingroom.engine.dl4j.Floats;
-import io.fittingroom.engine.dl4j.NativeMemory;
 import io.fittingroom.engine.parameter.ParameterLayout;
 import io.fittingroom.network.Activation;
 import io.fittingroom.network.Fit;
@@ -23,22 +22,18 @@ import io.fittingroom.network.Sequential;
 import io.fittingroom.network.Shape;
 import io.fittingroom.network.StopReason;
 import io.fittingroom.network.Window;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Optimizers, losses and regularisers in a training; what each of them computes is in {@link KerasArithmeticTest}. */
 class TrainedNetworksTest {
@@ -70,7 +65,7 @@ class TrainedNetworksTest {
         try (TrainingSession session = new TrainingSession(network, FIT, DATA)) {
             session.train(new Recorder(), new Cancellation());
             List<float[]> trained = session.predict(DATA.test());
-            List<float[]> restored = byPlainDl4j(session.artifact());
+            List<float[]> restored = PlainDl4j.answers(session.artifact(), DATA.test());
 
             double most = 0;
             for (int i = 0; i < trained.size(); i++) {
@@ -153,21 +148,5 @@ class TrainedNetworksTest {
 
     private static Layer overlappingMaximum() {
         return new Layer.MaxPooling2d(Window.square(3), Window.square(2), Padding.SAME);
-    }
-
-    private static List<float[]> byPlainDl4j(byte[] artifact) throws IOException {
-        ComputationGraph graph = ModelSerializer.restoreComputationGraph(new ByteArrayInputStream(artifact), false);
-        int size = DATA.test().size();
-        try (Batch batch = new Batch(size, 28, 28)) {
-            batch.fill(DATA.test(), IntStream.range(0, size).toArray(), 0);
-            try (INDArray found = graph.outputSingle(false, batch.pixels())) {
-                float[] all = Floats.of(found);
-                return IntStream.range(0, size)
-                        .mapToObj(i -> Arrays.copyOfRange(all, i * 10, (i + 1) * 10))
-                        .toList();
-            }
-        } finally {
-            NativeMemory.free(graph);
-        }
     }
 }
