@@ -34,10 +34,46 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule ONLY_THE_ENGINE_KNOWS_DL4J = noClasses()
             .that()
-            .resideOutsideOfPackage("io.fittingroom.engine")
+            .resideOutsideOfPackage("io.fittingroom.engine..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.deeplearning4j..", "org.nd4j..", "org.bytedeco..");
+
+    @ArchTest
+    static final ArchRule THE_ENGINES_ROOMS_HAVE_NO_CYCLES =
+            slices().matching("io.fittingroom.engine.(*)").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule THE_ENGINES_ROOMS_DEPEND_AS_THE_TABLE_SAYS = rooms();
+
+    @ArchTest
+    static final ArchRule THE_ENGINES_WORKINGS_ARE_UNSEEN = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.fittingroom.engine..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "io.fittingroom.engine.parameter",
+                    "io.fittingroom.engine.blas",
+                    "io.fittingroom.engine.kernel",
+                    "io.fittingroom.engine.dl4j");
+
+    @ArchTest
+    static final ArchRule DL4J_IS_KNOWN_TO_TWO_ROOMS = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.fittingroom.engine.dl4j", "io.fittingroom.engine.file")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.deeplearning4j..", "org.nd4j..");
+
+    @ArchTest
+    static final ArchRule OPENBLAS_IS_KNOWN_TO_THE_ROOMS_THAT_MULTIPLY = noClasses()
+            .that()
+            .resideOutsideOfPackages(
+                    "io.fittingroom.engine.blas", "io.fittingroom.engine.kernel", "io.fittingroom.engine.dl4j")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.bytedeco..");
 
     @ArchTest
     static final ArchRule NETWORKS_AND_PICTURES_DO_NOT_KNOW_SPRING = noClasses()
@@ -49,8 +85,9 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule PACKAGES_ARE_FLAT = classes()
-            .should(new ArchCondition<>("be at most one package below the root") {
-                private static final Pattern FLAT = Pattern.compile("io\\.fittingroom(\\.[a-z]+)?");
+            .should(new ArchCondition<>("be at most one package below the root, or two in the engine") {
+                private static final Pattern FLAT =
+                        Pattern.compile("io\\.fittingroom(\\.[a-z]+|\\.engine\\.[a-z0-9]+)?");
 
                 @Override
                 public void check(JavaClass type, ConditionEvents events) {
@@ -95,7 +132,7 @@ class ArchitectureTest {
         for (String name : new String[] {
             "problem", "dataset", "picture", "network", "engine", "model", "training", "inference", "tour"
         }) {
-            table = table.layer(name).definedBy("io.fittingroom." + name);
+            table = table.layer(name).definedBy("io.fittingroom." + name + "..");
         }
         return table.whereLayer("problem")
                 .mayNotAccessAnyLayer()
@@ -115,5 +152,36 @@ class ArchitectureTest {
                 .mayOnlyAccessLayers("problem", "picture", "dataset", "model", "engine")
                 .whereLayer("tour")
                 .mayNotAccessAnyLayer();
+    }
+
+    private static ArchRule rooms() {
+        LayeredArchitecture rooms = Architectures.layeredArchitecture()
+                .consideringOnlyDependenciesInAnyPackage("io.fittingroom.engine..")
+                .layer("the engine")
+                .definedBy("io.fittingroom.engine");
+        for (String name :
+                new String[] {"parameter", "blas", "kernel", "dl4j", "file", "train", "serve", "imported", "code"}) {
+            rooms = rooms.layer(name).definedBy("io.fittingroom.engine." + name);
+        }
+        return rooms.whereLayer("the engine")
+                .mayNotAccessAnyLayer()
+                .whereLayer("parameter")
+                .mayNotAccessAnyLayer()
+                .whereLayer("blas")
+                .mayNotAccessAnyLayer()
+                .whereLayer("kernel")
+                .mayOnlyAccessLayers("blas", "parameter")
+                .whereLayer("dl4j")
+                .mayOnlyAccessLayers("blas", "kernel")
+                .whereLayer("file")
+                .mayOnlyAccessLayers("dl4j", "parameter")
+                .whereLayer("train")
+                .mayOnlyAccessLayers("the engine", "file", "dl4j", "kernel", "blas", "parameter")
+                .whereLayer("serve")
+                .mayOnlyAccessLayers("the engine", "dl4j", "kernel", "blas")
+                .whereLayer("imported")
+                .mayOnlyAccessLayers("the engine", "file", "serve", "parameter")
+                .whereLayer("code")
+                .mayOnlyAccessLayers("the engine", "parameter");
     }
 }

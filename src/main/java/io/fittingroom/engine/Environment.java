@@ -6,7 +6,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URL;
 import java.util.Properties;
-import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,14 +58,14 @@ public record Environment(
     private static final String BUILD_INFO = "/META-INF/build-info.properties";
 
     /** What the service's own kernels are called in {@link #engine}. */
-    static final String KERNELS = "fitting-room kernels";
+    public static final String KERNELS = "fitting-room kernels";
 
     /**
      * The environment of this process.
      *
      * @param engine what computes
      */
-    static Environment current(String engine) {
+    public static Environment current(String engine) {
         Arithmetic arithmetic = Arithmetic.ofThisProcess();
         return new Environment(
                 engine,
@@ -91,9 +90,9 @@ public record Environment(
     }
 
     /** From what Maven put into the library's jar; its manifest does not say. */
-    static String engineVersion() {
-        URL properties = ComputationGraph.class.getResource(
-                "/META-INF/maven/org.deeplearning4j/deeplearning4j-nn/pom.properties");
+    public static String engineVersion() {
+        URL properties =
+                Environment.class.getResource("/META-INF/maven/org.deeplearning4j/deeplearning4j-nn/pom.properties");
         return properties == null ? "of unknown version" : load(properties).getProperty("version");
     }
 

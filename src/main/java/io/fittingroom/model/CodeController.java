@@ -1,6 +1,6 @@
 package io.fittingroom.model;
 
-import io.fittingroom.engine.CodeLanguage;
+import io.fittingroom.engine.code.CodeLanguage;
 import io.fittingroom.network.Fit;
 import io.fittingroom.network.Training;
 import io.fittingroom.problem.ProblemCode;

@@ -1,6 +1,6 @@
 package io.fittingroom.model;
 
-import io.fittingroom.engine.CodeLanguage;
+import io.fittingroom.engine.code.CodeLanguage;
 import io.fittingroom.network.Training;
 import io.fittingroom.problem.QueryReader;
 import io.swagger.v3.oas.annotations.Parameter;

@@ -2,9 +2,7 @@ package io.fittingroom.model;
 
 import io.fittingroom.dataset.Dataset;
 import io.fittingroom.dataset.Datasets;
-import io.fittingroom.engine.NearestPictures;
-import io.fittingroom.engine.NearestPictures.Neighbour;
-import io.fittingroom.engine.Occlusion;
+import io.fittingroom.model.NearestPictures.Neighbour;
 import io.fittingroom.network.Shape;
 import io.fittingroom.problem.ProblemCode;
 import io.fittingroom.problem.ProblemException;

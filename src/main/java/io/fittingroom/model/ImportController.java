@@ -1,6 +1,6 @@
 package io.fittingroom.model;
 
-import io.fittingroom.engine.ImportedNetwork;
+import io.fittingroom.engine.imported.ImportedNetwork;
 import io.fittingroom.model.ModelImports.Wishes;
 import io.fittingroom.problem.ProblemException;
 import io.fittingroom.problem.QueryReader;

@@ -1,6 +1,6 @@
 package io.fittingroom.model;
 
-import io.fittingroom.engine.MicroBatching;
+import io.fittingroom.engine.serve.MicroBatching;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;

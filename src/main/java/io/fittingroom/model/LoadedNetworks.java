@@ -1,6 +1,6 @@
 package io.fittingroom.model;
 
-import io.fittingroom.engine.ServingNetwork;
+import io.fittingroom.engine.serve.ServingNetwork;
 import io.fittingroom.problem.ProblemCode;
 import io.fittingroom.problem.ProblemException;
 import java.time.Duration;

@@ -2,7 +2,7 @@ package io.fittingroom.model;
 
 import io.fittingroom.engine.Environment;
 import io.fittingroom.engine.Evaluation;
-import io.fittingroom.engine.ImportedNetwork;
+import io.fittingroom.engine.imported.ImportedNetwork;
 import io.fittingroom.network.EpochFigures;
 import io.fittingroom.network.Fit;
 import io.fittingroom.network.Sequential;

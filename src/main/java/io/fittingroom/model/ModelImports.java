@@ -3,7 +3,7 @@ package io.fittingroom.model;
 import io.fittingroom.dataset.Dataset;
 import io.fittingroom.dataset.Datasets;
 import io.fittingroom.dataset.Sha256;
-import io.fittingroom.engine.ImportedNetwork;
+import io.fittingroom.engine.imported.ImportedNetwork;
 import io.fittingroom.network.Shape;
 import io.fittingroom.problem.ProblemCode;
 import io.fittingroom.problem.ProblemException;

@@ -3,8 +3,9 @@ package io.fittingroom.model;
 import io.fittingroom.dataset.Dataset;
 import io.fittingroom.dataset.Datasets;
 import io.fittingroom.dataset.Split;
-import io.fittingroom.engine.InferenceThreads;
-import io.fittingroom.engine.ServingNetwork;
+import io.fittingroom.engine.file.ArtifactReader;
+import io.fittingroom.engine.serve.InferenceThreads;
+import io.fittingroom.engine.serve.ServingNetwork;
 import io.fittingroom.model.LoadedNetworks.Loaded;
 import io.fittingroom.network.Shape;
 import io.fittingroom.problem.ProblemCode;
@@ -387,7 +388,8 @@ public class ModelRegistry {
                 .map(Dataset::test)
                 .orElseGet(() -> noise(input));
         Split some = Probe.pictures(pictures);
-        try (ServingNetwork network = ServingNetwork.load(description.network(), input, artifact, threads)) {
+        float[] weights = ArtifactReader.weights(artifact, description.network(), input);
+        try (ServingNetwork network = ServingNetwork.load(description.network(), input, weights, threads)) {
             return Probe.of(some, network.predict(Probe.inputs(some)).orElseThrow());
         }
     }

@@ -1,11 +1,13 @@
 package io.fittingroom.model;
 
 import io.fittingroom.dataset.Sha256;
-import io.fittingroom.engine.InferenceThreads;
-import io.fittingroom.engine.MicroBatching;
-import io.fittingroom.engine.ServingNetwork;
+import io.fittingroom.engine.file.ArtifactReader;
+import io.fittingroom.engine.serve.InferenceThreads;
+import io.fittingroom.engine.serve.MicroBatching;
+import io.fittingroom.engine.serve.ServingNetwork;
 import io.fittingroom.model.LoadedNetworks.Loaded;
 import io.fittingroom.model.LoadedNetworks.Room;
+import io.fittingroom.network.Shape;
 import io.fittingroom.problem.ProblemCode;
 import io.fittingroom.problem.ProblemException;
 import java.time.Clock;
@@ -100,8 +102,9 @@ final class NetworkLoader {
     private ServingNetwork open(ModelVersion version, byte[] artifact) {
         ModelDescription description = version.description();
         try {
-            return ServingNetwork.load(
-                    description.network(), description.dataset().shape(), artifact, threads, batching);
+            Shape input = description.dataset().shape();
+            float[] weights = ArtifactReader.weights(artifact, description.network(), input);
+            return ServingNetwork.load(description.network(), input, weights, threads, batching);
         } catch (IllegalStateException unreadable) {
             throw new UnsoundException("its weights cannot be read", unreadable);
         }

@@ -1,6 +1,6 @@
 package io.fittingroom.model;
 
-import io.fittingroom.engine.OnnxModel;
+import io.fittingroom.engine.file.OnnxModel;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;

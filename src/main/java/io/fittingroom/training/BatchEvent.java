@@ -1,6 +1,6 @@
 package io.fittingroom.training;
 
-import io.fittingroom.engine.TrainingObserver.BatchProgress;
+import io.fittingroom.engine.train.TrainingObserver.BatchProgress;
 
 /**
  * How far a training is: the data of a {@code batch} event.

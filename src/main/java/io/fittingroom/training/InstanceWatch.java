@@ -1,6 +1,6 @@
 package io.fittingroom.training;
 
-import io.fittingroom.engine.TrainingObserver.BatchProgress;
+import io.fittingroom.engine.train.TrainingObserver.BatchProgress;
 import io.fittingroom.training.LiveJobs.Live;
 import java.time.Duration;
 import java.time.OffsetDateTime;

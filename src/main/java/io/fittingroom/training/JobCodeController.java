@@ -2,7 +2,7 @@ package io.fittingroom.training;
 
 import io.fittingroom.dataset.Dataset;
 import io.fittingroom.dataset.Datasets;
-import io.fittingroom.engine.CodeLanguage;
+import io.fittingroom.engine.code.CodeLanguage;
 import io.fittingroom.model.CodeFile;
 import io.fittingroom.network.Shape;
 import io.fittingroom.network.Training;

@@ -3,7 +3,7 @@ package io.fittingroom.training;
 import io.fittingroom.dataset.Dataset;
 import io.fittingroom.dataset.Datasets;
 import io.fittingroom.engine.Arithmetic;
-import io.fittingroom.engine.Calibration;
+import io.fittingroom.engine.train.Calibration;
 import io.fittingroom.network.Footprint;
 import io.fittingroom.network.NetworkPlan;
 import io.fittingroom.network.NetworkProblem;

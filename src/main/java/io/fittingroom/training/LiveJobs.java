@@ -1,7 +1,7 @@
 package io.fittingroom.training;
 
-import io.fittingroom.engine.Cancellation;
-import io.fittingroom.engine.TrainingObserver.BatchProgress;
+import io.fittingroom.engine.train.Cancellation;
+import io.fittingroom.engine.train.TrainingObserver.BatchProgress;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -3,7 +3,7 @@ package io.fittingroom.training;
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
-import io.fittingroom.engine.Calibration;
+import io.fittingroom.engine.train.Calibration;
 import io.fittingroom.model.ArithmeticCheck;
 import java.time.Duration;
 import javax.sql.DataSource;

@@ -1,6 +1,6 @@
 package io.fittingroom.training;
 
-import io.fittingroom.engine.TrainingEngine;
+import io.fittingroom.engine.train.TrainingEngine;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;

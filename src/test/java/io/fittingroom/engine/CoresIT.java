@@ -3,6 +3,11 @@ package io.fittingroom.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fittingroom.dataset.Dataset;
+import io.fittingroom.engine.train.Cancellation;
+import io.fittingroom.engine.train.Checkpoint;
+import io.fittingroom.engine.train.TrainingObserver;
+import io.fittingroom.engine.train.TrainingSession;
+import io.fittingroom.network.EpochFigures;
 import io.fittingroom.network.Fit;
 import io.fittingroom.network.Sequential;
 import java.io.IOException;
@@ -12,6 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /** The same training by OpenBLAS's kernels for several processors: each in a process of its own, as they are chosen at its start. */
@@ -89,9 +96,18 @@ class CoresIT {
                 loss(Networks.pictures(), data));
     }
 
+    private static final class NobodyListens implements TrainingObserver {
+
+        @Override
+        public void batchEnded(BatchProgress progress) {}
+
+        @Override
+        public void epochEnded(EpochFigures figures, Supplier<Optional<Checkpoint>> checkpoint) {}
+    }
+
     private static double loss(Sequential network, Dataset data) {
         try (TrainingSession session = new TrainingSession(network, new Fit(1, 32, 0, true, 42, List.of()), data)) {
-            session.train(new Recorder(), new Cancellation());
+            session.train(new NobodyListens(), new Cancellation());
             return session.evaluate(data.train()).loss();
         }
     }

@@ -3,6 +3,8 @@ package io.fittingroom.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fittingroom.dataset.Dataset;
+import io.fittingroom.engine.train.TrainingEngine;
+import io.fittingroom.engine.train.TrainingSession;
 import io.fittingroom.network.Sequential;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.PropertyNamingStrategies;

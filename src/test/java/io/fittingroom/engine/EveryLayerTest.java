@@ -8,6 +8,15 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import io.fittingroom.dataset.Dataset;
+import io.fittingroom.engine.file.ArtifactReader;
+import io.fittingroom.engine.file.OnnxModel;
+import io.fittingroom.engine.imported.ImportedNetwork;
+import io.fittingroom.engine.serve.InferenceThreads;
+import io.fittingroom.engine.serve.ServingNetwork;
+import io.fittingroom.engine.train.Cancellation;
+import io.fittingroom.engine.train.Checkpoint;
+import io.fittingroom.engine.train.TrainingObserver;
+import io.fittingroom.engine.train.TrainingSession;
 import io.fittingroom.network.EpochFigures;
 import io.fittingroom.network.Fit;
 import io.fittingroom.network.NetworkPlan;
@@ -16,18 +25,14 @@ import io.fittingroom.network.Sequential;
 import io.fittingroom.network.Shape;
 import io.fittingroom.problem.FieldReader;
 import io.fittingroom.problem.Violations;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,7 +91,7 @@ class EveryLayerTest {
         assertThat(imported.network()).isEqualTo(network);
         assertNear(served(imported.network(), imported.keep().artifact()), served);
         assertNear(onnx(OnnxModel.write(network, INPUT, artifact, Map.of())), served);
-        assertNear(plainDl4j(artifact), served);
+        assertNear(PlainDl4j.answers(artifact, data.test().range(0, PICTURES)), served);
     }
 
     @ParameterizedTest
@@ -101,7 +106,7 @@ class EveryLayerTest {
             assertThat(IntStream.range(0, 10).mapToDouble(i -> row[i]).sum()).isCloseTo(1, within(1e-5));
         }
         assertNear(onnx(OnnxModel.write(network, INPUT, artifact, Map.of())), served);
-        assertNear(plainDl4j(artifact), served);
+        assertNear(PlainDl4j.answers(artifact, data.test().range(0, PICTURES)), served);
     }
 
     /** Also holds the loss to fall and the session's own predictions to those of the served network. */
@@ -128,7 +133,8 @@ class EveryLayerTest {
     }
 
     private static List<float[]> served(Sequential network, byte[] artifact) {
-        try (ServingNetwork serving = ServingNetwork.load(network, INPUT, artifact, threads)) {
+        try (ServingNetwork serving =
+                ServingNetwork.load(network, INPUT, ArtifactReader.weights(artifact, network, INPUT), threads)) {
             return serving.predict(pictures()).orElseThrow();
         }
     }
@@ -141,20 +147,6 @@ class EveryLayerTest {
                 OnnxTensor tensor = OnnxTensor.createTensor(environment, pixels.flip(), new long[] {PICTURES, 28, 28});
                 OrtSession.Result result = session.run(Map.of("pixels", tensor))) {
             return List.of((float[][]) result.get(0).getValue());
-        }
-    }
-
-    private static List<float[]> plainDl4j(byte[] artifact) throws IOException {
-        ComputationGraph graph = ModelSerializer.restoreComputationGraph(new ByteArrayInputStream(artifact), false);
-        try (Batch batch = new Batch(PICTURES, 28, 28)) {
-            batch.fill(data.test(), IntStream.range(0, PICTURES).toArray(), 0);
-            float[] all = Floats.of(graph.outputSingle(batch.pixels()));
-            int outputs = all.length / PICTURES;
-            return IntStream.range(0, PICTURES)
-                    .mapToObj(i -> Arrays.copyOfRange(all, i * outputs, (i + 1) * outputs))
-                    .toList();
-        } finally {
-            NativeMemory.free(graph);
         }
     }
 

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Small networks that learn something within a moment. */
-final class Networks {
+public final class Networks {
 
     private static final Layer SCALED = new Layer.Rescaling(1.0 / 255, 0);
     private static final Layer PROBABILITIES = new Layer.Dense(10, Activation.SOFTMAX);
@@ -19,7 +19,7 @@ final class Networks {
     private Networks() {}
 
     /** One hidden layer, and before the last layer whatever is given. */
-    static Sequential dense(Layer... more) {
+    public static Sequential dense(Layer... more) {
         List<Layer> layers =
                 new ArrayList<>(List.of(SCALED, new Layer.Flatten(), new Layer.Dense(24, Activation.RELU)));
         layers.addAll(List.of(more));
@@ -28,7 +28,7 @@ final class Networks {
     }
 
     /** A convolution, then whatever is given, then a dense layer. */
-    static Sequential pictures(Layer... more) {
+    public static Sequential pictures(Layer... more) {
         List<Layer> layers = new ArrayList<>(List.of(SCALED, new Layer.Conv2d(6, 3, Padding.VALID, Activation.RELU)));
         layers.addAll(List.of(more));
         layers.add(new Layer.Flatten());
@@ -37,7 +37,7 @@ final class Networks {
     }
 
     /** One of each kind of layer. */
-    static Sequential ofEveryLayer() {
+    public static Sequential ofEveryLayer() {
         return of(List.of(
                 SCALED,
                 new Layer.GaussianNoise(0.05),
@@ -54,15 +54,15 @@ final class Networks {
                 PROBABILITIES));
     }
 
-    static Sequential of(List<Layer> layers) {
+    public static Sequential of(List<Layer> layers) {
         return new Sequential(layers, Optimizer.Adam.of(0.003), Loss.SPARSE_CATEGORICAL_CROSSENTROPY);
     }
 
-    static Sequential with(Sequential network, Optimizer optimizer) {
+    public static Sequential with(Sequential network, Optimizer optimizer) {
         return new Sequential(network.layers(), optimizer, network.loss(), network.fromLogits(), network.topK());
     }
 
-    static Sequential with(Sequential network, Loss loss, boolean fromLogits, int topK) {
+    public static Sequential with(Sequential network, Loss loss, boolean fromLogits, int topK) {
         return new Sequential(network.layers(), network.optimizer(), loss, fromLogits, topK);
     }
 }

@@ -17,18 +17,18 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /** A network, and how it is trained, drawn from a seed; optimizers and activations come in turn. */
-final class RandomStack {
+public final class RandomStack {
 
-    static final Shape INPUT = Shape.of(28, 28);
+    public static final Shape INPUT = Shape.of(28, 28);
     private static final List<Loss> LOSSES = List.of(Loss.values());
     private static final List<Activation> ACTIVATIONS = List.of(Activation.values());
 
-    final int seed;
-    final Sequential network;
+    public final int seed;
+    public final Sequential network;
     /** Not so small that training becomes chaotic, where every difference of rounding grows. */
-    final int batchSize;
+    public final int batchSize;
 
-    final Map<Integer, Double> classWeight;
+    public final Map<Integer, Double> classWeight;
 
     private final SplittableRandom random;
 
@@ -48,12 +48,12 @@ final class RandomStack {
     }
 
     /** Of dense layers. */
-    static RandomStack dense(int seed) {
+    public static RandomStack dense(int seed) {
         return new RandomStack(seed, false);
     }
 
     /** Of layers that work on pictures, and dense ones after them. */
-    static RandomStack pictures(int seed) {
+    public static RandomStack pictures(int seed) {
         return new RandomStack(seed, true);
     }
 

@@ -13,11 +13,11 @@ import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 
 /** Takes zips apart and puts them together again, changed. */
-final class Zips {
+public final class Zips {
 
     private Zips() {}
 
-    static Map<String, byte[]> entries(byte[] zip) {
+    public static Map<String, byte[]> entries(byte[] zip) {
         Map<String, byte[]> entries = new LinkedHashMap<>();
         try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(zip))) {
             for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
@@ -29,7 +29,7 @@ final class Zips {
         return entries;
     }
 
-    static byte[] of(Map<String, byte[]> entries) {
+    public static byte[] of(Map<String, byte[]> entries) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ZipOutputStream out = new ZipOutputStream(bytes)) {
             for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
@@ -44,20 +44,20 @@ final class Zips {
     }
 
     /** The same zip with one entry more, or with another content for one. */
-    static byte[] with(byte[] zip, String name, byte[] content) {
+    public static byte[] with(byte[] zip, String name, byte[] content) {
         Map<String, byte[]> entries = entries(zip);
         entries.put(name, content);
         return of(entries);
     }
 
-    static byte[] without(byte[] zip, String name) {
+    public static byte[] without(byte[] zip, String name) {
         Map<String, byte[]> entries = entries(zip);
         entries.remove(name);
         return of(entries);
     }
 
     /** Overwrites every occurrence of a text with one of the same length, in the zip's bytes themselves. */
-    static byte[] patched(byte[] zip, String from, String to) {
+    public static byte[] patched(byte[] zip, String from, String to) {
         byte[] changed = zip.clone();
         byte[] old = from.getBytes(StandardCharsets.US_ASCII);
         byte[] replacement = to.getBytes(StandardCharsets.US_ASCII);

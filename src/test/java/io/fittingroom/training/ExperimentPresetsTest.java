@@ -3,8 +3,8 @@ package io.fittingroom.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fittingroom.dataset.Datasets;
-import io.fittingroom.engine.Calibration;
-import io.fittingroom.engine.TrainingEngine;
+import io.fittingroom.engine.train.Calibration;
+import io.fittingroom.engine.train.TrainingEngine;
 import io.fittingroom.training.ExperimentPresets.Preset;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.context.properties.bind.Binder;

@@ -1,0 +1,40 @@
+package io.fittingroom.engine.blas;
+
+import java.nio.FloatBuffer;
+import org.bytedeco.javacpp.FloatPointer;
+
+/**
+ * Numbers in native memory, where OpenBLAS finds them: matrices, row by row without gaps. Loops in Java run over arrays, which
+ * HotSpot vectorises and buffers it does not; {@link #put} and {@link #get} carry numbers over. Many threads may read it while none
+ * writes; whoever made it closes it.
+ */
+public final class NativeFloats implements AutoCloseable {
+
+    private final FloatPointer pointer;
+    private final FloatBuffer buffer;
+
+    /** @param size how many numbers; what they are is not said */
+    public NativeFloats(int size) {
+        OpenBlas.ensureLoaded();
+        pointer = new FloatPointer((long) size);
+        buffer = pointer.asBuffer();
+    }
+
+    public void put(float[] source, int from, int to, int at) {
+        buffer.put(at, source, from, to - from);
+    }
+
+    public void get(float[] target, int from, int to, int at) {
+        buffer.get(at, target, from, to - from);
+    }
+
+    /** The numbers from an index on, to multiply with; valid as long as this is. */
+    public FloatPointer from(int index) {
+        return new FloatPointer(pointer).position(index);
+    }
+
+    @Override
+    public void close() {
+        pointer.deallocate();
+    }
+}

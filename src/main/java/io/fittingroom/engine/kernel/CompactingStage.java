@@ -1,0 +1,44 @@
+package io.fittingroom.engine.kernel;
+
+import java.util.Arrays;
+
+/** Takes out the gaps between rows. */
+final class CompactingStage implements SampleStage {
+
+    private final Planes sample;
+    private final Planes output;
+
+    CompactingStage(Planes sample) {
+        this.sample = sample;
+        output = Planes.compact(sample.channels(), sample.height(), sample.width());
+    }
+
+    @Override
+    public Planes output() {
+        return output;
+    }
+
+    @Override
+    public long cost() {
+        return (long) LOOP * output.size();
+    }
+
+    @Override
+    public void forward(int half, int index, float[] x, float[] y) {
+        for (int channel = 0; channel < sample.channels(); channel++) {
+            for (int row = 0; row < sample.height(); row++) {
+                System.arraycopy(x, sample.row(channel, row), y, output.row(channel, row), sample.width());
+            }
+        }
+    }
+
+    @Override
+    public void backward(int half, int index, float[] x, float[] y, float[] slope, float[] below) {
+        Arrays.fill(below, 0);
+        for (int channel = 0; channel < sample.channels(); channel++) {
+            for (int row = 0; row < sample.height(); row++) {
+                System.arraycopy(slope, output.row(channel, row), below, sample.row(channel, row), sample.width());
+            }
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package io.fittingroom.engine.kernel;
+
+import java.util.SplittableRandom;
+
+/** Drops some of the numbers; a stage of training only. */
+final class DropoutStage extends ElementwiseStage {
+
+    private final double rate;
+    private float[] mask = {}; // [samples, numbers], drawn in that order, as DL4J's layers draw
+
+    /** @param planes compact */
+    DropoutStage(double rate, Planes planes) {
+        super(planes);
+        this.rate = rate;
+    }
+
+    @Override
+    public void draw(SplittableRandom random, int samples) {
+        if (mask.length != samples * planes.size()) {
+            mask = new float[samples * planes.size()];
+        }
+        DropoutMask.draw(mask, rate, random);
+    }
+
+    @Override
+    public void forward(int half, int sample, float[] x, float[] y) {
+        multiply(x, y, sample * y.length);
+    }
+
+    @Override
+    public void backward(int half, int sample, float[] x, float[] y, float[] slope, float[] below) {
+        multiply(slope, below, sample * below.length);
+    }
+
+    private void multiply(float[] source, float[] target, int from) {
+        for (int i = 0; i < target.length; i++) {
+            target[i] = source[i] * mask[from + i];
+        }
+    }
+}

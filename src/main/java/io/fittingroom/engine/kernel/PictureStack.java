@@ -1,0 +1,149 @@
+package io.fittingroom.engine.kernel;
+
+import io.fittingroom.engine.parameter.ParameterLayout;
+import io.fittingroom.engine.parameter.ParameterLayout.Segment;
+import io.fittingroom.network.Activation;
+import io.fittingroom.network.Layer;
+import io.fittingroom.network.Padding;
+import io.fittingroom.network.Sequential;
+import io.fittingroom.network.Shape;
+import io.fittingroom.network.Window;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A network as the kernels for pictures see it: one operation after the other on each sample. A pooling of maxima goes before
+ * the bias and the activation that it comes after: where a larger number never becomes a smaller one the result is the same,
+ * and there are fewer numbers to work on. Softmax at the end is left to the loss, as in {@code GraphBuilder}. Immutable.
+ *
+ * @param input of one sample
+ * @param size how many weights there are
+ * @param outputs how many logits
+ */
+public record PictureStack(Planes input, List<PictureOp> ops, int size, int outputs) {
+
+    public PictureStack {
+        ops = List.copyOf(ops);
+    }
+
+    /** The stack that a network is; empty when it has a layer in a place where these kernels do not know it. */
+    public static Optional<PictureStack> of(Sequential network, Shape input) {
+        Builder builder = new Builder(ParameterLayout.of(network, input));
+        Shape shape = input;
+        for (int i = 0; i < network.layers().size(); i++) {
+            Layer layer = network.layers().get(i);
+            if (!isKnown(layer, shape)) {
+                return Optional.empty();
+            }
+            boolean withoutSoftmax = i == network.layers().size() - 1 && !network.fromLogits();
+            builder.add(i, layer, shape, withoutSoftmax);
+            shape = layer.output(shape);
+        }
+        Planes planes = Planes.compact(1, input.axes().get(0), input.axes().get(1));
+        return shape.rank() == 1
+                ? Optional.of(new PictureStack(planes, builder.ops, builder.layout.size(), shape.last()))
+                : Optional.empty();
+    }
+
+    private static boolean isKnown(Layer layer, Shape shape) {
+        if (layer instanceof Layer.Dense) {
+            return shape.rank() == 1;
+        } else if (layer instanceof Layer.BatchNormalization) {
+            return shape.rank() != 2;
+        } else if (layer instanceof Layer.Conv2d conv) {
+            return conv.padding() == Padding.VALID || isWithoutSkips(conv.kernelSize(), conv.strides());
+        } else if (layer instanceof Layer.MaxPooling2d pool) {
+            return pool.padding() == Padding.VALID || isWithoutSkips(pool.poolSize(), pool.strides());
+        } else if (layer instanceof Layer.AveragePooling2d pool) {
+            return pool.padding() == Padding.VALID || isWithoutSkips(pool.poolSize(), pool.strides());
+        }
+        return true;
+    }
+
+    /** Where a window jumps over numbers, libraries differ in what same padding is. */
+    private static boolean isWithoutSkips(Window window, Window strides) {
+        return strides.height() <= window.height() && strides.width() <= window.width();
+    }
+
+    private static final class Builder {
+
+        private final ParameterLayout layout;
+        private final List<PictureOp> ops = new ArrayList<>();
+
+        Builder(ParameterLayout layout) {
+            this.layout = layout;
+        }
+
+        void add(int index, Layer layer, Shape shape, boolean withoutSoftmax) {
+            if (layer instanceof Layer.Rescaling rescaling) {
+                ops.add(new PictureOp.Rescaled(rescaling));
+            } else if (layer instanceof Layer.Flatten) {
+                ops.add(new PictureOp.Flattened());
+            } else if (layer instanceof Layer.Dense dense) {
+                ops.add(new PictureOp.Summed(dense.units(), weights(index, "kernel")));
+                addBias(index, dense.useBias());
+                activate(dense.activation(), withoutSoftmax);
+            } else if (layer instanceof Layer.Conv2d conv) {
+                ops.add(new PictureOp.Convolved(
+                        conv.filters(), conv.kernelSize(), conv.strides(), conv.padding(), weights(index, "kernel")));
+                addBias(index, conv.useBias());
+                activate(conv.activation(), false);
+            } else if (layer instanceof Layer.MaxPooling2d pool) {
+                pool(new PictureOp.MaxPooled(pool.poolSize(), pool.strides(), pool.padding()));
+            } else if (layer instanceof Layer.AveragePooling2d pool) {
+                ops.add(new PictureOp.MeanPooled(pool.poolSize(), pool.strides(), pool.padding()));
+            } else if (layer instanceof Layer.GlobalAveragePooling2d) {
+                Window whole = new Window(shape.axes().get(0), shape.axes().get(1));
+                ops.add(new PictureOp.MeanPooled(whole, whole, Padding.VALID));
+                ops.add(new PictureOp.Flattened());
+            } else if (layer instanceof Layer.BatchNormalization normalization) {
+                ops.add(new PictureOp.Normalized(
+                        normalization.momentum(), normalization.epsilon(), weights(index, "gamma")));
+            } else if (layer instanceof Layer.Dropout dropout) {
+                ops.add(new PictureOp.Dropped(dropout.rate()));
+            } else if (layer instanceof Layer.GaussianNoise noise) {
+                ops.add(new PictureOp.Noisy(noise.stddev()));
+            } else if (layer instanceof Layer.Activated activated) {
+                activate(activated.function(), withoutSoftmax);
+            } else {
+                throw new IllegalArgumentException("No kernel for " + layer.type());
+            }
+        }
+
+        private void addBias(int index, boolean isThere) {
+            if (isThere) {
+                ops.add(new PictureOp.Biased(weights(index, "bias")));
+            }
+        }
+
+        private void activate(Activation function, boolean withoutSoftmax) {
+            boolean isOfTheLoss = withoutSoftmax && function == Activation.SOFTMAX;
+            if (!isOfTheLoss && function != Activation.LINEAR) {
+                ops.add(new PictureOp.Activated(function));
+            }
+        }
+
+        private void pool(PictureOp.MaxPooled pool) {
+            int at = ops.size();
+            while (at > 0 && mayFollowPooling(ops.get(at - 1))) {
+                at--;
+            }
+            ops.add(at, pool);
+        }
+
+        private static boolean mayFollowPooling(PictureOp op) {
+            return op instanceof PictureOp.Biased
+                    || (op instanceof PictureOp.Activated activated && activated.isMonotone());
+        }
+
+        private int weights(int layer, String name) {
+            return layout.segments().stream()
+                    .filter(segment ->
+                            segment.layer() == layer && segment.name().equals(name))
+                    .mapToInt(Segment::from)
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+}

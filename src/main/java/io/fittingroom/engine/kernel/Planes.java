@@ -1,0 +1,40 @@
+package io.fittingroom.engine.kernel;
+
+/**
+ * How one sample's numbers lie in an array: channel after channel, row after row. Between two rows there may be numbers that
+ * mean nothing: a convolution leaves such gaps where its window would lie across the border, and its slopes are 0 there.
+ *
+ * @param channels a row of numbers has as many channels, each of one number
+ * @param pitch how far a row is from the next one; at least the width
+ */
+public record Planes(int channels, int height, int width, int pitch) {
+
+    /** A row of numbers. */
+    static Planes flat(int size) {
+        return new Planes(size, 1, 1, 1);
+    }
+
+    /** Without gaps. */
+    static Planes compact(int channels, int height, int width) {
+        return new Planes(channels, height, width, width);
+    }
+
+    /** How far a channel is from the next one. */
+    int plane() {
+        return (height - 1) * pitch + width;
+    }
+
+    /** How long the array is. */
+    public int size() {
+        return channels * plane();
+    }
+
+    boolean isCompact() {
+        return pitch == width || height == 1;
+    }
+
+    /** Index of a row's first number. */
+    int row(int channel, int y) {
+        return channel * plane() + y * pitch;
+    }
+}

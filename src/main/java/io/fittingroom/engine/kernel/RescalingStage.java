@@ -1,0 +1,30 @@
+package io.fittingroom.engine.kernel;
+
+import io.fittingroom.network.Layer;
+
+/** {@code x * scale + offset}. */
+final class RescalingStage extends ElementwiseStage {
+
+    private final float scale;
+    private final float offset;
+
+    RescalingStage(Layer.Rescaling by, Planes planes) {
+        super(planes);
+        scale = (float) by.scale();
+        offset = (float) by.offset();
+    }
+
+    @Override
+    public void forward(int half, int sample, float[] x, float[] y) {
+        for (int i = 0; i < y.length; i++) {
+            y[i] = x[i] * scale + offset;
+        }
+    }
+
+    @Override
+    public void backward(int half, int sample, float[] x, float[] y, float[] slope, float[] below) {
+        for (int i = 0; i < below.length; i++) {
+            below[i] = slope[i] * scale;
+        }
+    }
+}

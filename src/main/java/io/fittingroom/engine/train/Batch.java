@@ -1,0 +1,124 @@
+package io.fittingroom.engine.train;
+
+import io.fittingroom.dataset.Split;
+import io.fittingroom.engine.blas.Halves;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Memory for one mini-batch, filled again and again: pixels in 0..255 and the class of each sample. Not thread-safe.
+ */
+public final class Batch {
+
+    private final int size;
+    private final int height;
+    private final int width;
+    private final Halves.Task readingAhead = this::readExpected;
+    private float[] pixelValues;
+    private int[] labels;
+    private float[] ahead; // of the mini-batch that comes next
+    private int[] aheadLabels;
+    private boolean isExpected;
+    private boolean isAhead;
+    private int expectedFrom;
+    private final Halves halves;
+    private final Halves.Task reading = this::readHalf;
+    private @Nullable Split source;
+    private int[] samples = {};
+    private int first;
+
+    public Batch(int size, int height, int width) {
+        this(size, height, width, Halves.onOneThread());
+    }
+
+    /** @param halves read the pictures */
+    public Batch(int size, int height, int width, Halves halves) {
+        this.halves = halves;
+        this.size = size;
+        this.height = height;
+        this.width = width;
+        pixelValues = new float[size * height * width];
+        labels = new int[size];
+        ahead = new float[pixelValues.length];
+        aheadLabels = new int[size];
+    }
+
+    /** Fills the batch with the samples at {@code order[from]} to {@code order[from + size - 1]}. */
+    public void fill(Split split, int[] order, int from) {
+        read(split, order, from);
+    }
+
+    /** The same, each picture changed at random. */
+    public void fill(Split split, int[] order, int from, Augmenter augmenter, RandomGenerator random) {
+        read(split, order, from);
+        augmenter.apply(pixelValues, random);
+    }
+
+    /** Says that the next {@link #fill} is of the same split and order, from {@code from} on, so that it can be read ahead. */
+    void expect(int from) {
+        expectedFrom = from;
+        isExpected = true;
+    }
+
+    /** Has what is expected read while the calling thread computes by itself. Reading waits for memory, mostly. */
+    void readAhead() {
+        if (isExpected) {
+            isAhead = true;
+            halves.meanwhile(readingAhead);
+        }
+    }
+
+    private void read(Split split, int[] order, int from) {
+        boolean isThere = isAhead && split == source && order == samples && from == expectedFrom;
+        isExpected = false;
+        isAhead = false;
+        halves.settle();
+        if (isThere) {
+            takeAhead();
+            return;
+        }
+        source = split;
+        samples = order;
+        first = from;
+        halves.run(reading);
+    }
+
+    private void takeAhead() {
+        float[] pixelsBefore = pixelValues;
+        int[] labelsBefore = labels;
+        pixelValues = ahead;
+        labels = aheadLabels;
+        ahead = pixelsBefore;
+        aheadLabels = labelsBefore;
+    }
+
+    private void readHalf(int half) {
+        read(pixelValues, labels, first, half * size / 2, (half + 1) * size / 2);
+    }
+
+    private void readExpected(int half) {
+        read(ahead, aheadLabels, expectedFrom, 0, size);
+    }
+
+    private void read(float[] pixels, int[] classes, int from, int begin, int end) {
+        for (int i = begin; i < end; i++) {
+            int sample = samples[from + i];
+            source.copyPixels(sample, pixels, i * height * width);
+            classes[i] = source.label(sample);
+        }
+    }
+
+    int size() {
+        return size;
+    }
+
+    /** [size, height, width], row by row; not copied. */
+    float[] values() {
+        return pixelValues;
+    }
+
+    /** The class of each sample. */
+    public int[] labels() {
+        return labels;
+    }
+}

@@ -1,0 +1,75 @@
+package io.fittingroom.engine.train;
+
+import io.fittingroom.engine.Arithmetic;
+import io.fittingroom.engine.blas.Halves;
+import io.fittingroom.engine.kernel.DenseStack;
+import io.fittingroom.engine.kernel.Objective;
+import io.fittingroom.engine.kernel.PassSize;
+import io.fittingroom.engine.kernel.PictureStack;
+import io.fittingroom.engine.kernel.Scores;
+import io.fittingroom.network.Sequential;
+import io.fittingroom.network.Shape;
+
+/**
+ * The arithmetic of a network that is trained: outputs, loss and gradient by the weights that it was shown last. Weights and
+ * gradient are indexed as in {@code ParameterLayout}. Holds native memory; used by one thread, which closes it.
+ */
+sealed interface Gradients extends AutoCloseable permits GraphGradients, DenseGradients, PictureGradients {
+
+    /**
+     * What an engine has for a network.
+     *
+     * @param input one sample's shape, [height, width]
+     * @param noise where dropout and noise are drawn from
+     * @throws io.fittingroom.problem.ProblemException ARITHMETIC_UNUSABLE
+     */
+    static Gradients of(
+            Sequential network, Shape input, Objective objective, NoiseSource noise, TrainingEngine engine) {
+        Arithmetic.ofThisProcess().requireUsable();
+        return switch (engine) {
+            case AUTO ->
+                DenseStack.of(network, input)
+                        .<Gradients>map(stack -> new DenseGradients(stack, objective, noise))
+                        .or(() -> PictureStack.of(network, input)
+                                .map(stack -> new PictureGradients(
+                                        stack,
+                                        PassSize.of(network, input, PictureGradients.MOST_TO_PREDICT),
+                                        objective,
+                                        noise)))
+                        .orElseGet(() -> new GraphGradients(network, input, objective, noise));
+            case DL4J -> new GraphGradients(network, input, objective, noise);
+        };
+    }
+
+    /** What computes, as {@link Environment#engine} says it. */
+    String engine();
+
+    /** For whatever else of a step is large enough to be shared out. */
+    Halves halves();
+
+    /** How many weights the network has. */
+    int size();
+
+    /** Takes the weights from {@code from} to before {@code to} over. */
+    void show(float[] weights, int from, int to);
+
+    /**
+     * Computes the gradient of a mini-batch's mean loss, without what the weights themselves cost.
+     *
+     * @param scores gets the loss and the right answers
+     * @return the mean loss, weighted by class
+     */
+    double compute(Batch batch, Scores scores);
+
+    /** Copies the last mini-batch's gradient from {@code from} to before {@code to}. */
+    void copy(float[] gradient, int from, int to);
+
+    /** As in prediction, [size, outputs], row by row; overwritten by the next call. */
+    float[] logits(Batch batch);
+
+    /** As in prediction, [size, outputs], row by row; each row sums to 1 within 1e-5; overwritten by the next call. */
+    float[] probabilities(Batch batch);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,80 @@
+package io.fittingroom.engine.serve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.fittingroom.problem.ProblemCode;
+import io.fittingroom.problem.ProblemException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class InferenceThreadsTest {
+
+    private final ExecutorService requests = Executors.newCachedThreadPool();
+    private final InferenceThreads threads = new InferenceThreads(1, 1);
+
+    @AfterEach
+    void stop() {
+        requests.shutdownNow();
+        threads.close();
+    }
+
+    @Test
+    void oneMoreThanMayWaitIsToldToComeAgain() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        Future<String> running = requests.submit(() -> threads.runHere(() -> {
+            end.await();
+            return "first";
+        }));
+        Awaitility.await().until(() -> threads.free() == 0);
+        Future<String> waiting = requests.submit(() -> threads.run(() -> "second"));
+        Awaitility.await().until(() -> threads.waiting() == 1);
+
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> threads.runHere(() -> "third"))
+                .satisfies(refused -> assertThat(refused.code()).isEqualTo(ProblemCode.BUSY));
+
+        end.countDown();
+        assertThat(running.get()).isEqualTo("first");
+        assertThat(waiting.get()).isEqualTo("second");
+        assertThat(threads.runHere(() -> "fourth")).isEqualTo("fourth");
+    }
+
+    @Test
+    void aFailureIsTheCallersAndGivesTheTurnBack() {
+        assertThatExceptionOfType(IllegalArgumentException.class)
+                .isThrownBy(() -> threads.run(() -> {
+                    throw new IllegalArgumentException("wrong");
+                }));
+        assertThatExceptionOfType(IllegalArgumentException.class)
+                .isThrownBy(() -> threads.runHere(() -> {
+                    throw new IllegalArgumentException("wrong");
+                }));
+
+        assertThat(threads.free()).isEqualTo(1);
+        assertThat(threads.waiting()).isZero();
+    }
+
+    @Test
+    void whoeverIsInterruptedWhileWaitingIsToldToComeAgain() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        Future<String> running = requests.submit(() -> threads.runHere(() -> {
+            end.await();
+            return "first";
+        }));
+        Awaitility.await().until(() -> threads.free() == 0);
+        Thread.currentThread().interrupt();
+
+        assertThatExceptionOfType(ProblemException.class).isThrownBy(() -> threads.runHere(() -> "second"));
+
+        assertThat(Thread.interrupted()).isTrue();
+        end.countDown();
+        assertThat(running.get()).isEqualTo("first");
+        assertThat(threads.waiting()).isZero();
+    }
+}

@@ -1,0 +1,101 @@
+package io.fittingroom.engine.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fittingroom.dataset.Split;
+import io.fittingroom.engine.Networks;
+import io.fittingroom.engine.Pictures;
+import io.fittingroom.engine.RandomStack;
+import io.fittingroom.engine.kernel.Objective;
+import io.fittingroom.engine.kernel.PictureStack;
+import io.fittingroom.engine.kernel.Scores;
+import io.fittingroom.engine.parameter.FirstWeights;
+import io.fittingroom.engine.parameter.ParameterLayout;
+import io.fittingroom.network.Layer;
+import io.fittingroom.network.Padding;
+import io.fittingroom.network.Window;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Our kernels for pictures against DL4J's graph: the same mathematics for random stacks of all layers. */
+class PictureGradientsTest {
+
+    private static final int STEPS = 25;
+    private static final double RELATIVE = 1e-4;
+
+    private static final Split PICTURES = Pictures.first(600, 1).train();
+
+    static Stream<RandomStack> stacks() {
+        return IntStream.range(0, 40).mapToObj(RandomStack::pictures);
+    }
+
+    @ParameterizedTest
+    @MethodSource("stacks")
+    void after25StepsWeightsAndLossesAreDl4js(RandomStack stack) {
+        assertThat(PictureStack.of(stack.network, RandomStack.INPUT)).isPresent();
+
+        Trained ours = Trained.of(stack, STEPS, TrainingEngine.AUTO);
+        Trained theirs = Trained.of(stack, STEPS, TrainingEngine.DL4J);
+
+        ours.assertNear(theirs, RELATIVE);
+    }
+
+    @Test
+    void theSameNumbersEveryTime() {
+        RandomStack stack = RandomStack.pictures(1);
+
+        assertThat(Trained.of(stack, STEPS, TrainingEngine.AUTO).weights())
+                .isEqualTo(Trained.of(stack, STEPS, TrainingEngine.AUTO).weights());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4, 5})
+    void batchesOfAllSizesInAnyOrder(int seed) {
+        RandomStack stack = RandomStack.pictures(seed);
+        ParameterLayout layout = ParameterLayout.of(stack.network, RandomStack.INPUT);
+        float[] weights = FirstWeights.draw(layout, seed);
+
+        try (Gradients ours = gradients(stack, TrainingEngine.AUTO);
+                Gradients theirs = gradients(stack, TrainingEngine.DL4J)) {
+            ours.show(weights, 0, weights.length);
+            theirs.show(weights, 0, weights.length);
+            for (int size : new int[] {7, 30, 2, 150}) {
+                Batch batch = new Batch(size, 28, 28);
+                batch.fill(PICTURES, IntStream.range(size, 2 * size).toArray(), 0);
+                assertThat(Trained.distance(ours.logits(batch), theirs.logits(batch)))
+                        .isLessThan(RELATIVE);
+                assertThat(Trained.distance(gradient(ours, batch), gradient(theirs, batch)))
+                        .isLessThan(RELATIVE);
+            }
+        }
+    }
+
+    @Test
+    void aWindowWithSamePaddingThatJumpsOverPixelsIsLeftToDl4j() {
+        Window two = Window.square(2);
+        Layer jumping = new Layer.MaxPooling2d(two, Window.square(3), Padding.SAME);
+        Layer sliding = new Layer.MaxPooling2d(two, two, Padding.SAME);
+
+        assertThat(PictureStack.of(Networks.pictures(jumping), RandomStack.INPUT))
+                .isEmpty();
+        assertThat(PictureStack.of(Networks.pictures(sliding), RandomStack.INPUT))
+                .isPresent();
+    }
+
+    private static Gradients gradients(RandomStack stack, TrainingEngine engine) {
+        NoiseSource noise = new NoiseSource();
+        noise.begin(stack.seed, 1, 1);
+        return Gradients.of(stack.network, RandomStack.INPUT, Objective.of(stack.network), noise, engine);
+    }
+
+    private static float[] gradient(Gradients gradients, Batch batch) {
+        gradients.compute(batch, new Scores());
+        float[] gradient = new float[gradients.size()];
+        gradients.copy(gradient, 0, gradient.length);
+        return gradient;
+    }
+}
