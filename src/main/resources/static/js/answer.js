@@ -1,80 +1,66 @@
 // What a model, or two, said of a picture, and why.
 
-import { pictureAddress } from './api.js';
-import { h, notice, serverText } from './dom.js';
+import { html, nothing } from '../lib/lit-html.js';
+import { bar, notice, serverText } from './dom.js';
 import { percent } from './format.js';
+import { thumbnail } from './look.js';
 import { className, t } from './strings.js';
 
 /** `truth` is the true class's index where it is known, else null. */
-export function answerOf(answer, truth) {
-  return [
-    verdict(answer, truth),
-    warningsOf([answer]),
-    h('ol', { class: 'bars', 'aria-label': t('try.classes') }, answer.probabilities.map(({ index, label, probability }) => h('li', { class: index === truth ? 'true' : null },
-      h('span', { class: 'name' }, className(label), index === truth && h('small', null, ` ${t('try.true')}`)), bar(probability), h('span', { class: 'value' }, percent(probability))))),
-    seenOf(answer),
-  ].filter(Boolean);
-}
+export const answerOf = (answer, truth) => html`
+  ${verdict(answer, truth)}
+  ${warningsOf([answer])}
+  <ol class="bars" aria-label=${t('try.classes')}>${answer.probabilities.map(({ index, label, probability }) => html`<li class=${index === truth ? 'true' : nothing}>
+    ${nameOf(label, index === truth)}${bar(probability)}<span class="value">${percent(probability)}</span></li>`)}</ol>
+  ${seenOf(answer)}`;
 
 /** Two answers on the same picture: side by side, and each class's two probabilities under each other. */
 export function pairOf(answers, truth) {
   const [first, second] = answers;
-  const isSame = first.label === second.label;
   const probabilityOf = (answer, index) => answer.probabilities.find((one) => one.index === index)?.probability ?? 0;
-  return [
-    h('p', { class: 'finding' }, t(isSame ? 'try.agree' : 'try.disagree')),
-    h('div', { class: 'pair' }, answers.map((answer, i) => h('div', { class: `side s${i}` }, verdict(answer, truth)))),
-    warningsOf(answers),
-    h('ol', { class: 'bars pairs', 'aria-label': t('try.classes') }, first.probabilities.map(({ index, label }) => h('li', { class: index === truth ? 'true' : null },
-      h('span', { class: 'name' }, className(label), index === truth && h('small', null, ` ${t('try.true')}`)),
-      h('span', { class: 'two' }, answers.map((answer, i) => h('span', { class: `s${i}` }, bar(probabilityOf(answer, index))))),
-      h('span', { class: 'value' }, answers.map((answer) => h('span', null, percent(probabilityOf(answer, index)))))))),
-    seenOf(first),
-  ].filter(Boolean);
+  return html`
+    <p class="finding">${t(first.label === second.label ? 'try.agree' : 'try.disagree')}</p>
+    <div class="pair">${answers.map((answer, i) => html`<div class="side s${i}">${verdict(answer, truth)}</div>`)}</div>
+    ${warningsOf(answers)}
+    <ol class="bars pairs" aria-label=${t('try.classes')}>${first.probabilities.map(({ index, label }) => html`<li class=${index === truth ? 'true' : nothing}>
+      ${nameOf(label, index === truth)}
+      <span class="two">${answers.map((answer, i) => html`<span class="s${i}">${bar(probabilityOf(answer, index))}</span>`)}</span>
+      <span class="value">${answers.map((answer) => html`<span>${percent(probabilityOf(answer, index))}</span>`)}</span></li>`)}</ol>
+    ${seenOf(first)}`;
 }
 
+const nameOf = (label, isTrue) => html`<span class="name">${className(label)}${isTrue ? html`<small> ${t('try.true')}</small>` : nothing}</span>`;
+
 function verdict(answer, truth) {
-  const isKnown = truth !== null && truth !== undefined;
   const isRight = answer.probabilities[0]?.index === truth;
   const trueLabel = answer.probabilities.find(({ index }) => index === truth)?.label;
-  return h('div', { class: 'answer' },
-    h('p', null, h('strong', { class: 'big' }, className(answer.label)), ' ', h('span', { class: 'sure' }, percent(answer.probability))),
-    h('p', { class: 'hint' }, t('try.by', { model: answer.model, version: answer.version })),
-    isKnown && h('p', { class: isRight ? 'right' : 'mistaken' }, t(isRight ? 'try.right' : 'try.mistaken', { label: className(trueLabel) })));
+  return html`<div class="answer">
+    <p><strong class="big">${className(answer.label)}</strong> <span class="sure">${percent(answer.probability)}</span></p>
+    <p class="hint">${t('try.by', { model: answer.model, version: answer.version })}</p>
+    ${truth === null ? nothing : html`<p class=${isRight ? 'right' : 'mistaken'}>${t(isRight ? 'try.right' : 'try.mistaken', { label: className(trueLabel) })}</p>`}
+  </div>`;
 }
 
 function warningsOf(answers) {
   const warnings = [...new Set(answers.flatMap((answer) => answer.warnings))];
-  return warnings.length > 0 && notice('warn', warnings.map((warning) => h('p', null, serverText(warning))));
+  return warnings.length > 0 ? notice('warn', warnings.map((warning) => html`<p>${serverText(warning)}</p>`)) : nothing;
 }
 
-function bar(probability) {
-  const fill = h('span', null);
-  fill.style.width = `${probability * 100}%`;
-  return h('span', { class: 'track', 'aria-hidden': 'true' }, fill);
-}
-
-function seenOf({ seen, steps }) {
-  return seen && h('div', { class: 'seen' },
-    h('img', { src: seen, width: 28, height: 28, alt: t('try.seen.alt') }),
-    h('div', null, h('h3', null, t('try.seen')),
-      h('p', { class: 'hint' }, t(steps.length > 0 ? 'try.steps' : 'try.asItIs')),
-      steps.length > 0 && h('ol', { class: 'steps', lang: 'en' }, steps.map((step) => h('li', null, step)))));
-}
+const seenOf = ({ seen, steps }) => (seen ? html`<div class="seen">
+  <img src=${seen} width="28" height="28" alt=${t('try.seen.alt')}>
+  <div><h3>${t('try.seen')}</h3>
+    <p class="hint">${t(steps.length > 0 ? 'try.steps' : 'try.asItIs')}</p>
+    ${steps.length > 0 ? html`<ol class="steps" lang="en">${steps.map((step) => html`<li>${step}</li>`)}</ol>` : nothing}</div>
+</div>` : nothing);
 
 /** The heat map of an explanation and the training pictures most like the one shown. */
 export function reasonsOf({ model, version, explained, heat, nearest, warnings }, isOneOfTwo) {
   const label = className(explained.label);
-  return [
-    isOneOfTwo && h('h3', null, t('try.by', { model, version })),
-    h('div', { class: 'seen' }, h('img', { class: 'heat', src: heat, width: 280, height: 280, alt: t('try.heat.alt', { label }) }),
-      h('div', null, h('p', null, t('try.heat', { label })), h('p', { class: 'hint' }, t('try.heat.hint')),
-        warnings.map((warning) => h('p', { class: 'hint' }, serverText(warning))))),
-    nearest.length > 0 && !isOneOfTwo && [
-      h('h3', null, t('try.nearest')), h('p', { class: 'hint' }, t('try.nearest.hint')),
-      h('ul', { class: 'tiles told' }, nearest.map((near) => h('li', null,
-        h('a', { href: `#/look/train/${near.index}` }, h('img', { src: pictureAddress('train', near.index), width: 28, height: 28, alt: t('look.tile', { label: className(near.label_name), index: near.index }) })),
-        h('p', null, className(near.label_name))))),
-    ],
-  ].flat().filter(Boolean);
+  return html`
+    ${isOneOfTwo ? html`<h3>${t('try.by', { model, version })}</h3>` : nothing}
+    <div class="seen"><img class="heat" src=${heat} width="280" height="280" alt=${t('try.heat.alt', { label })}>
+      <div><p>${t('try.heat', { label })}</p><p class="hint">${t('try.heat.hint')}</p>
+        ${warnings.map((warning) => html`<p class="hint">${serverText(warning)}</p>`)}</div></div>
+    ${nearest.length > 0 && !isOneOfTwo ? html`<h3>${t('try.nearest')}</h3><p class="hint">${t('try.nearest.hint')}</p>
+      <ul class="tiles told">${nearest.map(({ index, label_name: name }) => html`<li><a href="#/look/train/${index}">${thumbnail('train', index, name)}</a><p>${className(name)}</p></li>`)}</ul>` : nothing}`;
 }

@@ -19,6 +19,10 @@ export class Problem extends Error {
   }
 }
 
+/**
+ * @param {string} path
+ * @param {{method?: string, body?: BodyInit, headers?: Record<string, string>, query?: Record<string, any>, signal?: AbortSignal, read?: (response: Response) => any}} [options]
+ */
 async function call(path, { method = 'GET', body, headers = {}, query = {}, signal, read = (response) => response.json() } = {}) {
   let response;
   try {
@@ -28,7 +32,8 @@ async function call(path, { method = 'GET', body, headers = {}, query = {}, sign
     throw new Problem(0);
   }
   if (!response.ok) {
-    throw new Problem(response.status, await response.json().catch(() => ({})), response.headers.get('Retry-After'));
+    const said = await response.json().catch(() => ({})); // a proxy's answer, say, which is no JSON: then the status tells all
+    throw new Problem(response.status, said, response.headers.get('Retry-After'));
   }
   return response.status === 204 ? null : read(response);
 }

@@ -1,15 +1,17 @@
 // Comparing trainings: the lesson's questions, an experiment's variants, or any jobs.
 
+import { html, nothing } from '../lib/lit-html.js';
 import {
   cancelExperiment, compareJobs, compareJobsAsCsv, deleteExperiment, ENDED, getExperiment, getExperimentCsv, listExperiments, listPresets, runPreset,
 } from './api.js';
 import { lineChart } from './chart.js';
-import { ask, copyButton, h, saveButton } from './dom.js';
+import { ask, copyButton, saveButton, segments, serverText } from './dom.js';
 import { conclusion } from './findings.js';
 import { duration, integer, isNumber, loss, moment, percent, tidy } from './format.js';
 import { badge } from './jobs.js';
 import { versionAddress } from './models.js';
-import { problemNotice } from './problems.js';
+import { keepReading } from './polling.js';
+import { problemNotice, staleNotice } from './problems.js';
 import { has, t } from './strings.js';
 
 const EVERY_MS = 1500;
@@ -17,55 +19,66 @@ const COLOURS = 8;
 let shown = null; // 'train' or 'validation'; chosen by what there is until the reader chooses
 
 /** #/compare, #/compare/{experiment}, #/compare?jobs={id},{id} */
-export async function compareView({ parts: [id], query, signal }) {
-  if (id) return comparison(() => ofExperiment(id, signal), signal);
+export async function compareView({ parts: [id], query, signal, update }) {
+  if (id) return comparison(() => ofExperiment(id, signal), signal, update);
   const jobs = (query.get('jobs') ?? '').split(',').filter(Boolean);
-  if (jobs.length > 0) return comparison(() => ofJobs(jobs, signal), signal);
-  return overview(signal);
+  if (jobs.length > 0) return comparison(() => ofJobs(jobs, signal), signal, update);
+  return overview(signal, update);
 }
 
 // Where one begins
 
-async function overview(signal) {
+async function overview(signal, update) {
   const [presets, { experiments }] = await Promise.all([listPresets(signal), listExperiments({ size: 50 }, signal)]);
-  return {
-    title: t('compare.title'),
-    node: h('div', null, h('h1', null, t('compare.title')), h('p', { class: 'intro' }, t('compare.intro')),
-      h('h2', { class: 'part' }, t('compare.questions')),
-      h('div', { class: 'questions' }, presets.map((preset) => question(preset, signal))),
-      h('h2', { class: 'part' }, t('compare.earlier')),
-      experiments.length === 0 ? h('p', { class: 'hint' }, t('compare.none')) : h('div', { class: 'card' }, h('table', { class: 'jobs' },
-        h('thead', null, h('tr', null, ['name', 'state', 'variants', 'submitted'].map((key) => h('th', { scope: 'col' }, t(`compare.${key}`))))),
-        h('tbody', null, experiments.map((one) => h('tr', null,
-          h('th', { scope: 'row' }, h('a', { href: `#/compare/${encodeURIComponent(one.id)}` }, h('span', { lang: 'en' }, one.name))),
-          h('td', null, h('span', { class: `badge ${one.state === 'ENDED' ? 'succeeded' : one.state.toLowerCase()}` }, t(`compare.state.${one.state}`))),
-          h('td', null, integer(one.variants.length)),
-          h('td', null, h('time', { datetime: one.submitted_at }, moment(one.submitted_at)))))))),
-      h('p', { class: 'hint' }, t('compare.any'), ' ', h('a', { href: '#/jobs' }, t('nav.jobs')))),
-  };
-}
+  const state = { presets, experiments, started: null, problem: null, refused: null }; // started and refused: presets by name
 
-/** One of the lesson's questions, in the reader's language where it is known there. */
-function question({ name, question: asked, look_for: lookFor, size }, signal) {
-  const said = h('div', null);
-  const run = h('button', { type: 'button', class: 'small', 'data-preset': name, onclick: start }, t('compare.run'));
-  const word = (key, fallback) => (has(`preset.${name}.${key}`) ? t(`preset.${name}.${key}`) : h('span', { lang: 'en' }, fallback));
-
-  async function start() {
-    run.disabled = true;
+  async function start(name) {
+    Object.assign(state, { started: name, problem: null, refused: null });
+    update();
     try {
       const experiment = await runPreset(name);
       if (!signal.aborted) location.hash = `#/compare/${encodeURIComponent(experiment.id)}`;
     } catch (error) {
-      said.replaceChildren(problemNotice(error));
-    } finally {
-      run.disabled = false;
+      Object.assign(state, { problem: error, refused: name });
     }
+    state.started = null;
+    update();
   }
 
-  return h('section', { class: 'card question' }, h('h3', null, word('question', asked)), h('p', { class: 'hint' }, word('look', lookFor)), said,
-    h('div', { class: 'foot' }, h('small', null, t('compare.size', { jobs: size.jobs, epochs: size.epochs }), isNumber(size.estimated_seconds) && [', ', t('train.about', { time: duration(size.estimated_seconds) })]), run));
+  return { title: t('compare.title'), body: () => questions(state, start) };
 }
+
+const questions = (state, start) => html`
+  <h1>${t('compare.title')}</h1>
+  <p class="intro">${t('compare.intro')}</p>
+  <h2 class="part">${t('compare.questions')}</h2>
+  <div class="questions">${state.presets.map((preset) => question(preset, state, start))}</div>
+  <h2 class="part">${t('compare.earlier')}</h2>
+  ${state.experiments.length === 0 ? html`<p class="hint">${t('compare.none')}</p>` : earlier(state.experiments)}
+  <p class="hint">${t('compare.any')} <a href="#/jobs">${t('nav.jobs')}</a></p>`;
+
+/** One of the lesson's questions, in the reader's language where it is known there. */
+function question({ name, question: asked, look_for: lookFor, size }, { started, refused, problem }, start) {
+  const word = (key, fallback) => (has(`preset.${name}.${key}`) ? t(`preset.${name}.${key}`) : serverText(fallback));
+  const time = isNumber(size.estimated_seconds) ? `, ${t('train.about', { time: duration(size.estimated_seconds) })}` : '';
+  return html`<section class="card question">
+    <h3>${word('question', asked)}</h3>
+    <p class="hint">${word('look', lookFor)}</p>
+    <div>${refused === name ? problemNotice(problem) : nothing}</div>
+    <div class="foot"><small>${t('compare.size', { jobs: size.jobs, epochs: size.epochs })}${time}</small>
+      <button type="button" class="small" data-preset=${name} ?disabled=${started === name} @click=${() => start(name)}>${t('compare.run')}</button></div>
+  </section>`;
+}
+
+const earlier = (experiments) => html`<div class="card"><table class="jobs">
+  <thead><tr>${['name', 'state', 'variants', 'submitted'].map((key) => html`<th scope="col">${t(`compare.${key}`)}</th>`)}</tr></thead>
+  <tbody>${experiments.map(({ id, name, state, variants, submitted_at: submitted }) => html`<tr>
+    <th scope="row"><a href="#/compare/${encodeURIComponent(id)}">${serverText(name)}</a></th>
+    <td><span class="badge ${state === 'ENDED' ? 'succeeded' : state.toLowerCase()}">${t(`compare.state.${state}`)}</span></td>
+    <td>${integer(variants.length)}</td>
+    <td><time datetime=${submitted}>${moment(submitted)}</time></td>
+  </tr>`)}</tbody>
+</table></div>`;
 
 // What is compared: {id of the experiment or null, title, isEnglish, findings, differences, variants, csv()}
 
@@ -76,135 +89,110 @@ async function ofExperiment(id, signal) {
 
 async function ofJobs(ids, signal) {
   const { findings, differences, variants } = await compareJobs(ids, signal);
-  return { id: null, title: t('compare.jobs', { n: variants.length }), findings, differences, variants, csv: () => compareJobsAsCsv(ids, signal) };
+  return { id: null, title: t('compare.jobs', { n: variants.length }), isEnglish: false, findings, differences, variants, csv: () => compareJobsAsCsv(ids, signal) };
 }
 
 // The page
 
 /** Reads, draws, and reads again while something trains. */
-async function comparison(read, signal) {
-  let compared = await read();
-  const page = layout(compared, signal, again);
-  let known = null;
-  let timer = 0;
-
-  function draw() {
-    const written = JSON.stringify(compared);
-    if (written !== known) page.draw(compared);
-    known = written;
-  }
-
-  async function again() {
-    clearTimeout(timer);
-    compared = await read();
-    draw();
-    later();
-  }
-
-  function later() {
-    if (signal.aborted || compared.variants.every(({ state }) => ENDED.has(state))) return;
-    timer = setTimeout(() => (document.hidden ? later() : again().catch(later)), EVERY_MS);
-  }
-
-  signal.addEventListener('abort', () => clearTimeout(timer));
-  draw();
-  later();
-  return { title: compared.title, node: page.node };
-}
-
-function layout({ id, title, isEnglish }, signal, again) {
-  const actions = h('div', { class: 'actions' });
-  const said = h('div', null);
-  const words = h('p', null);
+async function comparison(read, signal, update) {
+  const state = { compared: await read(), problem: null, stale: null };
   const charts = {
     loss: lineChart({ title: t('job.loss'), hint: t('job.lossHint'), format: loss, tick: tidy }),
     accuracy: lineChart({ title: t('job.accuracy'), hint: t('job.accuracyHint'), format: percent, tick: (value) => `${tidy(value * 100)} %`, most: 1 }),
   };
-  const kinds = h('div', { class: 'head' });
-  const figures = h('tbody', null);
-  const settings = h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-labelledby': 'differences' });
-  const columns = ['variant', 'testAccuracy', 'bestEpoch', 'final', 'epochs', 'time', 'parameters'];
-  let compared = null;
+  const isRunning = () => state.compared.variants.some(({ state: one }) => !ENDED.has(one));
 
-  const node = h('div', null,
-    h('p', { class: 'crumb' }, h('a', { href: '#/compare' }, t('compare.back'))),
-    h('div', { class: 'head' }, h('h1', null, isEnglish ? h('span', { lang: 'en' }, title) : title), actions),
-    said,
-    h('section', { class: 'card said', 'aria-labelledby': 'conclusion' }, h('h2', { id: 'conclusion' }, t('compare.conclusion')), words),
-    kinds,
-    h('div', { class: 'charts' }, Object.values(charts).map((chart) => h('section', { class: 'card' }, chart.node))),
-    h('section', { class: 'card' }, h('h2', { id: 'compared' }, t('compare.figures')),
-      h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-labelledby': 'compared' }, h('table', { class: 'figures compared' },
-        h('thead', null, h('tr', null, columns.map((key) => h('th', { scope: 'col' }, t(`compare.${key}`))))), figures))),
-    h('section', { class: 'card' }, h('h2', { id: 'differences' }, t('compare.differences')), settings));
+  async function readAgain() {
+    state.compared = await read();
+    drawCharts();
+  }
 
   async function attempt(call, then) {
     try {
+      state.problem = null;
       await call();
       await then();
     } catch (error) {
-      if (!signal.aborted) said.replaceChildren(problemNotice(error));
+      state.problem = error;
+    }
+    update();
+  }
+
+  const act = {
+    async table() {
+      let text = null;
+      await attempt(async () => { text = await state.compared.csv(); }, () => {});
+      return text;
+    },
+    async cancel() {
+      const sure = await ask({ title: t('compare.cancel.title'), text: t('compare.cancel.text'), confirm: t('compare.cancel'), back: t('job.goOn'), signal });
+      if (sure) await attempt(() => cancelExperiment(state.compared.id), readAgain);
+    },
+    async remove() {
+      const sure = await ask({ title: t('compare.delete.title'), text: t('compare.delete.text'), confirm: t('compare.delete'), back: t('word.back'), signal });
+      if (sure) await attempt(() => deleteExperiment(state.compared.id), () => { location.hash = '#/compare'; });
+    },
+    choose(kind) {
+      shown = kind;
+      drawCharts();
+      update();
+    },
+  };
+
+  function drawCharts() {
+    const { variants } = state.compared;
+    const prefix = kindShown(variants) === 'validation' ? 'val_' : '';
+    const last = Math.max(1, ...variants.map(({ last: epoch }) => epoch?.epoch ?? 1));
+    for (const [name, chart] of Object.entries(charts)) {
+      chart.update(variants.map(({ name: label, epochs }, i) => ({ name: label, kind: styleOf(i), points: pointsOf(epochs, `${prefix}${name}`) })), last);
     }
   }
 
-  async function table() {
-    let text = null;
-    await attempt(async () => { text = await compared.csv(); }, () => {});
-    return text;
-  }
-
-  async function cancel() {
-    const sure = await ask({ title: t('compare.cancel.title'), text: t('compare.cancel.text'), confirm: t('compare.cancel'), back: t('job.goOn'), signal });
-    if (sure) await attempt(() => cancelExperiment(id), again);
-  }
-
-  async function remove() {
-    const sure = await ask({ title: t('compare.delete.title'), text: t('compare.delete.text'), confirm: t('compare.delete'), back: t('word.back'), signal });
-    if (sure) await attempt(() => deleteExperiment(id), () => { location.hash = '#/compare'; });
-  }
-
-  function drawCharts() {
-    const { variants } = compared;
-    const isValidated = variants.some(({ epochs }) => epochs.some(({ val_loss: value }) => isNumber(value)));
-    const kind = isValidated ? shown ?? 'validation' : 'train';
-    kinds.hidden = !isValidated;
-    for (const radio of kinds.querySelectorAll('input')) radio.checked = radio.value === kind;
-    const last = Math.max(1, ...variants.map(({ last: epoch }) => epoch?.epoch ?? 1));
-    const series = (name) => variants.map(({ name: label, epochs }, i) => ({ name: label, kind: styleOf(i), points: pointsOf(epochs, `${kind === 'validation' ? 'val_' : ''}${name}`) }));
-    for (const [name, chart] of Object.entries(charts)) chart.update(series(name), last);
-  }
-
-  kinds.append(h('span', null), segmentsOf((kind) => {
-    shown = kind;
-    drawCharts();
-  }));
-
-  return {
-    node,
-    draw(news) {
-      compared = news;
-      const running = news.variants.some(({ state }) => !ENDED.has(state));
-      const key = actions.contains(document.activeElement) ? document.activeElement.dataset.key : null;
-      actions.replaceChildren(...[
-        copyButton(() => location.href, t('compare.link')),
-        saveButton(t('compare.csv'), 'comparison.csv', 'text/csv', table),
-        id && running && h('button', { type: 'button', class: 'small danger', 'data-key': 'cancel', onclick: cancel }, t('compare.cancel')),
-        id && !running && h('button', { type: 'button', class: 'small danger', 'data-key': 'delete', onclick: remove }, t('compare.delete')),
-      ].filter(Boolean));
-      if (key) actions.querySelector(`[data-key="${key}"]`)?.focus();
-      words.replaceChildren(...conclusion(news.findings));
-      drawCharts();
-      const accuracies = news.variants.map(({ evaluation }) => evaluation?.accuracy).filter(isNumber);
-      figures.replaceChildren(...news.variants.map((one, i) => figureRow(one, i, accuracies.length > 1 ? Math.max(...accuracies) : null)));
-      settings.replaceChildren(news.differences.length === 0 ? h('p', { class: 'hint' }, t('compare.same')) : differencesTable(news));
+  keepReading(readAgain, {
+    signal,
+    every: () => (isRunning() ? EVERY_MS : null),
+    done: (error) => {
+      state.stale = error;
+      update();
     },
-  };
+  });
+  drawCharts();
+  return { title: state.compared.title, body: () => body(state, charts, isRunning(), act) };
 }
 
-function segmentsOf(change) {
-  return h('fieldset', { class: 'segments', 'aria-label': t('compare.curves') }, ['validation', 'train'].map((kind) => h('label', null,
-    h('input', { type: 'radio', name: 'curves', value: kind, onchange: () => change(kind) }), h('span', null, t(`word.${kind}`)))));
+function body({ compared, problem, stale }, charts, isRunning, act) {
+  const { id, title, isEnglish, findings, variants, differences } = compared;
+  const accuracies = variants.map(({ evaluation }) => evaluation?.accuracy).filter(isNumber);
+  const best = accuracies.length > 1 ? Math.max(...accuracies) : null;
+  return html`
+    <p class="crumb"><a href="#/compare">${t('compare.back')}</a></p>
+    <div class="head"><h1>${isEnglish ? serverText(title) : title}</h1>
+      <div class="actions">
+        ${copyButton(() => location.href, t('compare.link'))}
+        ${saveButton(t('compare.csv'), 'comparison.csv', 'text/csv', act.table)}
+        ${id && isRunning ? html`<button type="button" class="small danger" data-key="cancel" @click=${act.cancel}>${t('compare.cancel')}</button>` : nothing}
+        ${id && !isRunning ? html`<button type="button" class="small danger" data-key="delete" @click=${act.remove}>${t('compare.delete')}</button>` : nothing}
+      </div></div>
+    ${problemNotice(problem)}${staleNotice(stale)}
+    <section class="card said" aria-labelledby="conclusion"><h2 id="conclusion">${t('compare.conclusion')}</h2><p>${conclusion(findings)}</p></section>
+    ${isValidated(variants) ? html`<div class="head"><span></span>
+      ${segments('curves', t('compare.curves'), ['validation', 'train'].map((kind) => [kind, t(`word.${kind}`)]), kindShown(variants), act.choose)}</div>` : nothing}
+    <div class="charts">${Object.values(charts).map(({ node }) => html`<section class="card">${node}</section>`)}</div>
+    <section class="card"><h2 id="compared">${t('compare.figures')}</h2>
+      <div class="scroll" tabindex="0" role="region" aria-labelledby="compared"><table class="figures compared">
+        <thead><tr>${['variant', 'testAccuracy', 'bestEpoch', 'final', 'epochs', 'time', 'parameters'].map((key) => html`<th scope="col">${t(`compare.${key}`)}</th>`)}</tr></thead>
+        <tbody>${variants.map((one, i) => figureRow(one, i, best))}</tbody>
+      </table></div></section>
+    <section class="card"><h2 id="differences">${t('compare.differences')}</h2>
+      <div class="scroll" tabindex="0" role="region" aria-labelledby="differences">
+        ${differences.length === 0 ? html`<p class="hint">${t('compare.same')}</p>` : differencesTable(differences, variants)}</div></section>`;
 }
+
+const isValidated = (variants) => variants.some(({ epochs }) => epochs.some(({ val_loss: value }) => isNumber(value)));
+
+/** Which curves are drawn: those of the pictures that were held back, where some were, unless the reader chose. */
+const kindShown = (variants) => (isValidated(variants) ? shown ?? 'validation' : 'train');
 
 /** Colour and dashes of a curve: more curves than colours begin anew with other dashes. */
 const styleOf = (i) => `s${i % COLOURS}${i >= COLOURS ? ' more' : ''}`;
@@ -218,27 +206,30 @@ function pointsOf(epochs, name) {
 function figureRow(one, i, best) {
   const { evaluation, last } = one;
   const monitor = isNumber(one.best?.val_loss) ? 'val_loss' : 'loss';
-  return h('tr', null,
-    h('th', { scope: 'row' }, h('span', { class: `dab ${styleOf(i)}` }), h('a', { href: `#/jobs/${encodeURIComponent(one.job)}` }, one.name), one.state !== 'SUCCEEDED' && [' ', badge(one.state)]),
-    h('td', null, isNumber(evaluation?.accuracy) ? [
-      evaluation.accuracy === best && [h('span', { class: 'tag' }, t('compare.tag')), ' '],
-      one.model_version ? h('a', { href: versionAddress(one.model, one.model_version) }, percent(evaluation.accuracy)) : percent(evaluation.accuracy),
-    ] : '–'),
-    h('td', null, one.best ? t('compare.at', { monitor, value: loss(one.best[monitor]), epoch: one.best.epoch }) : '–',
-      isNumber(one.overfitting_epoch) && h('small', { class: 'after' }, t('compare.overfits', { epoch: one.overfitting_epoch }))),
-    h('td', null, last ? `${loss(last.loss)}, ${percent(last.accuracy)}` : '–'),
-    h('td', null, integer(last?.epoch ?? 0)), h('td', null, one.epochs.length ? duration(one.seconds) : '–'), h('td', null, integer(one.parameters)));
+  return html`<tr>
+    <th scope="row"><span class="dab ${styleOf(i)}"></span><a href="#/jobs/${encodeURIComponent(one.job)}">${one.name}</a>${one.state === 'SUCCEEDED' ? nothing : html` ${badge(one.state)}`}</th>
+    <td>${isNumber(evaluation?.accuracy) ? testAccuracy(one, best) : '–'}</td>
+    <td>${one.best ? t('compare.at', { monitor, value: loss(one.best[monitor]), epoch: one.best.epoch }) : '–'}${isNumber(one.overfitting_epoch) ? html`<small class="after">${t('compare.overfits', { epoch: one.overfitting_epoch })}</small>` : nothing}</td>
+    <td>${last ? `${loss(last.loss)}, ${percent(last.accuracy)}` : '–'}</td>
+    <td>${integer(last?.epoch ?? 0)}</td>
+    <td>${one.epochs.length ? duration(one.seconds) : '–'}</td>
+    <td>${integer(one.parameters)}</td>
+  </tr>`;
 }
 
-function differencesTable({ differences: list, variants }) {
-  return h('table', { class: 'figures settings' },
-    h('thead', null, h('tr', null, h('th', { scope: 'col' }, t('compare.setting')), variants.map(({ name }, i) => h('th', { scope: 'col' }, h('span', { class: `dab ${styleOf(i)}` }), name)))),
-    h('tbody', null, list.map(({ field, values }) => h('tr', null, h('th', { scope: 'row' }, h('code', null, field)), values.map((value) => h('td', null, valueOf(value)))))));
+function testAccuracy({ evaluation: { accuracy }, model, model_version: version }, best) {
+  const tag = accuracy === best ? html`<span class="tag">${t('compare.tag')}</span> ` : nothing;
+  return html`${tag}${version ? html`<a href=${versionAddress(model, version)}>${percent(accuracy)}</a>` : percent(accuracy)}`;
 }
+
+const differencesTable = (differences, variants) => html`<table class="figures settings">
+  <thead><tr><th scope="col">${t('compare.setting')}</th>${variants.map(({ name }, i) => html`<th scope="col"><span class="dab ${styleOf(i)}"></span>${name}</th>`)}</tr></thead>
+  <tbody>${differences.map(({ field, values }) => html`<tr><th scope="row"><code>${field}</code></th>${values.map((value) => html`<td>${valueOf(value)}</td>`)}</tr>`)}</tbody>
+</table>`;
 
 function valueOf(value) {
   if (value === null || value === undefined) return '–';
-  if (Array.isArray(value)) return value.length === 0 ? t('compare.nothing') : value.map((one) => h('div', null, valueOf(one)));
+  if (Array.isArray(value)) return value.length === 0 ? t('compare.nothing') : value.map((one) => html`<div>${valueOf(one)}</div>`);
   if (typeof value === 'object') {
     const { type, ...rest } = value;
     const main = Object.entries(rest).filter(([, one]) => one !== null && typeof one !== 'object' && typeof one !== 'boolean').filter(([name]) => !/initializer|^offset|^padding|^scale|epsilon|beta/.test(name));

@@ -4,11 +4,12 @@ export const words = {
   'shell.skip': 'Skip to the content', 'shell.sections': 'Sections', 'shell.tools': 'For developers', 'shell.health': 'Health',
   'nav.look': 'Look', 'nav.train': 'Train', 'nav.jobs': 'Jobs', 'nav.compare': 'Compare', 'nav.models': 'Models', 'nav.try': 'Try',
 
-  'word.nan': 'not a number', 'word.copy': 'Copy', 'word.copied': 'Copied', 'word.back': 'Back', 'word.retry': 'Try again',
+  'word.nan': 'not a number', 'word.copy': 'Copy', 'word.copied': 'Copied', 'word.notCopied': 'Not copied', 'word.back': 'Back', 'word.retry': 'Try again',
   'word.previous': 'Previous', 'word.next': 'Next', 'word.all': 'All classes', 'word.range': '{from} to {to} of {total}', 'word.pages': 'Pages',
   'word.loading': 'Loading…', 'word.train': 'Training', 'word.validation': 'Validation',
   'time.seconds': '{n} s', 'time.minutes': '{m} min {s} s', 'time.hours': '{h} h {m} min',
 
+  'problem.stale': 'What is shown may be out of date; it is read again by itself.',
   'problem.network': 'The service does not answer. Is it running?',
   'problem.missing': 'This does not exist, or not any more.',
   'problem.busy': 'The service is full at the moment. Try again in {n} seconds.',

@@ -1,8 +1,12 @@
 // The list of trainings; it looks again by itself while it is on the screen.
 
+import { html, nothing } from '../lib/lit-html.js';
 import { ENDED, listJobs, progressOf } from './api.js';
-import { h, pager } from './dom.js';
+import { pager } from './dom.js';
 import { integer, isNumber, loss, moment, percent } from './format.js';
+import { emptyPage } from './models.js';
+import { keepReading } from './polling.js';
+import { staleNotice } from './problems.js';
 import { has, t } from './strings.js';
 
 const PAGE = 20;
@@ -13,99 +17,75 @@ const picked = new Set(); // jobs to compare; outlives the view
 export const unpick = (id) => picked.delete(id);
 
 /** #/jobs?page=1 */
-export async function jobsView({ query, signal }) {
+export async function jobsView({ query, signal, update }) {
   const page = Math.max(0, Number.parseInt(query.get('page'), 10) || 0);
-  const holder = h('div', null);
-  let known = null;
+  const state = { page, jobs: [], total: 0, stale: null };
 
-  async function refresh() {
-    const answer = await listJobs({ page, size: PAGE }, signal);
-    const written = JSON.stringify(answer);
-    if (written !== known) {
-      known = written;
-      const key = holder.contains(document.activeElement) ? document.activeElement.dataset.key : null;
-      holder.replaceChildren(answer.jobs.length === 0 && page === 0 ? empty() : table(answer, page));
-      if (key) holder.querySelector(`[data-key="${CSS.escape(key)}"]`)?.focus({ preventScroll: true });
-    }
-    return answer.jobs.some(({ state }) => !ENDED.has(state));
+  async function read() {
+    Object.assign(state, await listJobs({ page, size: PAGE }, signal));
   }
 
-  let timer = 0;
-  function later(busy) {
-    if (signal.aborted) return;
-    timer = setTimeout(() => {
-      if (document.hidden) later(busy);
-      else refresh().then(later, () => later(false));
-    }, busy ? 1500 : 8000);
+  function pick(id, isPicked) {
+    if (isPicked) picked.add(id);
+    else picked.delete(id);
+    update();
   }
-  signal.addEventListener('abort', () => clearTimeout(timer));
-  later(await refresh());
 
-  return {
-    title: t('jobs.title'),
-    node: h('div', null, h('h1', null, t('jobs.title')), h('p', { class: 'intro' }, t('jobs.intro')), holder),
-  };
+  await read();
+  keepReading(read, {
+    signal,
+    every: () => (state.jobs.some(({ state: one }) => !ENDED.has(one)) ? 1500 : 8000),
+    done: (error) => {
+      state.stale = error;
+      update();
+    },
+  });
+  return { title: t('jobs.title'), body: () => body(state, pick) };
 }
 
-function empty() {
-  return h('div', { class: 'empty' }, h('p', null, t('jobs.empty')), h('a', { class: 'button strong', href: '#/train' }, t('jobs.first')));
-}
+const body = ({ page, jobs, total, stale }, pick) => html`
+  <h1>${t('jobs.title')}</h1>
+  <p class="intro">${t('jobs.intro')}</p>
+  ${staleNotice(stale)}
+  ${jobs.length === 0 && page === 0 ? emptyPage(t('jobs.empty')) : html`<div class="card">
+    ${jobs.length > 1 ? picker() : nothing}
+    <table class="jobs">
+      <thead><tr>${['model', 'state', 'progress', 'accuracy', 'submitted'].map((name) => html`<th scope="col">${t(`jobs.${name}`)}</th>`)}</tr></thead>
+      <tbody>${jobs.map((job) => row(job, pick))}</tbody>
+    </table>
+    ${pager(page, PAGE, total, (to) => `#/jobs?page=${to}`)}
+  </div>`}`;
 
-function table({ jobs, total }, page) {
-  const compare = h('div', { class: 'head picker' });
-  const columns = ['model', 'state', 'progress', 'accuracy', 'submitted'];
-  const boxes = [];
+const picker = () => html`<div class="head picker">
+  <p class="hint">${t(picked.size < 2 ? 'jobs.pick' : 'jobs.picked', { n: picked.size })}</p>
+  ${picked.size >= 2 ? html`<a class="button small strong" data-key="compare" href="#/compare?jobs=${[...picked].map(encodeURIComponent).join(',')}">${t('jobs.compare')}</a>` : nothing}
+</div>`;
 
-  /** One more than can be compared cannot be picked. */
-  function drawPicker() {
-    for (const box of boxes) box.disabled = !box.checked && picked.size >= MOST_COMPARED;
-    const ids = [...picked].map(encodeURIComponent).join(',');
-    compare.replaceChildren(...[h('p', { class: 'hint' }, t(picked.size < 2 ? 'jobs.pick' : 'jobs.picked', { n: picked.size })),
-      picked.size >= 2 && h('a', { class: 'button small strong', 'data-key': 'compare', href: `#/compare?jobs=${ids}` }, t('jobs.compare'))].filter(Boolean));
-  }
-
-  function pick(job) {
-    const box = h('input', {
-      type: 'checkbox', checked: picked.has(job.id), 'data-key': `pick-${job.id}`, 'aria-label': t('jobs.pickOne', { model: job.model, id: String(job.id).slice(0, 8) }),
-      onchange: () => {
-        if (box.checked) picked.add(job.id);
-        else picked.delete(job.id);
-        drawPicker();
-      },
-    });
-    boxes.push(box);
-    return box;
-  }
-
-  const rows = jobs.map((job) => row(job, pick(job)));
-  drawPicker();
-  return h('div', { class: 'card' }, jobs.length > 1 && compare,
-    h('table', { class: 'jobs' },
-      h('thead', null, h('tr', null, columns.map((name) => h('th', { scope: 'col' }, t(`jobs.${name}`))))),
-      h('tbody', null, rows)),
-    pager(page, PAGE, total, (to) => `#/jobs?page=${to}`));
-}
-
-function row(job, box) {
-  return h('tr', null,
-    h('th', { scope: 'row' }, box, ' ', h('a', { href: `#/jobs/${encodeURIComponent(job.id)}`, 'data-key': job.id }, job.model), ' ',
-      h('span', { class: 'id' }, String(job.id).slice(0, 8)), job.submitter && job.submitter !== 'anonymous' && [' ', h('small', null, t('jobs.by', { submitter: job.submitter }))]),
-    h('td', null, badge(job.state), job.queue_position > 0 && [' ', h('small', null, t('jobs.before', { n: integer(job.queue_position) }))]),
-    h('td', null, isNumber(job.epochs) && [t('jobs.epochs', { epoch: job.epoch ?? 0, epochs: job.epochs }), !ENDED.has(job.state) && bar(progressOf(job))]),
-    h('td', { class: 'number' }, accuracy(job)),
-    h('td', null, h('time', { datetime: job.submitted_at }, moment(job.submitted_at))));
+/** One more than can be compared cannot be picked. */
+function row(job, pick) {
+  const short = String(job.id).slice(0, 8);
+  return html`<tr>
+    <th scope="row">
+      <input type="checkbox" data-key="pick-${job.id}" aria-label=${t('jobs.pickOne', { model: job.model, id: short })}
+        .checked=${picked.has(job.id)} ?disabled=${!picked.has(job.id) && picked.size >= MOST_COMPARED} @change=${(event) => pick(job.id, event.target.checked)}>
+      <a href="#/jobs/${encodeURIComponent(job.id)}" data-key=${job.id}>${job.model}</a> <span class="id">${short}</span>
+      ${job.submitter && job.submitter !== 'anonymous' ? html`<small>${t('jobs.by', { submitter: job.submitter })}</small>` : nothing}
+    </th>
+    <td>${badge(job.state)}${job.queue_position > 0 ? html` <small>${t('jobs.before', { n: integer(job.queue_position) })}</small>` : nothing}</td>
+    <td>${isNumber(job.epochs) ? html`${t('jobs.epochs', { epoch: job.epoch ?? 0, epochs: job.epochs })}${ENDED.has(job.state) ? nothing : progress(progressOf(job))}` : nothing}</td>
+    <td class="number">${accuracy(job)}</td>
+    <td><time datetime=${job.submitted_at}>${moment(job.submitted_at)}</time></td>
+  </tr>`;
 }
 
 function accuracy({ evaluation, latest }) {
-  if (isNumber(evaluation?.accuracy)) return [percent(evaluation.accuracy), ' ', h('small', null, t('jobs.onTest'))];
-  if (isNumber(latest?.accuracy)) return [percent(latest.accuracy), ' ', h('small', null, t('jobs.onTrain'))];
+  if (isNumber(evaluation?.accuracy)) return html`${percent(evaluation.accuracy)} <small>${t('jobs.onTest')}</small>`;
+  if (isNumber(latest?.accuracy)) return html`${percent(latest.accuracy)} <small>${t('jobs.onTrain')}</small>`;
   return '–';
 }
 
 /** A job's state in words, with a mark that does not rest on colour alone. */
-export function badge(state) {
-  return h('span', { class: `badge ${String(state).toLowerCase()}` }, t(`state.${state}`));
-}
+export const badge = (state) => html`<span class="badge ${String(state).toLowerCase()}">${t(`state.${state}`)}</span>`;
 
 /** Why a training ended, of {rule, epoch, monitor, value}. */
 export function stopWords({ rule, epoch, value, monitor }) {
@@ -114,8 +94,4 @@ export function stopWords({ rule, epoch, value, monitor }) {
   return has(`stop.${rule}`) ? t(`stop.${rule}`) : rule;
 }
 
-function bar(share) {
-  const fill = h('span', null);
-  fill.style.width = `${share * 100}%`;
-  return h('span', { class: 'mini', 'aria-hidden': 'true' }, fill);
-}
+const progress = (share) => html`<span class="mini" aria-hidden="true"><span .style=${`width: ${share * 100}%`}></span></span>`;

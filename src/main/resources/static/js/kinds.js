@@ -8,9 +8,13 @@ const INITIALIZERS = ['glorot_uniform', 'glorot_normal', 'he_uniform', 'he_norma
 const MONITORS = ['loss', 'accuracy', 'val_loss', 'val_accuracy', 'top_k_accuracy', 'val_top_k_accuracy'];
 const MODES = ['auto', 'min', 'max'];
 
+/** @type {(name: string, fallback?: string | number) => any} */
 const number = (name, fallback = '') => ({ name, kind: 'number', fallback: String(fallback) });
+/** @type {(name: string, fallback?: string | number) => any} */
 const whole = (name, fallback = '') => ({ name, kind: 'whole', fallback: String(fallback) });
+/** @type {(name: string, fallback?: string | number) => any} */
 const windowOf = (name, fallback = '') => ({ name, kind: 'window', fallback: String(fallback) });
+/** @type {(name: string, options: string[], fallback?: string) => any} */
 const choice = (name, options, fallback) => ({ name, kind: 'choice', options, fallback });
 const flag = (name, fallback = false) => ({ name, kind: 'flag', fallback });
 const penalty = (name) => ({ name, kind: 'penalty', fallback: '' });

@@ -1,7 +1,8 @@
 // The frame: which view a hash shows, focus, title, language.
 
+import { html, render } from '../lib/lit-html.js';
 import { Problem } from './api.js';
-import { h } from './dom.js';
+import { element, first } from './dom.js';
 import { describe, problemNotice } from './problems.js';
 import { language, otherLanguage, switchLanguage, t } from './strings.js';
 
@@ -23,11 +24,15 @@ function decode(part) {
   try {
     return decodeURIComponent(part);
   } catch {
-    return part;
+    return part; // a lone % in an address that somebody typed: it then stands for itself
   }
 }
 
-/** The view of a route; each section's code is loaded when it is first opened. */
+/**
+ * The view of a route; each section's code is loaded when it is first opened.
+ *
+ * @returns {Promise<(route: any) => any>}
+ */
 async function viewOf({ section, parts }) {
   switch (section) {
     case 'look': return (await import('./look.js')).lookView;
@@ -36,32 +41,39 @@ async function viewOf({ section, parts }) {
     case 'compare': return (await import('./compare.js')).compareView;
     case 'models': return parts.length < 2 ? (await import('./models.js')).modelsView : (await import('./understand.js')).understandView;
     case 'try': return (await import('./try.js')).tryView;
-    default: return () => ({ title: t('problem.page'), node: h('h1', null, t('problem.page')) });
+    default: return () => ({ title: t('problem.page'), body: () => html`<h1>${t('problem.page')}</h1>` });
   }
 }
 
-/** A view gets the route and a signal that ends with it, and gives {title, node}. */
+/**
+ * A view gets the route, a signal that ends with it, and update(), which draws it anew; it gives {title, body()}: what it
+ * looks like now, as a template.
+ */
 async function show() {
   leaving.abort();
   leaving = new AbortController();
   const { signal } = leaving;
-  const first = shown === null;
-  const focused = document.activeElement?.dataset?.key;
+  const isFirst = shown === null;
+  const focused = /** @type {HTMLElement} */ (document.activeElement)?.dataset?.key;
   const here = route();
-  if (!first) scrolled.set(shown, scrollY);
+  if (!isFirst) scrolled.set(shown, scrollY);
   shown = location.hash;
-  const top = stays ? scrollY : byLink || first ? 0 : scrolled.get(shown) ?? 0;
+  const top = stays ? scrollY : byLink || isFirst ? 0 : scrolled.get(shown) ?? 0;
   const isQuiet = stays;
   byLink = stays = false;
 
-  for (const link of document.querySelectorAll('[data-section]')) {
+  for (const link of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-section]'))) {
     if (link.dataset.section === here.section) link.setAttribute('aria-current', 'page');
     else link.removeAttribute('aria-current');
   }
-  const slow = !isQuiet && setTimeout(() => main.replaceChildren(h('p', { class: 'loading' }, t('word.loading'))), first ? 0 : 400);
-  let view;
+  const slow = !isQuiet && setTimeout(() => main.replaceChildren(loading()), isFirst ? 0 : 400);
+  const holder = element('div');
+  let view = null;
+  const update = () => {
+    if (view && !signal.aborted) render(view.body(), holder);
+  };
   try {
-    view = await (await viewOf(here))({ ...here, signal });
+    view = await (await viewOf(here))({ ...here, signal, update });
   } catch (error) {
     if (signal.aborted) return;
     view = failed(error);
@@ -69,16 +81,17 @@ async function show() {
     clearTimeout(slow);
   }
   if (signal.aborted) return;
-  main.replaceChildren(view.node);
+  update();
+  main.replaceChildren(holder);
   document.title = view.title ? `${view.title} · Fitting Room` : 'Fitting Room';
   scrollTo(0, top);
-  if (!first) place(focused);
+  if (!isFirst) place(focused);
 }
 
 /** Focus stays on the same control where the new page has it, else it goes to the new heading. */
 function place(key) {
-  const same = key && document.querySelector(`[data-key="${CSS.escape(key)}"]`);
-  const target = same || main.querySelector('h1');
+  const same = key && first(`[data-key="${CSS.escape(key)}"]`);
+  const target = same || first('h1', main);
   if (!same) target?.setAttribute('tabindex', '-1');
   target?.focus({ preventScroll: true });
 }
@@ -87,14 +100,20 @@ function failed(error) {
   if (!(error instanceof Problem)) console.error(error);
   return {
     title: describe(error),
-    node: problemNotice(error, h('button', { type: 'button', onclick: show }, t('word.retry'))),
+    body: () => problemNotice(error, html`<button type="button" @click=${show}>${t('word.retry')}</button>`),
   };
+}
+
+function loading() {
+  const line = element('p', { class: 'loading' });
+  line.textContent = t('word.loading');
+  return line;
 }
 
 function dress() {
   document.documentElement.lang = language();
-  for (const element of document.querySelectorAll('[data-t]')) element.textContent = t(element.dataset.t);
-  for (const element of document.querySelectorAll('[data-t-label]')) element.setAttribute('aria-label', t(element.dataset.tLabel));
+  for (const one of document.querySelectorAll('[data-t]')) one.textContent = t(one.getAttribute('data-t'));
+  for (const one of document.querySelectorAll('[data-t-label]')) one.setAttribute('aria-label', t(one.getAttribute('data-t-label')));
   const button = document.getElementById('language');
   button.textContent = otherLanguage().name;
   button.lang = otherLanguage().tag;
@@ -110,7 +129,7 @@ document.getElementById('skip').addEventListener('click', (event) => {
   main.focus();
 });
 document.addEventListener('click', (event) => {
-  const link = event.target.closest?.('a[href^="#/"]');
+  const link = /** @type {HTMLAnchorElement | null} */ (/** @type {Element} */ (event.target).closest('a[href^="#/"]'));
   if (!link || link.hash === location.hash) return;
   byLink = true;
   stays = 'stay' in link.dataset;

@@ -1,12 +1,12 @@
 // A black square to draw on with a thick soft white brush, as the data set's pictures are: white on black.
 
-import { h } from './dom.js';
+import { element } from './dom.js';
 
 const SIDE = 280; // ten for each pixel of the network
 
 /** {canvas, clear(), isEmpty(), blob()}; drawn() is called when a stroke ends. The drawing outlives the page. */
 export function drawingPad(label, drawn) {
-  const canvas = h('canvas', { class: 'pad', width: SIDE, height: SIDE, role: 'img', 'aria-label': label });
+  const canvas = element('canvas', { class: 'pad', width: SIDE, height: SIDE, role: 'img', 'aria-label': label });
   const context = canvas.getContext('2d');
   let empty = true;
   let last = null;

@@ -1,4 +1,7 @@
-import { h, notice, serverText } from './dom.js';
+// What went wrong, in the reader's words.
+
+import { html, nothing } from '../lib/lit-html.js';
+import { notice, serverText } from './dom.js';
 import { t } from './strings.js';
 
 /** What a failed call means for the reader, in a sentence. */
@@ -9,11 +12,19 @@ export function describe(error) {
   return t('problem.other');
 }
 
-/** The sentence, and under it what the service said itself. */
-export function problemNotice(error, ...more) {
-  return h('div', { role: 'alert' }, notice('bad',
-    h('p', null, h('strong', null, describe(error))),
-    error.detail && h('p', null, serverText(error.detail)),
-    error.errors?.length > 0 && h('ul', null, error.errors.map(({ detail }) => h('li', null, serverText(detail)))),
-    more));
+/**
+ * The sentence, and under it what the service said itself; nothing where nothing went wrong.
+ *
+ * @param {any} error
+ * @param {unknown} [more] what one can do about it
+ */
+export function problemNotice(error, more = nothing) {
+  if (!error) return nothing;
+  return html`<div role="alert">${notice('bad', html`<p><strong>${describe(error)}</strong></p>
+    ${error.detail ? html`<p>${serverText(error.detail)}</p>` : nothing}
+    ${error.errors?.length > 0 ? html`<ul>${error.errors.map(({ detail }) => html`<li>${serverText(detail)}</li>`)}</ul>` : nothing}
+    ${more}`)}</div>`;
 }
+
+/** What the page shows is older than it looks: the last attempt to read it anew failed, and the next one follows. */
+export const staleNotice = (error) => (error ? html`<div role="status">${notice('warn', html`<p>${t('problem.stale')} ${describe(error)}</p>`)}</div>` : nothing);

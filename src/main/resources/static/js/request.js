@@ -39,7 +39,7 @@ function windowText(value) {
 }
 
 function same(value, fallback) {
-  return fallback !== '' && Math.abs(value - typed(fallback)) <= 1e-12;
+  return fallback !== '' && Math.abs(value - Number(typed(fallback))) <= 1e-12;
 }
 
 /** A number where the text is one (or a fraction such as 1/255), the text itself where it is not, undefined where there is none. */

@@ -1,128 +1,116 @@
 // The parts of the form beside the network: how it learns, the rules that watch it, and what most trainings leave as it is.
 
-import { h } from './dom.js';
+import { html } from '../lib/lit-html.js';
+import { first } from './dom.js';
 import { argumentFields, field, flagField, messageLine } from './fields.js';
 import { AUGMENTATION, CALLBACKS, LOSSES, OPTIMIZERS, SCHEDULES } from './kinds.js';
 import { newCallback, newOptimizer, newSchedule } from './request.js';
 import { className, t } from './strings.js';
 
-/** A field of the request's own members, with a label and a hint in the reader's language. */
-export function plainField(form, state, key, { label = key, pointer = `/${key}`, ...more } = {}) {
+/**
+ * A field of the request's own members, with a label and a hint in the reader's language.
+ *
+ * @param {any} form
+ * @param {string} key
+ * @param {{label?: string, mode?: string}} [how]
+ */
+export function plainField(form, key, { label = key, mode } = {}) {
+  const { values } = form;
   return field(form, {
-    id: `f-${key}`, pointer: () => pointer, label: t(`train.${label}`), hint: t(`train.${label}.hint`), value: state()[key],
-    set: (text) => { state()[key] = text; }, ...more,
+    id: `f-${key}`, pointer: `/${key}`, label: t(`train.${label}`), hint: t(`train.${label}.hint`), value: values[key], mode, set: (text) => { values[key] = text; },
   });
 }
 
 /** Optimizer, learning rate or schedule, and the optimizer's arguments. */
-export function optimizerFields(form, state) {
-  const optimizer = () => state().optimizer;
-  const rate = h('div', { class: 'fields' });
-  const more = h('div', null);
+export function optimizerFields(form) {
+  const { optimizer } = form.values;
+  const { type, schedule } = optimizer;
+  const { title, args } = OPTIMIZERS[type];
+  return html`<div class="optimizer">
+    ${field(form, {
+      id: 'f-optimizer', pointer: '/optimizer', label: t('train.optimizer'), hint: t('train.optimizer.hint'), value: type,
+      options: Object.entries(OPTIMIZERS).map(([name, { title: text }]) => [name, text]),
+      set: (name) => Object.assign(optimizer, newOptimizer(name), { schedule }),
+    })}
+    <div class="fields">${scheduleField(form, optimizer)}${rateFields(form, optimizer)}</div>
+    <div>${argumentFields(form, { id: 'optimizer', args, values: optimizer.values, prefix: '/optimizer', name: title })}</div>
+  </div>`;
+}
 
-  function drawRate() {
-    const { schedule } = optimizer();
-    rate.replaceChildren(
-      field(form, {
-        id: 'f-schedule', pointer: () => '/optimizer/learning_rate/type', label: t('train.schedule'), value: schedule?.type ?? 'constant', hint: t(`schedule.${schedule?.type ?? 'constant'}`),
-        options: ['constant', ...Object.keys(SCHEDULES)].map((type) => [type, t(`train.schedule.${type}`)]),
-        set: (type) => {
-          optimizer().schedule = type === 'constant' ? null : newSchedule(type);
-          drawRate();
-          document.getElementById('f-schedule').focus();
-        },
-      }),
-      schedule
-        ? h('div', null, argumentFields(form, { id: 'schedule', args: SCHEDULES[schedule.type].args, values: schedule.values, prefix: () => '/optimizer/learning_rate', name: () => t('train.schedule') }))
-        : field(form, {
-          id: 'f-learning_rate', pointer: () => '/optimizer/learning_rate', label: t('train.rate'), hint: t('train.rate.hint'), value: optimizer().rate,
-          placeholder: OPTIMIZERS[optimizer().type].rate, set: (text) => { optimizer().rate = text; },
-        }));
-  }
-
-  function drawArguments() {
-    more.replaceChildren(...argumentFields(form, {
-      id: 'optimizer', args: OPTIMIZERS[optimizer().type].args, values: optimizer().values, prefix: () => '/optimizer', name: () => OPTIMIZERS[optimizer().type].title,
-    }));
-  }
-
-  const type = field(form, {
-    id: 'f-optimizer', pointer: () => '/optimizer', label: t('train.optimizer'), hint: t('train.optimizer.hint'), value: optimizer().type,
-    options: Object.entries(OPTIMIZERS).map(([name, { title }]) => [name, title]),
-    set: (name) => {
-      const { schedule } = optimizer();
-      Object.assign(optimizer(), newOptimizer(name), { schedule });
-      drawRate();
-      drawArguments();
-    },
+function scheduleField(form, optimizer) {
+  const type = optimizer.schedule?.type ?? 'constant';
+  return field(form, {
+    id: 'f-schedule', pointer: '/optimizer/learning_rate/type', label: t('train.schedule'), value: type, hint: t(`schedule.${type}`),
+    options: ['constant', ...Object.keys(SCHEDULES)].map((one) => [one, t(`train.schedule.${one}`)]),
+    set: (one) => { optimizer.schedule = one === 'constant' ? null : newSchedule(one); },
   });
-  drawRate();
-  drawArguments();
-  return h('div', { class: 'optimizer' }, type, rate, more);
+}
+
+function rateFields(form, optimizer) {
+  const { type, schedule, rate } = optimizer;
+  if (schedule) {
+    return html`<div>${argumentFields(form, { id: 'schedule', args: SCHEDULES[schedule.type].args, values: schedule.values, prefix: '/optimizer/learning_rate', name: t('train.schedule') })}</div>`;
+  }
+  return field(form, {
+    id: 'f-learning_rate', pointer: '/optimizer/learning_rate', label: t('train.rate'), hint: t('train.rate.hint'), value: rate,
+    placeholder: OPTIMIZERS[type].rate, set: (text) => { optimizer.rate = text; },
+  });
 }
 
 /** The callbacks, in the order in which they are asked. */
-export function callbackList(form, state) {
-  const list = h('ol', { class: 'rules' });
-  const callbacks = () => state().callbacks;
-
-  function rule(callback) {
-    const { title, args } = CALLBACKS[callback.type];
-    const pointer = () => `/callbacks/${callbacks().indexOf(callback)}`;
-    const message = messageLine(`callback-${callback.id}-wrong`);
-    form.board.add({ pointer, name: () => title, message, input: null });
-    return h('li', null, h('div', { class: 'box', role: 'group', 'aria-label': title },
-      h('div', { class: 'title' }, h('h3', null, title),
-        h('div', { class: 'toolbar' }, h('button', { type: 'button', class: 'tool', 'aria-label': t('train.removeCallback', { rule: title }), onclick: () => remove(callback) }, h('span', { 'aria-hidden': 'true' }, '✕')))),
-      h('p', { class: 'hint' }, t(`callback.${callback.type}`)),
-      argumentFields(form, { id: `callback-${callback.id}`, args, values: callback.values, prefix: pointer, name: () => title }), message));
-  }
-
-  function draw() {
-    list.replaceChildren(...callbacks().map(rule));
-    list.hidden = callbacks().length === 0;
-  }
+export function callbackList(form) {
+  const { callbacks } = form.values;
 
   function add(type) {
-    callbacks().push(newCallback(type));
-    draw();
+    callbacks.push(newCallback(type));
     form.changed();
-    list.lastElementChild.querySelector('input, select, button').focus();
+    first('.rules > li:last-child :is(input, select, button)').focus();
   }
 
   function remove(callback) {
-    callbacks().splice(callbacks().indexOf(callback), 1);
-    draw();
+    callbacks.splice(callbacks.indexOf(callback), 1);
     form.changed();
-    adders.firstChild.focus();
+    first('.callbacks .chip').focus();
   }
 
-  const adders = h('div', { class: 'chips', role: 'group', 'aria-label': t('train.addCallback') }, Object.entries(CALLBACKS).map(([type, { title }]) => h('button', {
-    type: 'button', class: 'chip', 'data-add': type, title: t(`callback.${type}`), onclick: () => add(type),
-  }, title)));
-  draw();
-  return h('div', null, list, adders);
+  return html`<div class="callbacks">
+    <ol class="rules" ?hidden=${callbacks.length === 0}>${callbacks.map((callback, i) => rule(form, callback, i, () => remove(callback)))}</ol>
+    <div class="chips" role="group" aria-label=${t('train.addCallback')}>${Object.entries(CALLBACKS).map(([type, { title }]) => html`
+      <button type="button" class="chip" data-add=${type} title=${t(`callback.${type}`)} @click=${() => add(type)}>${title}</button>`)}</div>
+  </div>`;
+}
+
+function rule(form, { id, type, values }, i, remove) {
+  const { title, args } = CALLBACKS[type];
+  const place = { id: `callback-${id}`, pointer: `/callbacks/${i}`, name: title, isField: false };
+  const problems = form.board.place(place);
+  return html`<li><div class="box" role="group" aria-label=${title}>
+    <div class="title"><h3>${title}</h3>
+      <div class="toolbar"><button type="button" class="tool" aria-label=${t('train.removeCallback', { rule: title })} @click=${remove}><span aria-hidden="true">✕</span></button></div></div>
+    <p class="hint">${t(`callback.${type}`)}</p>
+    ${argumentFields(form, { id: place.id, args, values, prefix: place.pointer, name: title })}
+    ${messageLine(place.id, problems)}
+  </div></li>`;
 }
 
 /** Loss, metrics, order, class weights and augmentation. */
-export function advancedFields(form, state, classes) {
-  const value = (key, more) => ({ id: `f-${key}`, pointer: () => `/${key}`, value: state()[key], set: (given) => { state()[key] = given; }, label: key, code: true, hint: t(`train.${key}.hint`), ...more });
-  const weights = classes.map(({ index, label }) => field(form, {
-    id: `f-class_weight-${index}`, pointer: () => `/class_weight/${index}`, label: className(label), name: () => `class_weight, ${className(label)}`,
-    value: state().class_weight[index] ?? '', placeholder: '1', set: (text) => { state().class_weight[index] = text; },
-  }));
-  return [
-    h('div', { class: 'fields' },
-      field(form, value('loss', { options: LOSSES.map((loss) => [loss, loss]) })),
-      field(form, value('top_k', { mode: 'numeric' })),
-      flagField(form, value('from_logits')),
-      flagField(form, value('validation_data')),
-      flagField(form, value('shuffle'))),
-    h('h3', null, h('code', null, 'augmentation')), h('p', { class: 'hint' }, t('train.augmentation')),
-    argumentFields(form, {
-      id: 'augmentation', args: AUGMENTATION.map((argument) => ({ ...argument, main: true })), values: state().augmentation, prefix: () => '/augmentation', name: () => 'augmentation',
-    }),
-    h('h3', null, h('code', null, 'class_weight')), h('p', { class: 'hint' }, t('train.weights')),
-    h('div', { class: 'args' }, weights),
-  ];
+export function advancedFields(form, classes) {
+  const { values } = form;
+  const own = (key, more) => ({
+    id: `f-${key}`, pointer: `/${key}`, value: values[key], set: (given) => { values[key] = given; }, label: key, code: true, hint: t(`train.${key}.hint`), ...more,
+  });
+  const weight = ({ index, label }) => field(form, {
+    id: `f-class_weight-${index}`, pointer: `/class_weight/${index}`, label: className(label), name: `class_weight, ${className(label)}`,
+    value: values.class_weight[index] ?? '', placeholder: '1', set: (text) => { values.class_weight[index] = text; },
+  });
+  return html`
+    <div class="fields">
+      ${field(form, own('loss', { options: LOSSES.map((loss) => [loss, loss]) }))}
+      ${field(form, own('top_k', { mode: 'numeric' }))}
+      ${['from_logits', 'validation_data', 'shuffle'].map((key) => flagField(form, own(key)))}
+    </div>
+    <h3><code>augmentation</code></h3><p class="hint">${t('train.augmentation')}</p>
+    ${argumentFields(form, { id: 'augmentation', args: AUGMENTATION.map((argument) => ({ ...argument, main: true })), values: values.augmentation, prefix: '/augmentation', name: 'augmentation' })}
+    <h3><code>class_weight</code></h3><p class="hint">${t('train.weights')}</p>
+    <div class="args">${classes.map(weight)}</div>`;
 }

@@ -1,6 +1,7 @@
 // The network as a stack of layers, first layer on top: to add, to drag, to edit and to take away.
 
-import { announce, h, serverText } from './dom.js';
+import { html, nothing } from '../lib/lit-html.js';
+import { announce, first, serverText } from './dom.js';
 import { argumentFields, messageLine } from './fields.js';
 import { integer } from './format.js';
 import { LAYERS } from './kinds.js';
@@ -9,60 +10,17 @@ import { has, language, t } from './strings.js';
 
 const PICTURE = [28, 28];
 const EDGE_PX = 70; // a dragged layer this near the window's edge scrolls the page
+const SCROLL_PX = 12;
 
-/** {node, showPlan(layers)}: the stack of form.layers; form.changed() is told of every change. */
-export function layerStack(form, state) {
-  const rows = new Map(); // by the layer's id
-  const list = h('ol', { class: 'stack' });
-  const hint = h('p', { class: 'hint', id: 'kind' }, t('train.add.hint'));
-  const palette = h('div', { class: 'chips', role: 'group', 'aria-labelledby': 'add-layer' }, Object.entries(LAYERS).map(([type, { title }]) => h('button', {
-    type: 'button', class: 'chip', 'data-add': type, title: t(`layer.${type}`), onclick: () => add(type),
-    onpointerenter: () => { hint.textContent = `${title}: ${t(`layer.${type}`)}`; },
-    onfocus: () => { hint.textContent = `${title}: ${t(`layer.${type}`)}`; },
-  }, title)));
-  let plan = [];
-
-  const layers = () => state().layers;
+/**
+ * What can be done with the stack of form.values.layers. form.changed() is told when layers come, go or move; form.draw() when
+ * a dragged one is only elsewhere on the screen. `look` is what the stack keeps of its looks: {hint, drag}.
+ */
+export function stackActions(form, look) {
+  const layers = () => form.values.layers;
   const indexOf = (layer) => layers().indexOf(layer);
+  const nodeAt = (i) => first(`.stack > li:nth-child(${i + 1})`);
   const titleOf = ({ type }) => LAYERS[type].title;
-
-  function rowOf(layer) {
-    if (!rows.has(layer.id)) rows.set(layer.id, row(form, layer, { indexOf, move, remove, drag }));
-    return rows.get(layer.id);
-  }
-
-  function draw() {
-    list.replaceChildren(...layers().map((layer) => rowOf(layer).node));
-    layers().forEach((layer, i) => rowOf(layer).place(i, layers().length));
-    showPlan(plan);
-  }
-
-  function changed() {
-    plan = [];
-    draw();
-    form.changed();
-  }
-
-  function add(type) {
-    const layer = newLayer(type);
-    const at = placeFor(type, layers());
-    layers().splice(at, 0, layer);
-    changed();
-    const { node } = rowOf(layer);
-    node.scrollIntoView({ block: 'nearest' });
-    (node.querySelector('.args input, .args select') ?? node.querySelector('[data-tool=up]')).focus({ preventScroll: true });
-    announce(t('train.said.added', { layer: titleOf(layer), n: at + 1, all: layers().length }));
-  }
-
-  function remove(layer) {
-    const at = indexOf(layer);
-    layers().splice(at, 1);
-    rows.delete(layer.id);
-    changed();
-    const next = layers()[Math.min(at, layers().length - 1)];
-    (next ? rowOf(next).node.querySelector('[data-tool=remove]') : palette.firstChild).focus();
-    announce(t('train.said.removed', { layer: titleOf(layer) }));
-  }
 
   function move(layer, by) {
     const at = indexOf(layer);
@@ -70,78 +28,130 @@ export function layerStack(form, state) {
     if (to < 0 || to >= layers().length) return;
     layers().splice(at, 1);
     layers().splice(to, 0, layer);
-    changed();
-    const { node } = rowOf(layer);
+    form.changed();
+    const node = nodeAt(to);
     node.scrollIntoView({ block: 'nearest' });
-    node.querySelector(`[data-tool=${by < 0 ? 'up' : 'down'}]`).focus({ preventScroll: true });
-    announce(t('train.said.moved', { layer: titleOf(layer), n: to + 1, all: layers().length }));
+    first(`[data-tool=${by < 0 ? 'up' : 'down'}]`, node).focus({ preventScroll: true });
+    sayMoved(layer);
   }
 
-  /** Follows the pointer; the layer changes places with each neighbour whose middle its edge passes. Escape puts it back. */
-  function drag(layer, down) {
-    if (down.button !== 0) return;
-    down.preventDefault();
-    const { node } = rowOf(layer);
-    const order = [...layers()];
-    const grip = down.currentTarget;
-    const stop = new AbortController();
-    const { signal } = stop;
-    let from = down.clientY + scrollY;
-    grip.setPointerCapture(down.pointerId);
-    node.classList.add('dragged');
-
-    function follow(event) {
-      if (event.clientY < EDGE_PX) scrollBy(0, -12);
-      if (event.clientY > innerHeight - EDGE_PX) scrollBy(0, 12);
-      const y = event.clientY + scrollY;
-      node.style.transform = `translateY(${y - from}px)`;
-      const { top, bottom } = node.getBoundingClientRect();
-      const above = node.previousElementSibling;
-      const below = node.nextElementSibling;
-      if (above && top < centre(above)) swap(above, node.nextSibling, -1);
-      else if (below && bottom > centre(below)) swap(below, node, 1);
-
-      /** The neighbour moves, since the dragged row would lose the pointer. */
-      function swap(neighbour, before, by) {
-        const old = node.offsetTop;
-        list.insertBefore(neighbour, before);
-        const at = indexOf(layer);
-        layers().splice(at, 1);
-        layers().splice(at + by, 0, layer);
-        from += node.offsetTop - old;
-        node.style.transform = `translateY(${y - from}px)`;
-      }
-    }
-
-    function end(isKept) {
-      stop.abort();
-      node.classList.remove('dragged');
-      node.style.transform = '';
-      if (!isKept) layers().splice(0, order.length, ...order);
-      if (order.some((one, i) => one !== layers()[i])) announce(t('train.said.moved', { layer: titleOf(layer), n: indexOf(layer) + 1, all: layers().length }));
-      changed();
-    }
-
-    grip.addEventListener('pointermove', follow, { signal });
-    grip.addEventListener('pointerup', () => end(true), { signal });
-    grip.addEventListener('pointercancel', () => end(false), { signal });
-    document.addEventListener('keydown', (event) => event.key === 'Escape' && end(false), { signal });
+  function sayMoved(layer) {
+    announce(t('train.said.moved', { layer: titleOf(layer), n: indexOf(layer) + 1, all: layers().length }));
   }
 
-  /** Shapes, counts and explanations of the plan's layers, which end before one that cannot be built. */
-  function showPlan(planned) {
-    plan = planned;
-    layers().forEach((layer, i) => rowOf(layer).say(planned[i] ?? null, planned[i - 1]?.output_shape ?? PICTURE));
-  }
-
-  draw();
   return {
-    node: h('div', null,
-      h('p', { class: 'shape first' }, t('train.input'), ' ', h('b', null, '28 × 28')),
-      list,
-      h('div', { class: 'palette' }, h('h3', { id: 'add-layer' }, t('train.add')), palette, hint)),
-    showPlan,
+    move,
+
+    hint(type) {
+      look.hint = type;
+      form.draw();
+    },
+
+    add(type) {
+      const layer = newLayer(type);
+      const at = placeFor(type, layers());
+      layers().splice(at, 0, layer);
+      form.changed();
+      const node = nodeAt(at);
+      node.scrollIntoView({ block: 'nearest' });
+      (first('.args input, .args select', node) ?? first('[data-tool=up]', node)).focus({ preventScroll: true });
+      announce(t('train.said.added', { layer: titleOf(layer), n: at + 1, all: layers().length }));
+    },
+
+    remove(layer) {
+      const at = indexOf(layer);
+      layers().splice(at, 1);
+      form.changed();
+      const next = nodeAt(Math.min(at, layers().length - 1));
+      (next ? first('[data-tool=remove]', next) : first('.palette .chip')).focus();
+      announce(t('train.said.removed', { layer: titleOf(layer) }));
+    },
+
+    /** Follows the pointer; the layer changes places with each neighbour whose middle its edge passes. Escape puts it back. */
+    drag(layer, down) {
+      if (down.button !== 0) return;
+      down.preventDefault();
+      const order = [...layers()];
+      const list = down.currentTarget.closest('ol');
+      const stop = new AbortController();
+      const { signal } = stop;
+      let from = down.clientY + scrollY;
+      list.setPointerCapture(down.pointerId); // the rows under the pointer change what they show
+      look.drag = { layer, by: 0 };
+      form.draw();
+
+      function follow(event) {
+        if (event.clientY < EDGE_PX) scrollBy(0, -SCROLL_PX);
+        if (event.clientY > innerHeight - EDGE_PX) scrollBy(0, SCROLL_PX);
+        const y = event.clientY + scrollY;
+        place(y - from);
+        const at = indexOf(layer);
+        const { top, bottom } = nodeAt(at).getBoundingClientRect();
+        if (at > 0 && top < centre(nodeAt(at - 1))) swap(at, at - 1, y);
+        else if (at < layers().length - 1 && bottom > centre(nodeAt(at + 1))) swap(at, at + 1, y);
+      }
+
+      function place(by) {
+        look.drag = { layer, by };
+        form.draw();
+      }
+
+      function swap(at, to, y) {
+        const old = nodeAt(at).offsetTop;
+        layers().splice(at, 1);
+        layers().splice(to, 0, layer);
+        form.draw();
+        from += nodeAt(to).offsetTop - old;
+        place(y - from);
+      }
+
+      function end(isKept) {
+        stop.abort();
+        look.drag = null;
+        if (!isKept) layers().splice(0, order.length, ...order);
+        if (order.some((one, i) => one !== layers()[i])) sayMoved(layer);
+        form.changed();
+      }
+
+      list.addEventListener('pointermove', follow, { signal });
+      list.addEventListener('pointerup', () => end(true), { signal });
+      list.addEventListener('pointercancel', () => end(false), { signal });
+      document.addEventListener('keydown', (event) => event.key === 'Escape' && end(false), { signal });
+    },
   };
+}
+
+/** `planned`: what the plan says of a layer, by its id: {planned, from: the shape that comes in}; it ends before one that cannot be built. */
+export function layerStack(form, look, planned, act) {
+  const { layers } = form.values;
+  const hint = look.hint ? `${LAYERS[look.hint].title}: ${t(`layer.${look.hint}`)}` : t('train.add.hint');
+  return html`<div>
+    <p class="shape first">${t('train.input')} <b>28 × 28</b></p>
+    <ol class="stack">${layers.map((layer, i) => row(form, { layer, i, count: layers.length, drag: look.drag, ...(planned.get(layer.id) ?? {}) }, act))}</ol>
+    <div class="palette"><h3 id="add-layer">${t('train.add')}</h3>
+      <div class="chips" role="group" aria-labelledby="add-layer">${Object.entries(LAYERS).map(([type, { title }]) => html`
+        <button type="button" class="chip" data-add=${type} title=${t(`layer.${type}`)} @click=${() => act.add(type)} @pointerenter=${() => act.hint(type)} @focus=${() => act.hint(type)}>${title}</button>`)}</div>
+      <p class="hint" id="kind">${hint}</p></div>
+  </div>`;
+}
+
+function row(form, { layer, i, count, drag, planned = null, from = PICTURE }, act) {
+  const { id, type, values } = layer;
+  const { title, args } = LAYERS[type];
+  const place = { id: `layer-${id}`, pointer: `/layers/${i}`, name: `${i + 1}. ${title}`, isField: false };
+  const problems = form.board.place(place);
+  const isDragged = drag?.layer === layer;
+  const tool = (key, sign, isOff, go) => html`<button type="button" class="tool" data-tool=${key} aria-label=${t(`train.${key}`, { layer: title, n: i + 1 })} ?disabled=${isOff} @click=${go}><span aria-hidden="true">${sign}</span></button>`;
+  return html`<li class="layer${isDragged ? ' dragged' : ''}" data-type=${type} .style=${isDragged ? `transform: translateY(${drag.by}px)` : ''}>
+    <div class="box" role="group" aria-label=${title}>
+      <div class="title"><span class="grip" aria-hidden="true" title=${t('train.drag')} @pointerdown=${(event) => act.drag(layer, event)}></span>
+        <h3>${title}</h3><span class="size">${planned?.parameters > 0 ? t('train.parameters', { n: integer(planned.parameters) }) : ''}</span>
+        <div class="toolbar">${tool('up', '↑', i === 0, () => act.move(layer, -1))}${tool('down', '↓', i === count - 1, () => act.move(layer, 1))}${tool('remove', '✕', false, () => act.remove(layer))}</div></div>
+      ${argumentFields(form, { id: place.id, args, values, prefix: place.pointer, name: place.name })}
+      <p class="hint explained">${planned ? explained(layer, planned, from) : nothing}</p>
+      ${messageLine(place.id, problems)}
+    </div>
+    <p class="shape"><b>${planned ? sizes(planned.output_shape) : '…'}</b></p></li>`;
 }
 
 const centre = (node) => {
@@ -171,39 +181,4 @@ const sizes = (shape) => shape.map(integer).join(' × ');
 function explained({ type, values }, { explanation, output_shape: to, parameters }, from) {
   if (language() === 'en' || !has(`explain.${type}`)) return serverText(explanation);
   return t(`explain.${type}`, { ...values, from: sizes(from), to: sizes(to), inputs: integer(from.reduce((a, b) => a * b, 1)), parameters: integer(parameters) });
-}
-
-function row(form, layer, { indexOf, move, remove, drag }) {
-  const { title, args } = LAYERS[layer.type];
-  const pointer = () => `/layers/${indexOf(layer)}`;
-  const name = () => `${indexOf(layer) + 1}. ${title}`;
-  const message = messageLine(`layer-${layer.id}-wrong`);
-  const parameters = h('span', { class: 'size' });
-  const explanation = h('p', { class: 'hint explained' });
-  const shape = h('p', { class: 'shape' });
-  const tool = (key, sign, act) => h('button', { type: 'button', class: 'tool', 'data-tool': key, onclick: act }, h('span', { 'aria-hidden': 'true' }, sign));
-  const tools = { up: tool('up', '↑', () => move(layer, -1)), down: tool('down', '↓', () => move(layer, 1)), remove: tool('remove', '✕', () => remove(layer)) };
-  const node = h('li', { class: 'layer', 'data-type': layer.type },
-    h('div', { class: 'box', role: 'group', 'aria-label': title },
-      h('div', { class: 'title' },
-        h('span', { class: 'grip', 'aria-hidden': 'true', title: t('train.drag'), onpointerdown: (event) => drag(layer, event) }),
-        h('h3', null, title), parameters, h('div', { class: 'toolbar' }, tools.up, tools.down, tools.remove)),
-      argumentFields(form, { id: `layer-${layer.id}`, args, values: layer.values, prefix: pointer, name }),
-      explanation, message),
-    shape);
-  form.board.add({ pointer, name, message, input: null });
-  return {
-    node,
-    /** Names the tools by the layer's place. */
-    place(i, all) {
-      tools.up.disabled = i === 0;
-      tools.down.disabled = i === all - 1;
-      for (const [key, button] of Object.entries(tools)) button.setAttribute('aria-label', t(`train.${key}`, { layer: title, n: i + 1 }));
-    },
-    say(planned, from) {
-      parameters.textContent = planned?.parameters > 0 ? t('train.parameters', { n: integer(planned.parameters) }) : '';
-      explanation.replaceChildren(planned ? explained(layer, planned, from) : '');
-      shape.replaceChildren(h('b', null, planned ? sizes(planned.output_shape) : '…'));
-    },
-  };
 }

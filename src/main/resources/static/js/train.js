@@ -1,38 +1,178 @@
 // The form that starts a training: what it would be, as the service plans it while one types, and the request that it writes.
 
+import { html, nothing } from '../lib/lit-html.js';
 import { getDataset, getJob, jobCode, jobsAddress, listPresets, planJob, startJob } from './api.js';
-import { copyButton, h, notice, segments } from './dom.js';
+import { copyButton, first, notice, segments } from './dom.js';
 import { board, errorList, field } from './fields.js';
 import { duration, integer, isNumber } from './format.js';
 import { NETWORKS } from './kinds.js';
 import { problemNotice } from './problems.js';
 import { curl, fromRequest, lesson, pretty, toRequest } from './request.js';
 import { advancedFields, callbackList, optimizerFields, plainField } from './settings.js';
-import { layerStack } from './stack.js';
+import { layerStack, stackActions } from './stack.js';
 import { has, t } from './strings.js';
 
 const BEFORE_PLANNING_MS = 300; // after the last key
-
-let state = lesson(); // outlives the view: what was typed is still there after a look elsewhere
-let shown = 'json';
 const NAME_KEPT = 'fitting-room.submitter';
+const FORMS = [['json', 'JSON'], ['curl', 'curl'], ['python', 'Keras'], ['java', 'Java']];
+/** @type {[number, string][]} */
+const SIZES = [[2 ** 30, 'GB'], [2 ** 20, 'MB'], [2 ** 10, 'kB']];
+
+let values = lesson(); // outlives the view: what was typed is still there after a look elsewhere
+let shown = 'json'; // how the request is shown; outlives the view
 let attempt = null; // {body, key}: the same body sent again after a lost answer starts nothing twice
 
 /** #/train, #/train?from={job}, #/train?start={network or preset/variant} */
-export async function trainView({ query, signal }) {
-  const [{ classes }, presets] = await Promise.all([getDataset(), listPresets(signal).catch(() => [])]);
-  const starts = startsOf(presets);
-  let greeting = null;
-  if (query.has('from')) {
-    state = fromRequest((await getJob(query.get('from'), signal)).request ?? {});
-    greeting = notice('info', h('p', null, t('train.from')));
-  } else if (query.has('start')) {
-    const start = starts.flatMap(({ choices }) => choices).find(({ value }) => value === query.get('start'));
-    if (start) state = fromRequest(start.request);
-    else greeting = notice('warn', h('p', null, t('train.noStart')));
+export async function trainView({ query, signal, update }) {
+  const state = {
+    classes: [], starts: [], greeting: null, // 'from' or 'noStart'
+    submitter: keptSubmitter(),
+    plan: null, planned: new Map(), loose: [], planProblem: null, isPlanned: false, // what the plan says; planned: of each layer, by its id
+    refusal: null, places: [], isStarting: false,
+    code: { text: '', form: null, problem: null }, isSound: null, // whether the plan found no fault; null while nobody knows
+    startsProblem: null,
+    stack: { hint: null, drag: null },
+  };
+  const form = { board: board(), changed, draw: update, get values() { return values; } };
+  const stack = stackActions(form, state.stack);
+  let planning = new AbortController();
+  let asking = new AbortController();
+  let timer = 0;
+
+  const [{ classes }, presets] = await Promise.all([getDataset(), listPresets(signal).catch((error) => {
+    state.startsProblem = error; // one can still build a network by hand
+    return [];
+  })]);
+  Object.assign(state, { classes, starts: startsOf(presets) });
+  await takeFrom();
+
+  async function takeFrom() {
+    if (query.has('from')) {
+      values = fromRequest((await getJob(query.get('from'), signal)).request ?? {});
+      state.greeting = 'from';
+    } else if (query.has('start')) {
+      const start = startCalled(query.get('start'));
+      if (start) values = fromRequest(start.request);
+      else state.greeting = 'noStart';
+    }
+    if (query.size) history.replaceState(null, '', '#/train'); // a return must not undo what is typed from here on
   }
-  if (query.size) history.replaceState(null, '', '#/train'); // a return must not undo what is typed from here on
-  return { title: t('train.title'), node: page(greeting, classes, starts, signal) };
+
+  function startCalled(name) {
+    return state.starts.flatMap(({ choices }) => choices).find(({ value }) => value === name);
+  }
+
+  /** After each change. What was planned of a layer stays until there is a new plan, so that rows do not jump under the pointer. */
+  function changed() {
+    asking.abort();
+    Object.assign(state, { isSound: null, code: { ...state.code, problem: null } });
+    update();
+    planLater(BEFORE_PLANNING_MS);
+  }
+
+  function planLater(pause) {
+    clearTimeout(timer);
+    timer = setTimeout(plan, pause);
+  }
+
+  async function plan() {
+    planning.abort();
+    planning = new AbortController();
+    const { signal: stop } = planning;
+    const layers = [...values.layers];
+    try {
+      const answer = await planJob(toRequest(values), stop);
+      const shapes = [undefined, ...answer.layers.map(({ output_shape: shape }) => shape)];
+      takePlan(answer, new Map(answer.layers.map((one, i) => [layers[i].id, { planned: one, from: shapes[i] }])), answer.problems, null);
+    } catch (error) {
+      if (stop.aborted || signal.aborted) return;
+      takePlan(null, state.planned, error.errors ?? [], error);
+    }
+    writeCode();
+    update();
+  }
+
+  function takePlan(answer, planned, problems, error) {
+    const places = form.board.say(problems);
+    Object.assign(state, {
+      plan: answer, planned, planProblem: error, isPlanned: true, loose: problems.filter((_, i) => !places[i]),
+      isSound: answer !== null && problems.every(({ severity }) => severity !== 'ERROR'),
+    });
+  }
+
+  /** The training as code, once the reader wants to see it and nothing is wrong with it. */
+  async function writeCode() {
+    asking.abort();
+    asking = new AbortController();
+    const { signal: stop } = asking;
+    if (!isCode(shown) || !state.isSound) return;
+    const language = shown;
+    try {
+      const text = await jobCode(toRequest(values), language, stop);
+      state.code = { text, form: language, problem: null };
+    } catch (error) {
+      if (stop.aborted) return;
+      state.code = { ...state.code, problem: error };
+    }
+    update();
+  }
+
+  const act = {
+    stack,
+
+    begin(name) {
+      const chosen = startCalled(name);
+      if (!chosen) return;
+      values = fromRequest({ ...chosen.request, model: values.model });
+      changed();
+    },
+
+    show(kind) {
+      shown = kind;
+      state.code.problem = null;
+      writeCode();
+      update();
+    },
+
+    named(name) {
+      state.submitter = name;
+      keepSubmitter(name.trim());
+    },
+
+    async send(event) {
+      event.preventDefault();
+      if (state.isStarting) return;
+      clearTimeout(timer);
+      planning.abort();
+      const request = toRequest(values);
+      const submitter = state.submitter.trim();
+      const body = JSON.stringify([request, submitter]);
+      if (attempt?.body !== body) attempt = { body, key: newKey() };
+      Object.assign(state, { isStarting: true, refusal: null });
+      update();
+      try {
+        const job = await startJob(request, attempt.key, submitter);
+        attempt = null;
+        if (!signal.aborted) location.hash = `#/jobs/${encodeURIComponent(job.id)}`;
+      } catch (error) {
+        if (error.status !== 0) attempt = null;
+        Object.assign(state, { refusal: error, places: form.board.say(error.errors ?? []) });
+      }
+      state.isStarting = false;
+      update();
+      const box = first('.refusal [role=alert]');
+      if (box?.hasAttribute('tabindex')) box.focus();
+      else box?.scrollIntoView({ block: 'nearest' });
+    },
+  };
+
+  signal.addEventListener('abort', () => {
+    clearTimeout(timer);
+    planning.abort();
+    asking.abort();
+  });
+  planLater(0);
+  return { title: t('train.title'), body: () => page(form, state, act) };
 }
 
 /** What one can begin with: [{label, choices: [{value, text, request}]}] */
@@ -46,214 +186,106 @@ function startsOf(presets) {
   ];
 }
 
-function page(greeting, classes, starts, signal) {
-  const summary = h('div', null);
-  const start = h('button', { class: 'strong', form: 'training' }, t('train.start'));
-  const places = board();
-  const form = { board: places, changed };
-  const sheet = h('form', { id: 'training', novalidate: true, onsubmit: send });
-  const planned = planCard(start);
-  const written = requestCard(signal);
-  let stack = null;
-  let planning = new AbortController();
-  let timer = 0;
-
-  function changed() {
-    clearTimeout(timer);
-    timer = setTimeout(plan, BEFORE_PLANNING_MS);
-    written.show(toRequest(state));
-  }
-
-  async function plan() {
-    planning.abort();
-    planning = new AbortController();
-    const { signal: stop } = planning;
-    try {
-      const answer = await planJob(toRequest(state), stop);
-      stack.showPlan(answer.layers);
-      const found = places.show(answer.problems);
-      planned.show(answer, answer.problems.filter((_, i) => !found[i]));
-      written.planned(answer.problems.every(({ severity }) => severity !== 'ERROR'));
-    } catch (error) {
-      if (stop.aborted || signal.aborted) return;
-      const found = places.show(error.errors ?? []);
-      planned.show(null, (error.errors ?? []).filter((_, i) => !found[i]), error);
-      written.planned(false);
-    }
-  }
-
-  async function send(event) {
-    event.preventDefault();
-    if (start.getAttribute('aria-disabled')) return;
-    clearTimeout(timer);
-    planning.abort();
-    const request = toRequest(state);
-    const body = JSON.stringify([request, submitter()]);
-    if (attempt?.body !== body) attempt = { body, key: newKey() };
-    start.setAttribute('aria-disabled', 'true');
-    start.textContent = t('train.starting');
-    summary.replaceChildren();
-    try {
-      const job = await startJob(request, attempt.key, submitter());
-      attempt = null;
-      if (!signal.aborted) location.hash = `#/jobs/${encodeURIComponent(job.id)}`;
-    } catch (error) {
-      if (error.status !== 0) attempt = null;
-      refused(error);
-    } finally {
-      start.removeAttribute('aria-disabled');
-      start.textContent = t('train.start');
-    }
-  }
-
-  /** Says each error at its field and all of them on top. */
-  function refused(error) {
-    if (!error.errors?.length) {
-      summary.replaceChildren(problemNotice(error));
-      summary.scrollIntoView({ block: 'nearest' });
-      return;
-    }
-    const box = h('div', { class: 'notice bad', tabindex: -1, role: 'alert' },
-      h('h2', null, t('train.errors')), h('p', null, t('train.errors.hint')), errorList(error.errors, places.show(error.errors)));
-    summary.replaceChildren(box);
-    box.focus();
-  }
-
-  function begin(value) {
-    const chosen = starts.flatMap(({ choices }) => choices).find((one) => one.value === value);
-    if (!chosen) return;
-    state = fromRequest({ ...chosen.request, model: state.model });
-    draw();
-  }
-
-  function draw() {
-    stack = layerStack(form, () => state);
-    const plain = (key, more) => plainField(form, () => state, key, more);
-    sheet.replaceChildren(
-      h('fieldset', { class: 'card' }, h('legend', null, h('h2', null, t('train.network'))), stack.node),
-      h('fieldset', { class: 'card' }, h('legend', null, h('h2', null, t('train.teaching'))),
-        h('div', { class: 'fields' }, plain('epochs', { mode: 'numeric' }), plain('batch_size', { label: 'batch', mode: 'numeric' }), plain('validation_split', { label: 'split' })),
-        optimizerFields(form, () => state)),
-      h('fieldset', { class: 'card' }, h('legend', null, h('h2', null, t('train.callbacks'))), h('p', { class: 'hint' }, t('train.callbacks.hint')), callbackList(form, () => state)),
-      h('details', { class: 'card advanced' }, h('summary', null, t('train.advanced')), advancedFields(form, () => state, classes)),
-      h('fieldset', { class: 'card' }, h('legend', null, h('h2', null, t('train.result'))), h('div', { class: 'fields' },
-        plain('model', { mode: 'text' }), plain('seed', { mode: 'numeric' }),
-        field(form, { id: 'f-submitter', pointer: () => '/X-Submitter', label: t('train.submitter'), hint: t('train.submitter.hint'), value: submitter(), mode: 'text', set: keepSubmitter }))));
-    written.show(toRequest(state));
-    clearTimeout(timer);
-    timer = setTimeout(plan, 0);
-  }
-
-  signal.addEventListener('abort', () => {
-    clearTimeout(timer);
-    planning.abort();
-  });
-  draw();
-  return h('div', null,
-    h('h1', null, t('train.title')),
-    h('p', { class: 'intro' }, t('train.intro')),
-    greeting, summary,
-    h('div', { class: 'train' },
-      h('div', null, startField(starts, begin), sheet),
-      h('div', { class: 'beside' }, planned.node, written.node)));
+function page(form, state, act) {
+  form.board.clear();
+  return html`
+    <h1>${t('train.title')}</h1>
+    <p class="intro">${t('train.intro')}</p>
+    ${state.greeting === 'from' ? notice('info', html`<p>${t('train.from')}</p>`) : nothing}
+    ${state.greeting === 'noStart' ? notice('warn', html`<p>${t('train.noStart')}</p>`) : nothing}
+    ${problemNotice(state.startsProblem)}
+    <div class="refusal">${refusal(state)}</div>
+    <div class="train">
+      <div>${startField(state.starts, act)}${sheet(form, state, act)}</div>
+      <div class="beside">${planCard(state)}${requestCard(state, act)}</div>
+    </div>`;
 }
 
-function startField(starts, begin) {
-  const select = h('select', { id: 'start', onchange: () => begin(select.value) },
-    h('option', { value: '' }, t('train.startFrom.choose')),
-    starts.map(({ label, choices }) => h('optgroup', { label }, choices.map(({ value, text }) => h('option', { value }, text)))));
-  return h('div', { class: 'field begin' }, h('label', { for: 'start' }, t('train.startFrom')), select);
+/** Each error is said at its field, and all of them on top. */
+function refusal({ refusal: error, places }) {
+  if (!error?.errors?.length) return problemNotice(error);
+  return html`<div class="notice bad" tabindex="-1" role="alert">
+    <h2>${t('train.errors')}</h2><p>${t('train.errors.hint')}</p>${errorList(error.errors, places)}</div>`;
+}
+
+const startField = (starts, act) => html`<div class="field begin"><label for="start">${t('train.startFrom')}</label>
+  <select id="start" @change=${(event) => act.begin(event.target.value)}>
+    <option value="">${t('train.startFrom.choose')}</option>
+    ${starts.map(({ label, choices }) => html`<optgroup label=${label}>${choices.map(({ value, text }) => html`<option value=${value}>${text}</option>`)}</optgroup>`)}
+  </select></div>`;
+
+const part = (title, content) => html`<fieldset class="card"><legend><h2>${title}</h2></legend>${content}</fieldset>`;
+
+const sheet = (form, state, act) => html`<form id="training" novalidate @submit=${act.send}>
+  ${part(t('train.network'), layerStack(form, state.stack, state.planned, act.stack))}
+  ${part(t('train.teaching'), html`
+    <div class="fields">${plainField(form, 'epochs', { mode: 'numeric' })}${plainField(form, 'batch_size', { label: 'batch', mode: 'numeric' })}${plainField(form, 'validation_split', { label: 'split' })}</div>
+    ${optimizerFields(form)}`)}
+  ${part(t('train.callbacks'), html`<p class="hint">${t('train.callbacks.hint')}</p>${callbackList(form)}`)}
+  <details class="card advanced"><summary>${t('train.advanced')}</summary>${advancedFields(form, state.classes)}</details>
+  ${part(t('train.result'), html`<div class="fields">
+    ${plainField(form, 'model', { mode: 'text' })}${plainField(form, 'seed', { mode: 'numeric' })}
+    ${field(form, { id: 'f-submitter', pointer: '/X-Submitter', label: t('train.submitter'), hint: t('train.submitter.hint'), value: state.submitter, mode: 'text', set: act.named })}</div>`)}
+</form>`;
+
+/** @param {number} value */
+function bytes(value) {
+  const [unit, name] = SIZES.find(([one]) => value >= one) ?? SIZES.at(-1);
+  return `${(value / unit).toFixed(value / unit < 10 ? 1 : 0)}\u00a0${name}`;
 }
 
 /** What the training would cost, and what is wrong with no field in particular. */
-function planCard(start) {
-  const total = h('p', { class: 'total' }, '…');
-  const costs = h('dl', { class: 'costs' });
-  const others = h('div', null);
-  const sizes = [[2 ** 30, 'GB'], [2 ** 20, 'MB'], [2 ** 10, 'kB']];
-
-  function bytes(value) {
-    const [unit, name] = sizes.find(([one]) => value >= one) ?? sizes.at(-1);
-    return `${(value / unit).toFixed(value / unit < 10 ? 1 : 0)}\u00a0${name}`;
-  }
-
-  return {
-    node: h('section', { class: 'card plan', 'aria-labelledby': 'plan' },
-      h('h2', { id: 'plan' }, t('train.plan')), total, costs, others, h('div', { class: 'actions' }, start)),
-    show(plan, problems, error) {
-      const blocked = plan === null || plan.problems.some(({ severity }) => severity === 'ERROR');
-      const parts = plan ? [
-        [t('train.time'), isNumber(plan.estimated_seconds) && t('train.about', { time: duration(plan.estimated_seconds) })],
-        [t('train.memory'), isNumber(plan.memory_bytes) && bytes(plan.memory_bytes)],
-        [t('train.steps'), integer(plan.steps_per_epoch)],
-        [t('train.samples'), integer(plan.training_samples)],
-      ].filter(([, value]) => value) : [];
-      total.textContent = blocked ? t('train.blocked') : t('train.total', { n: integer(plan.parameters) });
-      total.classList.toggle('bad', blocked);
-      costs.replaceChildren(...parts.flatMap(([name, value]) => [h('dt', null, name), h('dd', null, value)]));
-      others.replaceChildren(...problems.map(({ pointer, detail, lesson, severity }) => notice(severity === 'WARNING' ? 'warn' : 'bad',
-        h('p', { lang: 'en' }, h('code', null, pointer), ' ', detail), lesson && h('p', { class: 'hint', lang: 'en' }, lesson))),
-      ...(error && !error.errors?.length ? [problemNotice(error)] : []));
-    },
-  };
+function planCard({ plan, isPlanned, loose, planProblem, isStarting }) {
+  const isBlocked = isPlanned && (plan === null || plan.problems.some(({ severity }) => severity === 'ERROR'));
+  const total = plan && !isBlocked ? t('train.total', { n: integer(plan.parameters) }) : '…';
+  return html`<section class="card plan" aria-labelledby="plan">
+    <h2 id="plan">${t('train.plan')}</h2>
+    <p class="total${isBlocked ? ' bad' : ''}">${isBlocked ? t('train.blocked') : total}</p>
+    <dl class="costs">${costs(plan).map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>
+    <div>${loose.map(({ pointer, detail, lesson: why, severity }) => notice(severity === 'WARNING' ? 'warn' : 'bad', html`
+      <p lang="en"><code>${pointer}</code> ${detail}</p>${why ? html`<p class="hint" lang="en">${why}</p>` : nothing}`))}
+      ${planProblem && !planProblem.errors?.length ? problemNotice(planProblem) : nothing}</div>
+    <div class="actions"><button class="strong" form="training" aria-disabled=${isStarting ? 'true' : nothing}>${t(isStarting ? 'train.starting' : 'train.start')}</button></div>
+  </section>`;
 }
 
+function costs(plan) {
+  if (!plan) return [];
+  return [
+    [t('train.time'), isNumber(plan.estimated_seconds) && t('train.about', { time: duration(plan.estimated_seconds) })],
+    [t('train.memory'), isNumber(plan.memory_bytes) && bytes(plan.memory_bytes)],
+    [t('train.steps'), integer(plan.steps_per_epoch)],
+    [t('train.samples'), integer(plan.training_samples)],
+  ].filter(([, value]) => value);
+}
+
+const isCode = (kind) => kind === 'python' || kind === 'java';
+
 /** The request as JSON, as a command line, and the same training as code. */
-function requestCard(signal) {
-  const text = h('pre', { tabindex: 0, 'aria-labelledby': 'request' });
-  const said = h('div', null);
-  const hint = h('p', { class: 'hint' });
-  let request = null;
-  let sound = null; // whether the plan found no fault in it; null while nobody knows
-  let asking = new AbortController();
+function requestCard(state, act) {
+  const text = requestText(state);
+  return html`<section class="card request" aria-labelledby="request">
+    <h2 id="request">${t('train.request')}</h2>
+    <div class="head">${segments('shown', t('train.request'), FORMS, shown, act.show)}${copyButton(() => text ?? '')}</div>
+    <p class="hint">${t(`train.request.${shown}`)}</p>
+    ${isCode(shown) && state.isSound === false ? notice('info', html`<p>${t('train.noCode')}</p>`) : nothing}
+    ${isCode(shown) ? problemNotice(state.code.problem) : nothing}
+    <pre tabindex="0" aria-labelledby="request" ?hidden=${text === null}>${text ?? ''}</pre>
+  </section>`;
+}
 
-  function draw() {
-    asking.abort();
-    hint.textContent = t(`train.request.${shown}`);
-    said.replaceChildren();
-    const isCode = shown !== 'json' && shown !== 'curl';
-    if (!isCode) text.textContent = shown === 'json' ? pretty(request) : curl(jobsAddress(), request);
-    text.hidden = isCode && (sound === false || text.dataset.shown !== shown);
-    if (!text.hidden) text.dataset.shown = shown;
-    if (isCode && sound) write();
-    if (isCode && sound === false) said.replaceChildren(notice('info', h('p', null, t('train.noCode'))));
+/** Null while there is none. */
+function requestText({ code, isSound }) {
+  const request = toRequest(values);
+  switch (shown) {
+    case 'json': return pretty(request);
+    case 'curl': return curl(jobsAddress(), request);
+    default: return code.form === shown && isSound !== false ? code.text : null;
   }
-
-  async function write() {
-    asking = new AbortController();
-    const { signal: stop } = asking;
-    try {
-      text.textContent = await jobCode(request, shown, stop);
-      text.dataset.shown = shown;
-      text.hidden = false;
-    } catch (error) {
-      if (!stop.aborted) said.replaceChildren(problemNotice(error));
-    }
-  }
-
-  signal.addEventListener('abort', () => asking.abort());
-  const kinds = [['json', 'JSON'], ['curl', 'curl'], ['python', 'Keras'], ['java', 'Java']];
-  return {
-    node: h('section', { class: 'card request', 'aria-labelledby': 'request' },
-      h('h2', { id: 'request' }, t('train.request')),
-      h('div', { class: 'head' }, segments('shown', t('train.request'), kinds, shown, (value) => {
-        shown = value;
-        draw();
-      }), copyButton(() => text.textContent)), hint, said, text),
-    show(news) {
-      request = news;
-      sound = null;
-      draw();
-    },
-    planned(isSound) {
-      sound = isSound;
-      draw();
-    },
-  };
 }
 
 /** Who trains, as this browser remembers it. */
-function submitter() {
+function keptSubmitter() {
   try {
     return localStorage.getItem(NAME_KEPT) ?? '';
   } catch {
@@ -263,9 +295,9 @@ function submitter() {
 
 function keepSubmitter(name) {
   try {
-    localStorage.setItem(NAME_KEPT, name.trim());
+    localStorage.setItem(NAME_KEPT, name);
   } catch {
-    // Then the job is nobody's in particular.
+    // Storage is switched off: the name then holds until the page is left.
   }
 }
 

@@ -1,245 +1,306 @@
 // Trying a model: a picture goes in on the left, what the model says comes out on the right.
 
+import { html, nothing } from '../lib/lit-html.js';
 import { explainFile, explainPixels, getDataset, getModels, getPicture, predictFile, predictPixels } from './api.js';
 import { answerOf, pairOf, reasonsOf } from './answer.js';
 import { camera } from './camera.js';
-import { announce, h, segments } from './dom.js';
+import { announce, element, first, segments } from './dom.js';
 import { integer, isNumber, percent } from './format.js';
-import { paint } from './look.js';
+import { painted } from './look.js';
+import { emptyPage } from './models.js';
 import { drawingPad } from './pad.js';
 import { problemNotice } from './problems.js';
 import { className, t } from './strings.js';
 
+const WORKING_AFTER_MS = 500;
+const KINDS = ['draw', 'file', 'camera', 'test'];
 const kept = { kind: 'draw', pad: null, file: null, shot: null, wantsReasons: false }; // outlives the view
 
 /** #/try?model=…&version=…&split=test&index=17&with={model}/{version} */
-export async function tryView({ query, signal }) {
+export async function tryView({ query, signal, update }) {
   const models = (await getModels(signal)).filter(({ versions }) => versions.length > 0);
   if (models.length === 0) {
-    return {
-      title: t('try.title'),
-      node: h('div', null, h('h1', null, t('try.title')), h('div', { class: 'empty' }, h('p', null, t('try.none')),
-        h('a', { class: 'button strong', href: '#/train' }, t('jobs.first')))),
-    };
+    return { title: t('try.title'), body: () => html`<h1>${t('try.title')}</h1>${emptyPage(t('try.none'))}` };
   }
-  let model = models.find(({ name }) => name === query.get('model')) ?? models[0];
-  let version = query.get('version') ?? '';
-  let other = rivalOf(query.get('with')); // {model, version} to compare with, or null
-  let split = query.get('split') ?? 'test';
-  let picture = query.has('index') ? await getPicture(split, query.get('index'), signal) : null;
-  if (picture) kept.kind = 'test';
-
-  const versions = h('select', { id: 'version', onchange: () => { version = versions.value; chosen(); } });
-  const names = h('select', { id: 'model', onchange: () => { model = models.find(({ name }) => name === names.value); version = ''; fillVersions(); chosen(); } },
-    models.map(({ name }) => h('option', { value: name, selected: name === model.name }, name)));
-  const others = h('select', { id: 'other', onchange: () => { other = rivalOf(others.value); chosen(); } },
-    h('option', { value: '' }, t('try.alone')),
-    models.map(({ name, versions: all }) => h('optgroup', { label: name }, all.map((one) => h('option', { value: `${name}/${one.version}` }, `${name} ${versionText(one)}`)))));
-  const output = h('div', null);
-  const reasons = h('div', { class: 'reasons' });
-  const why = h('details', { class: 'why', open: kept.wantsReasons, hidden: true, ontoggle: () => { kept.wantsReasons = why.open; explain(); } }, h('summary', null, t('try.why')), reasons);
-  const panel = h('div', { class: 'panel' });
+  const model = models.find(({ name }) => name === query.get('model')) ?? models[0];
+  const split = query.get('split') ?? 'test';
+  const state = {
+    models, model, version: knownVersion(model, query.get('version') ?? ''), other: knownRival(models, query.get('with')), // {model, version}, or null
+    split, picture: query.has('index') ? await getPicture(split, query.get('index'), signal) : null,
+    hasPicture: false, answers: null, problem: null, isWorking: false, // of the prediction
+    reasons: null, reasonsProblem: null, isReasoning: false, // of the explanation
+    shownBy: new WeakMap(), // the element that shows a picture, made once for each
+    isOver: false, lens: null, // a file is dragged over the page; the camera while its panel is open
+  };
   let asking = new AbortController();
-  let lens = null; // the camera, while its panel is open
+  if (state.picture) kept.kind = 'test';
 
-  function fillVersions() {
-    const inUse = model.aliases.production ?? model.versions[0].version;
-    versions.replaceChildren(
-      h('option', { value: '' }, t('try.current', { version: inUse })),
-      ...Object.entries(model.aliases).filter(([alias]) => alias !== 'production').map(([alias, of]) => h('option', { value: alias }, t('try.alias', { alias, version: of }))),
-      ...model.versions.map((one) => h('option', { value: one.version }, versionText(one))));
-    versions.value = version;
-    if (versions.selectedIndex < 0) version = versions.value = '';
+  function set(changes) {
+    Object.assign(state, changes);
+    update();
   }
 
   /** The address keeps the model and the test picture, so that it can be sent to somebody. */
   function chosen() {
-    const parts = new URLSearchParams({ model: model.name });
-    if (version) parts.set('version', version);
-    if (other) parts.set('with', `${other.model}/${other.version}`);
-    if (kept.kind === 'test' && picture) {
-      parts.set('split', split);
-      parts.set('index', picture.index);
+    const parts = new URLSearchParams({ model: state.model.name });
+    if (state.version) parts.set('version', state.version);
+    if (state.other) parts.set('with', `${state.other.model}/${state.other.version}`);
+    if (kept.kind === 'test' && state.picture) {
+      parts.set('split', state.split);
+      parts.set('index', state.picture.index);
     }
     history.replaceState(null, '', `#/try?${parts}`);
     predict();
   }
 
-  /** The picture as it is sent: {file, invert} or {pixels}; null while there is none. */
-  async function pictureSent() {
-    switch (kept.kind) {
-      case 'draw': return kept.pad.isEmpty() ? null : { file: await kept.pad.blob(), invert: 'no' };
-      case 'file': return kept.file && { file: kept.file, invert: 'auto' };
-      case 'camera': return kept.shot && { file: kept.shot, invert: 'auto' };
-      default: return picture && { pixels: picture.pixels };
-    }
-  }
-
-  const asked = () => [{ model: model.name, version }, ...(other ? [other] : [])];
-  const truth = () => (kept.kind === 'test' ? picture.label : null);
+  const asked = () => [{ model: state.model.name, version: state.version }, ...(state.other ? [state.other] : [])];
 
   async function predict() {
     asking.abort();
     asking = new AbortController();
     const stop = asking.signal;
-    const sent = await pictureSent();
+    const sent = await pictureSent(state);
     if (stop.aborted) return;
-    why.hidden = !sent;
-    reasons.replaceChildren();
-    if (!sent) {
-      output.replaceChildren(h('p', { class: 'hint' }, t('try.empty')));
-      return;
-    }
-    const slow = setTimeout(() => output.replaceChildren(h('p', { class: 'hint' }, t('try.working'))), 500);
+    set({ hasPicture: sent !== null, reasons: null, reasonsProblem: null, isReasoning: false, ...(sent ? {} : { answers: null, problem: null, isWorking: false }) });
+    if (!sent) return;
+    const slow = setTimeout(() => set({ isWorking: true }), WORKING_AFTER_MS);
     try {
       const answers = await Promise.all(asked().map((one) => (sent.file ? predictFile(one.model, one.version, sent.file, sent.invert, stop) : predictPixels(one.model, one.version, sent.pixels, stop))));
-      clearTimeout(slow);
       if (stop.aborted) return;
-      output.replaceChildren(...(answers.length === 1 ? answerOf(answers[0], truth()) : pairOf(answers, truth())));
+      set({ answers, problem: null });
       announce(answers.map(({ label, probability }) => t('try.says', { label: className(label), percent: percent(probability) })).join('; '));
       explain();
     } catch (error) {
       if (stop.aborted) return;
-      output.replaceChildren(problemNotice(error));
-      why.hidden = true;
+      set({ answers: null, problem: error });
     } finally {
       clearTimeout(slow);
+      if (!stop.aborted) set({ isWorking: false });
     }
   }
 
   /** What mattered, once the reader has asked for it; then for each picture anew. */
   async function explain() {
-    if (!why.open || why.hidden || reasons.hasChildNodes()) return;
+    if (!kept.wantsReasons || !state.answers || state.reasons || state.isReasoning) return;
     const stop = asking.signal;
-    const sent = await pictureSent();
-    if (stop.aborted || !sent) return;
-    reasons.replaceChildren(h('p', { class: 'hint' }, t('try.working')));
+    set({ isReasoning: true, reasonsProblem: null });
     try {
+      const sent = await pictureSent(state);
+      if (stop.aborted) return;
       const explanations = await Promise.all(asked().map((one) => (sent.file ? explainFile(one.model, one.version, sent.file, sent.invert, stop) : explainPixels(one.model, one.version, sent.pixels, stop))));
-      if (!stop.aborted) reasons.replaceChildren(...explanations.flatMap((one) => reasonsOf(one, explanations.length > 1)));
+      if (!stop.aborted) set({ reasons: explanations, isReasoning: false });
     } catch (error) {
-      if (!stop.aborted) reasons.replaceChildren(problemNotice(error));
+      if (!stop.aborted) set({ reasonsProblem: error, isReasoning: false });
     }
-  }
-
-  function drawPanel() {
-    lens?.stop();
-    lens = null;
-    panel.replaceChildren(...{ draw: drawPanelOf, file: filePanel, camera: cameraPanel, test: testPanel }[kept.kind]().filter(Boolean));
-  }
-
-  function cameraPanel() {
-    lens = camera(kept.shot, (shot) => {
-      kept.shot = shot;
-      choose('camera');
-      panel.querySelector('[data-key="camera"]')?.focus();
-    });
-    return lens.node;
-  }
-
-  function drawPanelOf() {
-    return [h('p', { class: 'hint' }, t('try.draw.hint')), kept.pad.canvas,
-      h('div', { class: 'actions' }, h('button', { type: 'button', class: 'small', onclick: () => { kept.pad.clear(); predict(); } }, t('try.clear')))];
-  }
-
-  function filePanel() {
-    const input = h('input', { type: 'file', id: 'file', accept: 'image/*', class: 'unseen', onchange: () => input.files[0] && take(input.files[0]) });
-    const shown = kept.file && h('img', { class: 'yours', alt: t('try.file.yours', { name: kept.file.name || 'image' }) });
-    if (shown) {
-      const address = URL.createObjectURL(kept.file);
-      shown.addEventListener('load', () => URL.revokeObjectURL(address));
-      shown.addEventListener('error', () => { URL.revokeObjectURL(address); shown.remove(); });
-      shown.src = address;
-    }
-    return [h('p', { class: 'hint' }, t('try.file.hint')), h('div', { class: 'drop' }, shown, input, h('label', { for: 'file', class: 'button' }, t('try.choose')))];
-  }
-
-  function testPanel() {
-    const canvas = picture && h('canvas', { class: 'pad still', width: 28, height: 28, role: 'img', 'aria-label': t(`look.picture.${split}`, { index: integer(picture.index) }) });
-    if (canvas) paint(canvas, picture.pixels);
-    return [h('p', { class: 'hint' }, t('try.test.hint')), canvas,
-      h('div', { class: 'actions' },
-        h('button', { type: 'button', class: 'small', 'data-key': 'random', onclick: takeRandom }, t(picture ? 'try.random' : 'try.random.first')),
-        picture && h('a', { class: 'button small quiet', href: `#/look/${split}/${picture.index}` }, t('try.numbers')))];
-  }
-
-  function take(file) {
-    kept.file = file;
-    choose('file');
-  }
-
-  async function takeRandom() {
-    try {
-      const { counts } = await getDataset();
-      split = 'test';
-      picture = await getPicture(split, Math.floor(Math.random() * counts.test), signal);
-    } catch (error) {
-      if (!signal.aborted) output.replaceChildren(problemNotice(error));
-      return;
-    }
-    const focused = document.activeElement?.dataset.key === 'random';
-    choose('test');
-    if (focused) panel.querySelector('[data-key="random"]').focus();
   }
 
   function choose(kind) {
     kept.kind = kind;
-    for (const radio of kinds.querySelectorAll('input')) radio.checked = radio.value === kind;
-    drawPanel();
+    state.lens?.stop();
+    state.lens = kind === 'camera' ? camera(takeShot, update) : null;
+    update();
     chosen();
   }
 
-  const kinds = segments('kind', t('try.input'), ['draw', 'file', 'camera', 'test'].map((kind) => [kind, t(`try.${kind}`)]), kept.kind, choose);
-  const left = h('section', { class: 'card', 'aria-labelledby': 'input' }, h('div', { class: 'head' }, h('h2', { id: 'input' }, t('try.input')), kinds), panel);
+  function takeShot(shot) {
+    kept.shot = shot;
+    choose('camera');
+    first('[data-key=camera]')?.focus();
+  }
+
+  const act = {
+    choose,
+
+    take(file) {
+      kept.file = file;
+      choose('file');
+    },
+
+    clear() {
+      kept.pad.clear();
+      predict();
+    },
+
+    async takeRandom() {
+      try {
+        const { counts } = await getDataset();
+        const picture = await getPicture('test', Math.floor(Math.random() * counts.test), signal);
+        Object.assign(state, { split: 'test', picture });
+      } catch (error) {
+        if (!signal.aborted) set({ problem: error });
+        return;
+      }
+      choose('test');
+    },
+
+    pickModel(name) {
+      Object.assign(state, { model: models.find((one) => one.name === name), version: '' });
+      update();
+      chosen();
+    },
+
+    pickVersion(version) {
+      set({ version });
+      chosen();
+    },
+
+    pickOther(text) {
+      set({ other: knownRival(models, text) });
+      chosen();
+    },
+
+    wantReasons({ target: { open } }) {
+      kept.wantsReasons = open;
+      explain();
+    },
+  };
 
   document.addEventListener('paste', (event) => {
     const file = [...event.clipboardData?.files ?? []].find(({ type }) => type.startsWith('image/'));
-    if (file) take(file);
+    if (file) act.take(file);
   }, { signal });
   for (const type of ['dragenter', 'dragover', 'dragleave', 'drop']) {
-    document.addEventListener(type, (event) => {
+    document.addEventListener(/** @type {'drop'} */ (type), (event) => {
       if (!event.dataTransfer?.types.includes('Files')) return;
       event.preventDefault();
-      left.classList.toggle('over', type === 'dragover' || type === 'dragenter');
-      if (type === 'drop' && event.dataTransfer.files[0]) take(event.dataTransfer.files[0]);
+      set({ isOver: type === 'dragover' || type === 'dragenter' });
+      if (type === 'drop' && event.dataTransfer.files[0]) act.take(event.dataTransfer.files[0]);
     }, { signal });
   }
   signal.addEventListener('abort', () => {
     asking.abort();
-    lens?.stop();
+    state.lens?.stop();
   });
 
   const earlier = kept.pad;
   kept.pad = drawingPad(t('try.draw.label'), predict);
   if (earlier) kept.pad.copy(earlier);
-  fillVersions();
-  others.value = other ? `${other.model}/${other.version}` : '';
-  if (others.selectedIndex < 0) {
-    other = null;
-    others.value = '';
-  }
-  drawPanel();
+  if (kept.kind === 'camera') state.lens = camera(takeShot, update);
   predict();
-
-  return {
-    title: t('try.title'),
-    node: h('div', null,
-      h('h1', null, t('try.title')), h('p', { class: 'intro' }, t('try.intro')),
-      h('div', { class: 'which' },
-        h('div', { class: 'field' }, h('label', { for: 'model' }, t('try.model')), names),
-        h('div', { class: 'field' }, h('label', { for: 'version' }, t('try.version')), versions),
-        h('div', { class: 'field' }, h('label', { for: 'other' }, t('try.with')), others)),
-      h('div', { class: 'try' }, left,
-        h('section', { class: 'card', 'aria-labelledby': 'output' }, h('h2', { id: 'output' }, t('try.result')), output, why))),
-  };
+  return { title: t('try.title'), body: () => page(state, act) };
 }
 
-/** 'name/3' → {model: 'name', version: '3'} */
-function rivalOf(text) {
-  const [model, version] = (text ?? '').split('/');
-  return model && version ? { model, version } : null;
+/** The picture as it is sent: {file, invert} or {pixels}; null while there is none. */
+async function pictureSent({ picture }) {
+  switch (kept.kind) {
+    case 'draw': return kept.pad.isEmpty() ? null : { file: await kept.pad.blob(), invert: 'no' };
+    case 'file': return kept.file && { file: kept.file, invert: 'auto' };
+    case 'camera': return kept.shot && { file: kept.shot, invert: 'auto' };
+    default: return picture && { pixels: picture.pixels };
+  }
+}
+
+const versionsOf = ({ aliases, versions }) => [...Object.keys(aliases).filter((alias) => alias !== 'production'), ...versions.map(({ version }) => String(version))];
+
+/** The version or alias where the model has it, else the one in use. */
+const knownVersion = (model, version) => (versionsOf(model).includes(version) ? version : '');
+
+/** 'name/3' → {model: 'name', version: '3'} where there is such a version, else null. */
+function knownRival(models, text) {
+  const [name, version] = (text ?? '').split('/');
+  const model = models.find((one) => one.name === name);
+  return model?.versions.some((one) => String(one.version) === version) ? { model: name, version } : null;
+}
+
+// What it looks like
+
+const page = (state, act) => html`
+  <h1>${t('try.title')}</h1>
+  <p class="intro">${t('try.intro')}</p>
+  <div class="which">${modelField(state, act)}${versionField(state, act)}${otherField(state, act)}</div>
+  <div class="try">
+    <section class="card${state.isOver ? ' over' : ''}" aria-labelledby="input">
+      <div class="head"><h2 id="input">${t('try.input')}</h2>${segments('kind', t('try.input'), KINDS.map((kind) => [kind, t(`try.${kind}`)]), kept.kind, act.choose)}</div>
+      <div class="panel">${panel(state, act)}</div></section>
+    <section class="card" aria-labelledby="output"><h2 id="output">${t('try.result')}</h2>
+      <div>${output(state)}</div>
+      <details class="why" .open=${kept.wantsReasons} ?hidden=${!state.hasPicture || state.problem !== null} @toggle=${act.wantReasons}><summary>${t('try.why')}</summary>
+        <div class="reasons">${reasons(state)}</div></details></section>
+  </div>`;
+
+const option = (value, text, chosen) => html`<option value=${value} .selected=${String(value) === chosen}>${text}</option>`;
+
+const modelField = ({ models, model }, act) => html`<div class="field"><label for="model">${t('try.model')}</label>
+  <select id="model" @change=${(event) => act.pickModel(event.target.value)}>${models.map(({ name }) => option(name, name, model.name))}</select></div>`;
+
+function versionField({ model, version }, act) {
+  const inUse = model.aliases.production ?? model.versions[0].version;
+  const aliases = Object.entries(model.aliases).filter(([alias]) => alias !== 'production');
+  return html`<div class="field"><label for="version">${t('try.version')}</label>
+    <select id="version" @change=${(event) => act.pickVersion(event.target.value)}>
+      ${option('', t('try.current', { version: inUse }), version)}
+      ${aliases.map(([alias, of]) => option(alias, t('try.alias', { alias, version: of }), version))}
+      ${model.versions.map((one) => option(one.version, versionText(one), version))}
+    </select></div>`;
+}
+
+function otherField({ models, other }, act) {
+  const chosen = other ? `${other.model}/${other.version}` : '';
+  return html`<div class="field"><label for="other">${t('try.with')}</label>
+    <select id="other" @change=${(event) => act.pickOther(event.target.value)}>
+      ${option('', t('try.alone'), chosen)}
+      ${models.map(({ name, versions }) => html`<optgroup label=${name}>${versions.map((one) => option(`${name}/${one.version}`, `${name} ${versionText(one)}`, chosen))}</optgroup>`)}
+    </select></div>`;
 }
 
 function versionText({ version, evaluation }) {
   return isNumber(evaluation?.accuracy) ? t('try.versionOf', { version, accuracy: percent(evaluation.accuracy) }) : String(version);
+}
+
+function output({ hasPicture, answers, problem, isWorking, picture }) {
+  if (problem) return problemNotice(problem);
+  if (!hasPicture) return html`<p class="hint">${t('try.empty')}</p>`;
+  if (isWorking) return html`<p class="hint">${t('try.working')}</p>`;
+  if (!answers) return nothing;
+  const truth = kept.kind === 'test' ? picture.label : null;
+  return answers.length === 1 ? answerOf(answers[0], truth) : pairOf(answers, truth);
+}
+
+function reasons({ reasons: found, reasonsProblem, isReasoning }) {
+  if (reasonsProblem) return problemNotice(reasonsProblem);
+  if (isReasoning) return html`<p class="hint">${t('try.working')}</p>`;
+  return found ? found.map((one) => reasonsOf(one, found.length > 1)) : nothing;
+}
+
+function panel(state, act) {
+  switch (kept.kind) {
+    case 'draw': return html`<p class="hint">${t('try.draw.hint')}</p>${kept.pad.canvas}
+      <div class="actions"><button type="button" class="small" @click=${act.clear}>${t('try.clear')}</button></div>`;
+    case 'file': return filePanel(state, act);
+    case 'camera': return state.lens.body(kept.shot && pictureOf(state.shownBy, kept.shot, t('try.camera.yours')));
+    default: return testPanel(state, act);
+  }
+}
+
+const filePanel = ({ shownBy }, act) => html`<p class="hint">${t('try.file.hint')}</p>
+  <div class="drop">${kept.file ? pictureOf(shownBy, kept.file, t('try.file.yours', { name: kept.file.name || 'image' })) : nothing}
+    <input type="file" id="file" accept="image/*" class="unseen" @change=${({ target: { files } }) => files[0] && act.take(files[0])}><label for="file" class="button">${t('try.choose')}</label></div>`;
+
+function testPanel({ picture, split, shownBy }, act) {
+  return html`<p class="hint">${t('try.test.hint')}</p>
+    ${picture ? canvasOf(shownBy, picture, t(`look.picture.${split}`, { index: integer(picture.index) })) : nothing}
+    <div class="actions"><button type="button" class="small" data-key="random" @click=${act.takeRandom}>${t(picture ? 'try.random' : 'try.random.first')}</button>
+      ${picture ? html`<a class="button small quiet" href="#/look/${split}/${picture.index}">${t('try.numbers')}</a>` : nothing}</div>`;
+}
+
+
+function canvasOf(shownBy, picture, label) {
+  if (!shownBy.has(picture)) shownBy.set(picture, painted(picture.pixels, label, 'pad still'));
+  return shownBy.get(picture);
+}
+
+/** The reader's own picture; nothing is seen of a file that the browser cannot show, which the service may read all the same. */
+function pictureOf(shownBy, blob, alt) {
+  if (shownBy.has(blob)) return shownBy.get(blob);
+  const image = element('img', { class: 'yours', alt });
+  const address = URL.createObjectURL(blob);
+  const forget = () => URL.revokeObjectURL(address);
+  image.addEventListener('load', forget);
+  image.addEventListener('error', () => {
+    forget();
+    image.hidden = true;
+  });
+  image.src = address;
+  shownBy.set(blob, image);
+  return image;
 }

@@ -4,11 +4,12 @@ export const words = {
   'shell.skip': '跳到正文', 'shell.sections': '栏目', 'shell.tools': '开发者', 'shell.health': '健康状态',
   'nav.look': '看图', 'nav.train': '训练', 'nav.jobs': '任务', 'nav.compare': '比较', 'nav.models': '模型', 'nav.try': '试用',
 
-  'word.nan': '非数值', 'word.copy': '复制', 'word.copied': '已复制', 'word.back': '返回', 'word.retry': '重试',
+  'word.nan': '非数值', 'word.copy': '复制', 'word.copied': '已复制', 'word.notCopied': '未能复制', 'word.back': '返回', 'word.retry': '重试',
   'word.previous': '上一页', 'word.next': '下一页', 'word.all': '全部类别', 'word.range': '{from}–{to}，共 {total}', 'word.pages': '分页',
   'word.loading': '正在加载…', 'word.train': '训练', 'word.validation': '验证',
   'time.seconds': '{n} 秒', 'time.minutes': '{m} 分 {s} 秒', 'time.hours': '{h} 小时 {m} 分',
 
+  'problem.stale': '显示的内容可能不是最新的，稍后会自动重新读取。',
   'problem.network': '服务没有响应。它在运行吗？',
   'problem.missing': '它不存在，或已被删除。',
   'problem.busy': '服务暂时已满，请在 {n} 秒后重试。',

@@ -181,6 +181,18 @@ class PageIT extends RunningService {
     }
 
     @Test
+    void aListThatCannotBeReadAnewSaysSoUntilItCanBe() {
+        BROWSER.open(address("/#/jobs"));
+        BROWSER.find("h1", "Jobs");
+
+        BROWSER.run("window.whole = fetch; window.fetch = () => Promise.reject(new TypeError('no network'))");
+        BROWSER.find(".notice.warn", "may be out of date");
+
+        BROWSER.run("window.fetch = window.whole");
+        BROWSER.awaitCount(".notice.warn", 0);
+    }
+
+    @Test
     void theFirstViewIsSmallAndRunsUnderAStrictPolicy() {
         BROWSER.open(address("/"));
         BROWSER.awaitCount(".classes > section", 10);
