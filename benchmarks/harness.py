@@ -13,13 +13,13 @@ import sys
 import time
 import urllib.error
 import urllib.request
-import zipfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 JAR = os.path.normpath(os.path.join(HERE, "..", "target", "fitting-room.jar"))
 JVM = "-XX:+UseParallelGC -Xmx2g -Xmn64m -XX:MetaspaceSize=192m"
 # Who stops a benchmark stops what it started as well.
 signal.signal(signal.SIGTERM, lambda *_: sys.exit("Stopped"))
+NOT_THE_SERVICES = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
 ENDED = ("SUCCEEDED", "FAILED", "CANCELLED", "DIVERGED", "INTERRUPTED")
 
 
@@ -88,11 +88,7 @@ class H2:
 
     def __init__(self, directory, jar):
         self.directory = directory
-        with zipfile.ZipFile(jar) as packed:
-            name = next(name for name in packed.namelist() if name.startswith("BOOT-INF/lib/h2-"))
-            self.jar = os.path.join(directory, os.path.basename(name))
-            with open(self.jar, "wb") as file:
-                file.write(packed.read(name))
+        self.jar = jar
 
     def settings(self):
         return []
@@ -119,6 +115,8 @@ class Service:
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.log = os.path.join(directory, f"service-{self.port}.log")
+        # What whoever measures has set for the libraries of other benchmarks is not the service's.
+        environment = {name: value for name, value in os.environ.items() if name not in NOT_THE_SERVICES}
         self.began = time.monotonic()
         with open(self.log, "w") as log:
             self.process = subprocess.Popen(
@@ -128,6 +126,7 @@ class Service:
                 ],
                 stdout=log,
                 stderr=subprocess.STDOUT,
+                env=environment,
             )
 
     def await_ready(self):

@@ -12,6 +12,8 @@ class FittingRoomApplication {
     public static void main(String[] arguments) {
         // So that fitting-room.data-dir may be any relative path; H2 insists on "./" before it otherwise.
         System.setProperty("h2.implicitRelativePath", "true");
-        SpringApplication.run(FittingRoomApplication.class, arguments);
+        SpringApplication application = new SpringApplication(FittingRoomApplication.class);
+        application.addListeners(new FrozenSettings());
+        application.run(arguments);
     }
 }
