@@ -2,6 +2,8 @@
 # What the kernels of dense stacks cost by themselves, by JMH; see README.md.
 # Usage: run.sh [file]; environment: ONLY (a part of a benchmark's name), SECONDS_EACH (3), JAVA_ARGS, JAVA.
 set -euo pipefail
+# What a user's machine has: OpenBLAS finds out by itself which of its kernels fit.
+unset OPENBLAS_CORETYPE OPENBLAS_L2_SIZE
 here=$(cd "$(dirname "$0")" && pwd)
 root=$here/../..
 file=$(realpath "${1:-kernels.json}")

@@ -3,6 +3,8 @@
 # Usage: run.sh [jar [file]]; environment: JAVA_ARGS, SERVICE_ARGS, SECONDS_EACH (5), CONNECTIONS (1 8 64), FORMS (upload json
 # oip oip64), STATES (idle training), PEER (yes), PYTHON (/usr/bin/python3), PORT (9180; the peer takes the next one).
 set -euo pipefail
+# What a user's machine has: OpenBLAS finds out by itself which of its kernels fit.
+unset OPENBLAS_CORETYPE OPENBLAS_L2_SIZE
 here=$(cd "$(dirname "$0")" && pwd)
 jar=${1:-$here/../../target/fitting-room.jar}
 file=${2:-predict.json}

@@ -33,7 +33,19 @@ def layer(kind, *sizes):
 
 train, train_labels = pictures("train")
 test, test_labels = pictures("t10k")
-print(json.dumps({"torch": torch.__version__, "threads": torch.get_num_threads()}), flush=True)
+
+
+def blas():
+    """What PyTorch multiplies with, by what is loaded; its Debian package takes whatever libblas.so.3 is."""
+    torch.ones(64, 64) @ torch.ones(64, 64)
+    with open("/proc/self/maps") as maps:
+        names = sorted({line.split()[-1] for line in maps if "blas" in line or "mkl" in line})
+    if not any("openblas" in name or "mkl" in name for name in names):
+        sys.exit("PyTorch multiplies by the reference BLAS, ten times slower than it can: install libopenblas0")
+    return names
+
+
+print(json.dumps({"torch": torch.__version__, "threads": torch.get_num_threads(), "blas": blas()}), flush=True)
 for line in sys.stdin:
     asked = json.loads(line)
     torch.manual_seed(42)
