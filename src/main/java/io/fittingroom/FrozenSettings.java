@@ -38,6 +38,7 @@ final class FrozenSettings implements ApplicationListener<ApplicationEnvironment
             "server.tomcat.threads.",
             "spring.application.",
             "spring.config.",
+            "spring.context.exit",
             "spring.datasource.url",
             "spring.datasource.username",
             "spring.datasource.password",

@@ -17,6 +17,8 @@ import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Profile;
 import org.springframework.stereotype.Repository;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -106,6 +108,14 @@ class ArchitectureTest {
             .areAnnotatedWith(Repository.class)
             .should()
             .notBePublic();
+
+    /** The build lists the beans once for all settings (FrozenSettings). */
+    @ArchTest
+    static final ArchRule NO_SETTING_DECIDES_WHICH_BEANS_THERE_ARE = noClasses()
+            .should()
+            .beAnnotatedWith(Profile.class)
+            .orShould()
+            .beMetaAnnotatedWith(Conditional.class);
 
     @ArchTest
     static final ArchRule NO_PACKAGE_IS_A_DRAWER = noClasses()
