@@ -174,7 +174,7 @@ class ArchitectureTest {
             rooms = rooms.layer(name).definedBy("io.fittingroom.engine." + name);
         }
         return rooms.whereLayer("the engine")
-                .mayNotAccessAnyLayer()
+                .mayOnlyAccessLayers("blas")
                 .whereLayer("parameter")
                 .mayNotAccessAnyLayer()
                 .whereLayer("blas")
