@@ -29,7 +29,7 @@ ENV SERVER_ADDRESS=0.0.0.0 \
     JDK_JAVA_OPTIONS="-XX:+UseParallelGC -Xmx2g -Xmn64m -XX:MetaspaceSize=192m -Dorg.bytedeco.javacpp.cachedir=/data/javacpp"
 
 # An archive of the classes of one start, made by the very JVM that will read it: starting takes about half the time
-# (docs/decisions/0019). One that does not fit is ignored.
+# (docs/decisions/0021). One that does not fit is ignored.
 RUN ["bash", "-c", "java -XX:ArchiveClassesAtExit=fitting-room.jsa -jar fitting-room.jar --server.address=127.0.0.1 --fitting-room.data-dir=/tmp/start & \
     until (exec 3<>/dev/tcp/127.0.0.1/8080 && printf 'GET /actuator/health/readiness HTTP/1.0\\r\\n\\r\\n' >&3 && head -n 1 <&3 | grep -q ' 200 ') 2>/dev/null; do kill -0 $! || exit 1; sleep 0.1; done; \
     kill $!; wait $!; rm -r /tmp/start && test -s fitting-room.jsa"]
