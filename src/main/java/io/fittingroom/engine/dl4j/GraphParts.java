@@ -8,7 +8,6 @@ import java.util.function.Supplier;
 import org.deeplearning4j.nn.conf.dropout.Dropout;
 import org.deeplearning4j.nn.conf.dropout.GaussianNoise;
 import org.deeplearning4j.nn.conf.dropout.IDropout;
-import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationELU;
 import org.nd4j.linalg.activations.impl.ActivationGELU;
@@ -51,8 +50,6 @@ public abstract class GraphParts {
 
     abstract IActivation gelu();
 
-    abstract ConvolutionLayer convolution(ConvolutionLayer.Builder builder);
-
     final IActivation activation(Activation activation) {
         return switch (activation) {
             case RELU -> new ActivationReLU();
@@ -80,11 +77,6 @@ public abstract class GraphParts {
             this.noise = noise;
         }
 
-        /** For a network that only predicts. */
-        static Ours forPrediction() {
-            return new Ours(new LossMCXENT(), () -> new SplittableRandom(0));
-        }
-
         @Override
         ILossFunction loss() {
             return loss;
@@ -108,11 +100,6 @@ public abstract class GraphParts {
         @Override
         IActivation gelu() {
             return new ErfGelu();
-        }
-
-        @Override
-        ConvolutionLayer convolution(ConvolutionLayer.Builder builder) {
-            return new FastConvolution(builder);
         }
     }
 
@@ -171,11 +158,6 @@ public abstract class GraphParts {
         @Override
         IActivation gelu() {
             return new ActivationGELU(false);
-        }
-
-        @Override
-        ConvolutionLayer convolution(ConvolutionLayer.Builder builder) {
-            return builder.build();
         }
     }
 }

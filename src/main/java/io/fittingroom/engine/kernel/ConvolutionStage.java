@@ -22,7 +22,6 @@ final class ConvolutionStage implements SampleStage {
     private final Half[] halves;
 
     /**
-     * @param op its padding is such that the window jumps over nothing
      * @param weights all of the network's
      * @param gradient the same
      * @param lanes of each half, large enough

@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Of a {@link DenseStack}, in passes of a few sizes. Not thread-safe. */
-final class DensePasses implements KernelForward.Passes {
+final class DensePasses implements Forward.Passes {
 
     /** Samples in a pass, most first: larger ones hardly cost less a picture, and what is left over takes few passes. */
     private static final int[] SIZES = {32, 8, 1};

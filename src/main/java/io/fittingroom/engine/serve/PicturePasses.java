@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Of a {@link PictureStack}, on one thread, in as few passes as may be. Not thread-safe. */
-final class PicturePasses implements KernelForward.Passes {
+final class PicturePasses implements Forward.Passes {
 
     /** Samples in a pass, most: convolutions cost each sample the same, and dense layers after them hardly less with more. */
     private static final int MOST = 32;

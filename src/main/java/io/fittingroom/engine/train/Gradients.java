@@ -27,13 +27,11 @@ sealed interface Gradients extends AutoCloseable permits GraphGradients, DenseGr
             case AUTO ->
                 DenseStack.of(network, input)
                         .<Gradients>map(stack -> new DenseGradients(stack, objective, noise))
-                        .or(() -> PictureStack.of(network, input)
-                                .map(stack -> new PictureGradients(
-                                        stack,
-                                        PassSize.of(network, input, PictureGradients.MOST_TO_PREDICT),
-                                        objective,
-                                        noise)))
-                        .orElseGet(() -> new GraphGradients(network, input, objective, noise));
+                        .orElseGet(() -> new PictureGradients(
+                                PictureStack.of(network, input),
+                                PassSize.of(network, input, PictureGradients.MOST_TO_PREDICT),
+                                objective,
+                                noise));
             case DL4J -> new GraphGradients(network, input, objective, noise);
         };
     }

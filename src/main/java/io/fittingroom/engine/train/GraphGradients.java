@@ -14,7 +14,7 @@ final class GraphGradients implements Gradients {
     private final Halves halves = Halves.onOneThread();
 
     GraphGradients(Sequential network, Shape input, Objective objective, NoiseSource noise) {
-        this.network = ReferenceNetwork.toTrain(network, input, objective, noise::random);
+        this.network = new ReferenceNetwork(network, input, objective, noise::random);
     }
 
     @Override
