@@ -20,7 +20,7 @@ import java.util.List;
  * @param size how many weights there are
  * @param outputs how many logits
  */
-public record PictureStack(Planes input, List<PictureOp> ops, int size, int outputs) {
+public record PictureStack(SampleLayout input, List<PictureOp> ops, int size, int outputs) {
 
     public PictureStack {
         ops = List.copyOf(ops);
@@ -40,8 +40,9 @@ public record PictureStack(Planes input, List<PictureOp> ops, int size, int outp
             builder.add(i, layer, shape, withoutSoftmax);
             shape = layer.output(shape);
         }
-        Planes planes = Planes.compact(1, input.axes().get(0), input.axes().get(1));
-        return new PictureStack(planes, builder.ops, builder.layout.size(), shape.last());
+        SampleLayout layout =
+                SampleLayout.compact(1, input.axes().get(0), input.axes().get(1));
+        return new PictureStack(layout, builder.ops, builder.layout.size(), shape.last());
     }
 
     private static final class Builder {
@@ -59,7 +60,7 @@ public record PictureStack(Planes input, List<PictureOp> ops, int size, int outp
             } else if (layer instanceof Layer.Flatten) {
                 ops.add(new PictureOp.Flattened());
             } else if (layer instanceof Layer.Dense dense) {
-                ops.add(new PictureOp.Summed(dense.units(), weights(index, "kernel")));
+                ops.add(new PictureOp.Dense(dense.units(), weights(index, "kernel")));
                 addBias(index, dense.useBias());
                 activate(dense.activation(), withoutSoftmax);
             } else if (layer instanceof Layer.Conv2d conv) {

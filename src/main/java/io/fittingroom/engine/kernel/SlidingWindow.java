@@ -34,7 +34,7 @@ public record SlidingWindow(
      *
      * @param window not larger than the sample where padding is valid
      */
-    static SlidingWindow of(Planes sample, Window window, Window strides, Padding padding) {
+    static SlidingWindow of(SampleLayout sample, Window window, Window strides, Padding padding) {
         int rows = places(sample.height(), window.height(), strides.height(), padding);
         int columns = places(sample.width(), window.width(), strides.width(), padding);
         return new SlidingWindow(

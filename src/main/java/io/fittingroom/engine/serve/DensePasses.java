@@ -1,7 +1,7 @@
 package io.fittingroom.engine.serve;
 
-import io.fittingroom.engine.blas.Halves;
 import io.fittingroom.engine.blas.NativeFloats;
+import io.fittingroom.engine.blas.TwoThreads;
 import io.fittingroom.engine.kernel.DensePass;
 import io.fittingroom.engine.kernel.DenseStack;
 import java.util.List;
@@ -62,7 +62,7 @@ final class DensePasses implements Forward.Passes {
         private final float[] pixels; // of all samples
 
         Pass(DenseStack stack, int samples, NativeFloats weights) {
-            kernels = DensePass.toPredict(stack, samples, weights, Halves.onOneThread());
+            kernels = DensePass.toPredict(stack, samples, weights, TwoThreads.onOneThread());
             outputs = stack.outputs();
             pixels = new float[samples * stack.inputs()];
         }

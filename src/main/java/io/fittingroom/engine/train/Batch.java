@@ -1,7 +1,7 @@
 package io.fittingroom.engine.train;
 
 import io.fittingroom.dataset.Split;
-import io.fittingroom.engine.blas.Halves;
+import io.fittingroom.engine.blas.TwoThreads;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -15,19 +15,19 @@ public final class Batch {
     private final int width;
     private final float[] pixelValues;
     private final int[] labels;
-    private final Halves halves;
-    private final Halves.Task reading = this::readHalf;
+    private final TwoThreads threads;
+    private final TwoThreads.Task reading = this::readHalf;
     private @Nullable Split source;
     private int[] samples = {};
     private int first;
 
     public Batch(int size, int height, int width) {
-        this(size, height, width, Halves.onOneThread());
+        this(size, height, width, TwoThreads.onOneThread());
     }
 
-    /** @param halves read the pictures */
-    public Batch(int size, int height, int width, Halves halves) {
-        this.halves = halves;
+    /** @param threads read the pictures */
+    public Batch(int size, int height, int width, TwoThreads threads) {
+        this.threads = threads;
         this.size = size;
         this.height = height;
         this.width = width;
@@ -50,7 +50,7 @@ public final class Batch {
         source = split;
         samples = order;
         first = from;
-        halves.run(reading);
+        threads.run(reading);
     }
 
     private void readHalf(int half) {

@@ -57,8 +57,8 @@ class PictureGradientsTest {
 
         try (Gradients ours = gradients(stack, TrainingEngine.AUTO);
                 Gradients theirs = gradients(stack, TrainingEngine.DL4J)) {
-            ours.show(weights, 0, weights.length);
-            theirs.show(weights, 0, weights.length);
+            ours.setWeights(weights, 0, weights.length);
+            theirs.setWeights(weights, 0, weights.length);
             for (int size : new int[] {7, 30, 2, 150}) {
                 Batch batch = new Batch(size, 28, 28);
                 batch.fill(PICTURES, IntStream.range(size, 2 * size).toArray(), 0);
@@ -79,7 +79,7 @@ class PictureGradientsTest {
     private static float[] gradient(Gradients gradients, Batch batch) {
         gradients.compute(batch, new Scores());
         float[] gradient = new float[gradients.size()];
-        gradients.copy(gradient, 0, gradient.length);
+        gradients.getGradient(gradient, 0, gradient.length);
         return gradient;
     }
 }

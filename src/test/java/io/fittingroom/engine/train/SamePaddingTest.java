@@ -78,13 +78,13 @@ class SamePaddingTest {
         float[] weights = FirstWeights.draw(ParameterLayout.of(network, INPUT), 3);
         Batch batch = batch();
         try (Gradients gradients = gradients(network, TrainingEngine.AUTO)) {
-            gradients.show(weights, 0, weights.length);
+            gradients.setWeights(weights, 0, weights.length);
 
             double loss = gradients.compute(batch, new Scores());
 
             assertThat(loss).isCloseTo(loss(slide, weights, batch), within(1e-5));
             float[] gradient = new float[weights.length];
-            gradients.copy(gradient, 0, gradient.length);
+            gradients.getGradient(gradient, 0, gradient.length);
             for (int i = 0; i < weights.length; i += 1 + i / 20) {
                 assertThat((double) gradient[i]).isCloseTo(slopeAt(i, slide, weights, batch), within(2e-3));
             }
@@ -99,8 +99,8 @@ class SamePaddingTest {
         Batch batch = batch();
         try (Gradients ours = gradients(network, TrainingEngine.AUTO);
                 Gradients theirs = gradients(network, TrainingEngine.DL4J)) {
-            ours.show(weights, 0, weights.length);
-            theirs.show(weights, 0, weights.length);
+            ours.setWeights(weights, 0, weights.length);
+            theirs.setWeights(weights, 0, weights.length);
             if (TrainingEngine.DL4J.problems(network, INPUT).isEmpty()) {
                 assertThat(Trained.distance(theirs.logits(batch), ours.logits(batch)))
                         .isLessThan(1e-5);
