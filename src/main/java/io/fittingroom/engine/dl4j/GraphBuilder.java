@@ -60,7 +60,7 @@ public final class GraphBuilder {
      *
      * @param input one sample's shape, [height, width]
      */
-    public static ComputationGraph build(Sequential network, Shape input, GraphParts parts) {
+    static ComputationGraph build(Sequential network, Shape input, GraphParts parts) {
         ComputationGraph result = new ComputationGraph(configuration(network, input, parts));
         result.init();
         return result;

@@ -67,12 +67,12 @@ public abstract class GraphParts {
     }
 
     /** Trains and predicts here. The loss is asked for once a step; the optimizer is an {@code UpdateRule}. */
-    public static final class Ours extends GraphParts {
+    static final class Ours extends GraphParts {
 
         private final ILossFunction loss;
         private final Supplier<SplittableRandom> noise;
 
-        public Ours(ILossFunction loss, Supplier<SplittableRandom> noise) {
+        Ours(ILossFunction loss, Supplier<SplittableRandom> noise) {
             this.loss = loss;
             this.noise = noise;
         }

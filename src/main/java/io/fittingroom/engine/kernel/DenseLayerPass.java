@@ -38,9 +38,16 @@ final class DenseLayerPass implements AutoCloseable {
      * @param inputs [inputs, samples], or transposed
      * @param weights all of the network's
      * @param gradient the same
+     * @param hasWayBack without one it only predicts
      */
     DenseLayerPass(
-            Unit unit, int samples, Factor inputs, NativeFloats weights, NativeFloats gradient, TwoThreads threads) {
+            Unit unit,
+            int samples,
+            Factor inputs,
+            NativeFloats weights,
+            NativeFloats gradient,
+            TwoThreads threads,
+            boolean hasWayBack) {
         this.unit = unit;
         this.samples = samples;
         this.weights = weights;
@@ -53,18 +60,19 @@ final class DenseLayerPass implements AutoCloseable {
         bias = new float[unit.outputs()];
         biasGradient = new float[unit.outputs()];
         outputs = new NativeFloats(size);
-        values = new float[unit.steps().size() + 1][size];
+        values = new float[unit.steps().size() + 1][hasWayBack ? size : 0];
+        values[0] = new float[size];
         masks = new float[unit.steps().size()][];
         boolean drops = false;
         for (int i = 0; i < masks.length; i++) {
-            if (unit.steps().get(i) instanceof Step.Dropped) {
+            if (hasWayBack && unit.steps().get(i) instanceof Step.Dropped) {
                 masks[i] = new float[size];
                 drops = true;
             }
         }
         rowMask = new float[drops ? size : 0];
-        outputGradients = new float[size];
-        nativeOutputGradient = new NativeFloats(size);
+        outputGradients = new float[hasWayBack ? size : 0];
+        nativeOutputGradient = new NativeFloats(hasWayBack ? size : 1);
         Factor kernel = new Factor(weights.from(unit.kernel()), false);
         sums = new Product(unit.outputs(), samples, unit.inputs(), kernel, inputs, outputs.from(0));
         kernelGradient = new Product(

@@ -36,29 +36,39 @@ public final class DensePass implements AutoCloseable {
      * @param gradient where the way back puts its results, the same
      */
     public DensePass(DenseStack stack, int samples, NativeFloats weights, NativeFloats gradient, TwoThreads threads) {
+        this(stack, samples, weights, gradient, threads, true);
+    }
+
+    private DensePass(
+            DenseStack stack,
+            int samples,
+            NativeFloats weights,
+            NativeFloats gradient,
+            TwoThreads threads,
+            boolean hasWayBack) {
         this.stack = stack;
         this.samples = samples;
         this.threads = threads;
         input = new NativeFloats(samples * stack.inputs());
         sample = new float[2][stack.inputs()];
-        inputMasks = new float[stack.dropped().size()][samples * stack.inputs()];
+        inputMasks = new float[stack.dropped().size()][hasWayBack ? samples * stack.inputs() : 0];
         Factor inputs = new Factor(input.from(0), true);
         for (Unit unit : stack.units()) {
-            DenseLayerPass pass = new DenseLayerPass(unit, samples, inputs, weights, gradient, threads);
-            if (!units.isEmpty()) {
+            DenseLayerPass pass = new DenseLayerPass(unit, samples, inputs, weights, gradient, threads, hasWayBack);
+            if (hasWayBack && !units.isEmpty()) {
                 gradientProducts.add(pass.gradientFor(units.get(units.size() - 1)));
             }
             units.add(pass);
             inputs = pass.outputs();
         }
         logits = new float[samples * stack.outputs()];
-        logitsGradient = new float[logits.length];
+        logitsGradient = new float[hasWayBack ? logits.length : 0];
     }
 
     /** Buffers that are used for {@link #predict} alone. */
     public static DensePass toPredict(DenseStack stack, int samples, NativeFloats weights, TwoThreads threads) {
         // There is no way back, and so no gradient: nothing is ever written there.
-        return new DensePass(stack, samples, weights, weights, threads);
+        return new DensePass(stack, samples, weights, weights, threads, false);
     }
 
     /** How many samples pass. */
