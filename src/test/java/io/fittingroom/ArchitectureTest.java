@@ -185,7 +185,7 @@ class ArchitectureTest {
                 .whereLayer("train")
                 .mayOnlyAccessLayers("the engine", "file", "dl4j", "kernel", "blas", "parameter")
                 .whereLayer("serve")
-                .mayOnlyAccessLayers("the engine", "dl4j", "kernel", "blas")
+                .mayOnlyAccessLayers("the engine", "kernel", "blas")
                 .whereLayer("imported")
                 .mayOnlyAccessLayers("the engine", "file", "serve", "parameter")
                 .whereLayer("code")

@@ -30,11 +30,12 @@ class ArithmeticIT {
         try (ServiceProcess service = ServiceProcess.start(directory, Map.of("OPENBLAS_CORETYPE", "SkylakeX"), 503)) {
             ServiceClient client = service.client();
             // While the service starts it is not ready for another reason, too.
-            Awaitility.await().until(() -> client.get("/actuator/health/readiness")
-                    .json()
-                    .at("/components/readinessState/status")
-                    .asString()
-                    .equals("UP"));
+            Awaitility.await()
+                    .until(() -> client.get("/actuator/health/readiness")
+                            .json()
+                            .at("/components/readinessState/status")
+                            .asString()
+                            .equals("UP"));
             JsonNode readiness = client.get("/actuator/health/readiness").json();
             Answer job = client.post("/api/jobs", "{}");
 

@@ -417,6 +417,5 @@ public class ModelRegistry {
     void close() {
         ahead.shutdownNow();
         loaded.close();
-        threads.close();
     }
 }

@@ -63,8 +63,7 @@ final class NetworkLoader {
         ModelVersion version = store.find(key.model(), key.version()).orElseThrow(() -> gone(key));
         byte[] artifact = store.artifact(key.model(), key.version()).orElseThrow(() -> gone(key));
         ModelDescription description = version.description();
-        room.take(ServingNetwork.bytes(
-                description.network(), description.dataset().shape(), description.parameters(), threads));
+        room.take(ServingNetwork.bytes(description.parameters()));
         ServingNetwork network = null;
         boolean isSound = false;
         try {

@@ -98,6 +98,7 @@ class JobPlans {
         if (!plan.errors().isEmpty()) {
             return plan;
         }
+        plan = plan.with(settings.engine().problems(request.network(), shape(dataset)));
         long bytes = footprint(request, dataset).memoryBytes();
         return bytes <= settings.maxMemory().toBytes()
                 ? plan

@@ -33,7 +33,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -53,11 +52,6 @@ class EveryLayerTest {
     static void start() {
         data = Pictures.first(600, 100);
         threads = new InferenceThreads(1, 4);
-    }
-
-    @AfterAll
-    static void stop() {
-        threads.close();
     }
 
     @ParameterizedTest

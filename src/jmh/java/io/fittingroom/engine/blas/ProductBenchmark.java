@@ -35,8 +35,8 @@ public class ProductBenchmark {
     private NativeFloats pictures; // [samples, inputs]
     private NativeFloats sums; // [units, samples]
     private NativeFloats gradient; // [units, inputs]
-    private Halves one;
-    private Halves two;
+    private TwoThreads one;
+    private TwoThreads two;
     private Product forward;
     private Product backward;
 
@@ -49,8 +49,8 @@ public class ProductBenchmark {
         pictures = drawn(samples * INPUTS);
         sums = drawn(units * samples);
         gradient = drawn(units * INPUTS);
-        one = Halves.onOneThread();
-        two = Halves.onTwoThreads();
+        one = TwoThreads.onOneThread();
+        two = TwoThreads.onTwoThreads();
         forward = new Product(
                 units,
                 samples,

@@ -1,8 +1,8 @@
 package io.fittingroom.engine.train;
 
 import io.fittingroom.dataset.Split;
-import io.fittingroom.engine.blas.Halves;
 import io.fittingroom.engine.blas.NativeFloats;
+import io.fittingroom.engine.blas.TwoThreads;
 import io.fittingroom.engine.kernel.ActivationKernel;
 import io.fittingroom.engine.kernel.DensePass;
 import io.fittingroom.engine.kernel.DenseStack;
@@ -58,7 +58,7 @@ public class StepBenchmark {
     private Batch batch;
     private NativeFloats weights;
     private NativeFloats gradient;
-    private Halves halves;
+    private TwoThreads threads;
     private DensePass pass;
     private Objective objective;
     private float[] logits;
@@ -66,7 +66,7 @@ public class StepBenchmark {
     private float[] activated;
     private UpdateRule adam;
     private float[] moved;
-    private float[] slopes;
+    private float[] gradientValues;
     private Gradients gradients;
     private TrainingStep step;
 
@@ -105,10 +105,10 @@ public class StepBenchmark {
         weights = new NativeFloats(stack.size());
         gradient = new NativeFloats(stack.size());
         moved = FirstWeights.draw(layout, 1);
-        slopes = new float[moved.length];
+        gradientValues = new float[moved.length];
         weights.put(moved, 0, moved.length, 0);
-        halves = Halves.onOneThread();
-        pass = new DensePass(stack, samples, weights, gradient, halves);
+        threads = TwoThreads.onOneThread();
+        pass = new DensePass(stack, samples, weights, gradient, threads);
         objective = Objective.of(network);
         logits = pass.forward(batch.values(), new SplittableRandom(1)).clone();
         sums = new float[units * samples];
@@ -117,7 +117,7 @@ public class StepBenchmark {
         }
         activated = new float[sums.length];
         adam = UpdateRule.of(network.optimizer(), moved.length);
-        objective.add(new Scores(), logits, CLASSES, batch.labels(), pass.slope());
+        objective.add(new Scores(), logits, CLASSES, batch.labels(), pass.logitsGradient());
         pass.backward();
     }
 
@@ -131,7 +131,7 @@ public class StepBenchmark {
     @TearDown
     public void free() {
         pass.close();
-        halves.close();
+        threads.close();
         weights.close();
         gradient.close();
         gradients.close();
@@ -150,7 +150,7 @@ public class StepBenchmark {
 
     @Benchmark
     public double loss() {
-        return objective.add(new Scores(), logits, CLASSES, batch.labels(), pass.slope());
+        return objective.add(new Scores(), logits, CLASSES, batch.labels(), pass.logitsGradient());
     }
 
     @Benchmark
@@ -164,8 +164,8 @@ public class StepBenchmark {
         adam.begin();
         for (int from = 0; from < moved.length; from += CHUNK) {
             int to = Math.min(moved.length, from + CHUNK);
-            gradient.get(slopes, from, to, from);
-            adam.move(moved, slopes, from, to, RATE);
+            gradient.get(gradientValues, from, to, from);
+            adam.move(moved, gradientValues, from, to, RATE);
             weights.put(moved, from, to, from);
         }
     }

@@ -1,6 +1,7 @@
 package io.fittingroom.engine.blas;
 
 import java.nio.FloatBuffer;
+import java.util.Objects;
 import org.bytedeco.javacpp.FloatPointer;
 
 /**
@@ -12,6 +13,7 @@ public final class NativeFloats implements AutoCloseable {
 
     private final FloatPointer pointer;
     private final FloatBuffer buffer;
+    private boolean closed;
 
     /** @param size how many numbers; what they are is not said */
     public NativeFloats(int size) {
@@ -21,20 +23,32 @@ public final class NativeFloats implements AutoCloseable {
     }
 
     public void put(float[] source, int from, int to, int at) {
+        requireOpen();
         buffer.put(at, source, from, to - from);
     }
 
     public void get(float[] target, int from, int to, int at) {
+        requireOpen();
         buffer.get(at, target, from, to - from);
     }
 
     /** The numbers from an index on, to multiply with; valid as long as this is. */
     public FloatPointer from(int index) {
+        requireOpen();
+        Objects.checkIndex(index, buffer.capacity() + 1);
         return new FloatPointer(pointer).position(index);
+    }
+
+    /** Its memory may be somebody else's by then. */
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("The numbers were given back");
+        }
     }
 
     @Override
     public void close() {
+        closed = true;
         pointer.deallocate();
     }
 }

@@ -6,7 +6,7 @@ import org.bytedeco.javacpp.FloatPointer;
  * A product of matrices that stay where they are, {@code c = a b}, by OpenBLAS: a large one as two halves of c's rows. All
  * matrices are row by row without gaps.
  */
-public final class Product implements Halves.Task {
+public final class Product implements TwoThreads.Task {
 
     private final int rows;
     private final int columns;
@@ -39,13 +39,13 @@ public final class Product implements Halves.Task {
 
     /** Whether two threads are to do it, a half each. */
     public boolean isShared() {
-        return (long) rows * columns * inner >= Halves.LEAST_TO_SHARE;
+        return (long) rows * columns * inner >= TwoThreads.LEAST_TO_SHARE;
     }
 
     /** All of it, by two threads where that is faster. */
-    public void run(Halves halves) {
+    public void run(TwoThreads threads) {
         if (isShared()) {
-            halves.run(this);
+            threads.run(this);
         } else {
             run();
         }

@@ -30,7 +30,7 @@ public final class Sgemm {
     }
 
     /** The same; a is transposed, [inner, rows]. */
-    public static void multiplyTurned(
+    public static void multiplyTransposed(
             int rows,
             int columns,
             int inner,
@@ -45,7 +45,7 @@ public final class Sgemm {
     }
 
     /** The same; b is transposed, [columns, inner]. One row is a vector, for which b is read as it lies. */
-    public static void multiplyByTurned(
+    public static void multiplyByTransposed(
             int rows,
             int columns,
             int inner,
@@ -67,10 +67,10 @@ public final class Sgemm {
      * {@code c = a b + keep c}, b and c being vectors: a is read as it lies, where a product of matrices copies it first,
      * which takes many times as long.
      *
-     * @param a [rows, columns], or turned, [columns, rows]
+     * @param a [rows, columns], or transposed, [columns, rows]
      */
     static void multiplyVector(
-            boolean isTurned,
+            boolean isTransposed,
             int rows,
             int columns,
             FloatPointer a,
@@ -80,9 +80,9 @@ public final class Sgemm {
             FloatPointer c) {
         openblas_nolapack.cblas_sgemv(
                 openblas_nolapack.CblasRowMajor,
-                isTurned ? openblas_nolapack.CblasTrans : openblas_nolapack.CblasNoTrans,
-                isTurned ? columns : rows,
-                isTurned ? rows : columns,
+                isTransposed ? openblas_nolapack.CblasTrans : openblas_nolapack.CblasNoTrans,
+                isTransposed ? columns : rows,
+                isTransposed ? rows : columns,
                 1,
                 a,
                 widthOfA,
@@ -95,8 +95,8 @@ public final class Sgemm {
 
     /** The same; a and b are transposed where said. */
     public static void multiply(
-            boolean isTurnedA,
-            boolean isTurnedB,
+            boolean isTransposedA,
+            boolean isTransposedB,
             int rows,
             int columns,
             int inner,
@@ -109,8 +109,8 @@ public final class Sgemm {
             int widthOfC) {
         openblas_nolapack.cblas_sgemm(
                 openblas_nolapack.CblasRowMajor,
-                isTurnedA ? openblas_nolapack.CblasTrans : openblas_nolapack.CblasNoTrans,
-                isTurnedB ? openblas_nolapack.CblasTrans : openblas_nolapack.CblasNoTrans,
+                isTransposedA ? openblas_nolapack.CblasTrans : openblas_nolapack.CblasNoTrans,
+                isTransposedB ? openblas_nolapack.CblasTrans : openblas_nolapack.CblasNoTrans,
                 rows,
                 columns,
                 inner,

@@ -31,7 +31,7 @@ import org.nd4j.linalg.activations.impl.ActivationIdentity;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.api.buffer.DataType;
 
-/** Builds the DL4J graph that {@code package-info} draws. The specification has passed the checks of NetworkPlan. */
+/** Builds the DL4J graph that package-info draws. The specification has passed the checks of NetworkPlan. */
 public final class GraphBuilder {
 
     static final String PIXELS = "pixels";
@@ -57,17 +57,12 @@ public final class GraphBuilder {
                 .addInputs(PIXELS);
     }
 
-    /** A network to predict with, all its weights still to be set; see {@link #build(Sequential, Shape, GraphParts)}. */
-    public static ComputationGraph build(Sequential network, Shape input) {
-        return build(network, input, GraphParts.Ours.forPrediction());
-    }
-
     /**
      * A network whose weights are still to be set, its input [batch, 1, height, width] in 0..255, its output probabilities.
      *
      * @param input one sample's shape, [height, width]
      */
-    public static ComputationGraph build(Sequential network, Shape input, GraphParts parts) {
+    static ComputationGraph build(Sequential network, Shape input, GraphParts parts) {
         ComputationGraph result = new ComputationGraph(configuration(network, input, parts));
         result.init();
         return result;
@@ -153,12 +148,13 @@ public final class GraphBuilder {
     }
 
     private org.deeplearning4j.nn.conf.layers.Layer convolution(Layer.Conv2d conv) {
-        return parts.convolution(new ConvolutionLayer.Builder(sizes(conv.kernelSize()), sizes(conv.strides()))
+        return new ConvolutionLayer.Builder(sizes(conv.kernelSize()), sizes(conv.strides()))
                 .nIn(channels())
                 .nOut(conv.filters())
                 .convolutionMode(mode(conv.padding()))
                 .hasBias(conv.useBias())
-                .activation(parts.activation(conv.activation())));
+                .activation(parts.activation(conv.activation()))
+                .build();
     }
 
     private static org.deeplearning4j.nn.conf.layers.Layer pooling(

@@ -8,7 +8,6 @@ import java.util.function.Supplier;
 import org.deeplearning4j.nn.conf.dropout.Dropout;
 import org.deeplearning4j.nn.conf.dropout.GaussianNoise;
 import org.deeplearning4j.nn.conf.dropout.IDropout;
-import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationELU;
 import org.nd4j.linalg.activations.impl.ActivationGELU;
@@ -51,8 +50,6 @@ public abstract class GraphParts {
 
     abstract IActivation gelu();
 
-    abstract ConvolutionLayer convolution(ConvolutionLayer.Builder builder);
-
     final IActivation activation(Activation activation) {
         return switch (activation) {
             case RELU -> new ActivationReLU();
@@ -70,19 +67,14 @@ public abstract class GraphParts {
     }
 
     /** Trains and predicts here. The loss is asked for once a step; the optimizer is an {@code UpdateRule}. */
-    public static final class Ours extends GraphParts {
+    static final class Ours extends GraphParts {
 
         private final ILossFunction loss;
         private final Supplier<SplittableRandom> noise;
 
-        public Ours(ILossFunction loss, Supplier<SplittableRandom> noise) {
+        Ours(ILossFunction loss, Supplier<SplittableRandom> noise) {
             this.loss = loss;
             this.noise = noise;
-        }
-
-        /** For a network that only predicts. */
-        static Ours forPrediction() {
-            return new Ours(new LossMCXENT(), () -> new SplittableRandom(0));
         }
 
         @Override
@@ -108,11 +100,6 @@ public abstract class GraphParts {
         @Override
         IActivation gelu() {
             return new ErfGelu();
-        }
-
-        @Override
-        ConvolutionLayer convolution(ConvolutionLayer.Builder builder) {
-            return new FastConvolution(builder);
         }
     }
 
@@ -171,11 +158,6 @@ public abstract class GraphParts {
         @Override
         IActivation gelu() {
             return new ActivationGELU(false);
-        }
-
-        @Override
-        ConvolutionLayer convolution(ConvolutionLayer.Builder builder) {
-            return builder.build();
         }
     }
 }

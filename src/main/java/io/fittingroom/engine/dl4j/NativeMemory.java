@@ -16,7 +16,7 @@ public final class NativeMemory {
     private NativeMemory() {}
 
     /** Frees a network's weights, gradient and optimizer state; it cannot be used afterwards. */
-    public static void free(ComputationGraph graph) {
+    static void free(ComputationGraph graph) {
         free(graph.params());
         free(graph.getFlattenedGradients());
         Updater updater = graph.getUpdater(false);

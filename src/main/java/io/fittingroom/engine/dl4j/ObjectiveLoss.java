@@ -12,7 +12,7 @@ import org.nd4j.linalg.lossfunctions.ILossFunction;
  * Puts an {@link Objective} where DL4J wants a loss function: DL4J brings the logits of a mini-batch and takes the gradient
  * of its mean loss. The labels that DL4J carries around are not looked at. Used by one thread.
  */
-public final class ObjectiveLoss implements ILossFunction {
+final class ObjectiveLoss implements ILossFunction {
 
     private static final long serialVersionUID = 1L;
 
@@ -21,19 +21,19 @@ public final class ObjectiveLoss implements ILossFunction {
     private transient int[] labels = {};
     private double lastLoss = Double.NaN;
 
-    public ObjectiveLoss(Objective objective) {
+    ObjectiveLoss(Objective objective) {
         this.objective = objective;
     }
 
     /** What the next mini-batch is: the class of each sample, and where its scores go. */
-    public void expect(int[] expected, Scores target) {
+    void expect(int[] expected, Scores target) {
         labels = expected;
         scores = target;
         lastLoss = Double.NaN;
     }
 
     /** The mean loss of the last mini-batch. */
-    public double lastLoss() {
+    double lastLoss() {
         return lastLoss;
     }
 

@@ -28,30 +28,17 @@ public final class ReferenceNetwork implements AutoCloseable {
     private final Map<Integer, INDArray> trainedPixels = new HashMap<>(); // by the number of samples
     private final Map<Integer, INDArray> unusedLabels = new HashMap<>();
 
-    private ReferenceNetwork(Sequential network, Shape input, ObjectiveLoss loss, GraphParts parts) {
-        this.input = input;
-        this.loss = loss;
-        outputs = network.outputs(input);
-        graph = GraphBuilder.build(network, input, parts);
-    }
-
     /**
-     * A network to train, its weights still to be set.
+     * A network whose weights are still to be set.
      *
      * @param chance where dropout and noise are drawn from, asked for each mini-batch anew
      */
-    public static ReferenceNetwork toTrain(
-            Sequential network, Shape input, Objective objective, Supplier<SplittableRandom> chance) {
-        ObjectiveLoss loss = new ObjectiveLoss(objective);
-        ReferenceNetwork made = new ReferenceNetwork(network, input, loss, new GraphParts.Ours(loss, chance));
-        made.graph.initGradientsView();
-        return made;
-    }
-
-    /** A network to predict with, its weights still to be set. */
-    public static ReferenceNetwork toPredict(Sequential network, Shape input) {
-        return new ReferenceNetwork(
-                network, input, new ObjectiveLoss(Objective.of(network)), GraphParts.Ours.forPrediction());
+    public ReferenceNetwork(Sequential network, Shape input, Objective objective, Supplier<SplittableRandom> chance) {
+        this.input = input;
+        outputs = network.outputs(input);
+        loss = new ObjectiveLoss(objective);
+        graph = GraphBuilder.build(network, input, new GraphParts.Ours(loss, chance));
+        graph.initGradientsView();
     }
 
     /** How many weights the network has. */

@@ -194,8 +194,7 @@ public final class ImportedNetwork {
     /** Writes the network and tests it as it will be served. Takes about a second for ten thousand pictures. */
     public Kept keep() {
         Shape input = Shape.of(dataset.height(), dataset.width());
-        try (InferenceThreads alone = new InferenceThreads(1, 0);
-                ServingNetwork served = ServingNetwork.load(network, input, weights, alone)) {
+        try (ServingNetwork served = ServingNetwork.load(network, input, weights, new InferenceThreads(1, 0))) {
             return new Kept(
                     new ArtifactWriter(network, dataset).write(weights), served.evaluate(network, dataset.test()));
         }

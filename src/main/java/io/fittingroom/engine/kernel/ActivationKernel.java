@@ -43,25 +43,25 @@ public final class ActivationKernel {
     }
 
     /**
-     * The way back of the same numbers: {@code slope}, dloss/dy, becomes dloss/dx.
+     * The way back of the same numbers: {@code gradient}, dloss/dy, becomes dloss/dx.
      *
      * @param x what went in
      * @param y what came out
      */
-    static void backward(Activation function, float[] x, float[] y, float[] slope, int from, int to, int samples) {
+    static void backward(Activation function, float[] x, float[] y, float[] gradient, int from, int to, int samples) {
         switch (function) {
-            case RELU -> reluBackward(y, slope, from, to);
-            case LEAKY_RELU -> leakyReluBackward(x, slope, from, to);
-            case ELU -> eluBackward(x, y, slope, 1, 1, from, to);
-            case SELU -> eluBackward(x, y, slope, SELU_SCALE, SELU_ALPHA, from, to);
-            case GELU -> geluBackward(x, slope, from, to);
-            case SWISH -> swishBackward(x, y, slope, from, to);
-            case SIGMOID -> sigmoidBackward(y, slope, from, to);
-            case TANH -> tanhBackward(y, slope, from, to);
-            case SOFTPLUS -> softplusBackward(x, slope, from, to);
-            case SOFTMAX -> softmaxBackward(y, slope, from, to, samples);
+            case RELU -> reluBackward(y, gradient, from, to);
+            case LEAKY_RELU -> leakyReluBackward(x, gradient, from, to);
+            case ELU -> eluBackward(x, y, gradient, 1, 1, from, to);
+            case SELU -> eluBackward(x, y, gradient, SELU_SCALE, SELU_ALPHA, from, to);
+            case GELU -> geluBackward(x, gradient, from, to);
+            case SWISH -> swishBackward(x, y, gradient, from, to);
+            case SIGMOID -> sigmoidBackward(y, gradient, from, to);
+            case TANH -> tanhBackward(y, gradient, from, to);
+            case SOFTPLUS -> softplusBackward(x, gradient, from, to);
+            case SOFTMAX -> softmaxBackward(y, gradient, from, to, samples);
             case LINEAR -> {
-                // The slope stays what it is.
+                // The gradient stays what it is.
             }
         }
     }
@@ -72,9 +72,9 @@ public final class ActivationKernel {
         }
     }
 
-    private static void reluBackward(float[] y, float[] slope, int from, int to) {
+    private static void reluBackward(float[] y, float[] gradient, int from, int to) {
         for (int i = from; i < to; i++) {
-            slope[i] = y[i] > 0 ? slope[i] : 0;
+            gradient[i] = y[i] > 0 ? gradient[i] : 0;
         }
     }
 
@@ -84,9 +84,9 @@ public final class ActivationKernel {
         }
     }
 
-    private static void leakyReluBackward(float[] x, float[] slope, int from, int to) {
+    private static void leakyReluBackward(float[] x, float[] gradient, int from, int to) {
         for (int i = from; i < to; i++) {
-            slope[i] = x[i] >= 0 ? slope[i] : LEAK * slope[i];
+            gradient[i] = x[i] >= 0 ? gradient[i] : LEAK * gradient[i];
         }
     }
 
@@ -96,9 +96,10 @@ public final class ActivationKernel {
         }
     }
 
-    private static void eluBackward(float[] x, float[] y, float[] slope, float scale, float alpha, int from, int to) {
+    private static void eluBackward(
+            float[] x, float[] y, float[] gradient, float scale, float alpha, int from, int to) {
         for (int i = from; i < to; i++) {
-            slope[i] *= x[i] > 0 ? scale : y[i] + scale * alpha;
+            gradient[i] *= x[i] > 0 ? scale : y[i] + scale * alpha;
         }
     }
 
@@ -108,10 +109,10 @@ public final class ActivationKernel {
         }
     }
 
-    private static void geluBackward(float[] x, float[] slope, int from, int to) {
+    private static void geluBackward(float[] x, float[] gradient, int from, int to) {
         for (int i = from; i < to; i++) {
             double at = x[i];
-            slope[i] *= (float) (shareBelow(at) + at * DENSITY_AT_ZERO * Math.exp(-0.5 * at * at));
+            gradient[i] *= (float) (shareBelow(at) + at * DENSITY_AT_ZERO * Math.exp(-0.5 * at * at));
         }
     }
 
@@ -143,10 +144,10 @@ public final class ActivationKernel {
         }
     }
 
-    private static void swishBackward(float[] x, float[] y, float[] slope, int from, int to) {
+    private static void swishBackward(float[] x, float[] y, float[] gradient, int from, int to) {
         for (int i = from; i < to; i++) {
             double share = 1 / (1 + Math.exp(-x[i]));
-            slope[i] *= (float) (y[i] + share * (1 - y[i]));
+            gradient[i] *= (float) (y[i] + share * (1 - y[i]));
         }
     }
 
@@ -156,9 +157,9 @@ public final class ActivationKernel {
         }
     }
 
-    private static void sigmoidBackward(float[] y, float[] slope, int from, int to) {
+    private static void sigmoidBackward(float[] y, float[] gradient, int from, int to) {
         for (int i = from; i < to; i++) {
-            slope[i] *= y[i] * (1 - y[i]);
+            gradient[i] *= y[i] * (1 - y[i]);
         }
     }
 
@@ -169,9 +170,9 @@ public final class ActivationKernel {
         }
     }
 
-    private static void tanhBackward(float[] y, float[] slope, int from, int to) {
+    private static void tanhBackward(float[] y, float[] gradient, int from, int to) {
         for (int i = from; i < to; i++) {
-            slope[i] *= 1 - y[i] * y[i];
+            gradient[i] *= 1 - y[i] * y[i];
         }
     }
 
@@ -182,9 +183,9 @@ public final class ActivationKernel {
         }
     }
 
-    private static void softplusBackward(float[] x, float[] slope, int from, int to) {
+    private static void softplusBackward(float[] x, float[] gradient, int from, int to) {
         for (int i = from; i < to; i++) {
-            slope[i] *= (float) (1 / (1 + Math.exp(-x[i])));
+            gradient[i] *= (float) (1 / (1 + Math.exp(-x[i])));
         }
     }
 
@@ -206,14 +207,14 @@ public final class ActivationKernel {
         }
     }
 
-    private static void softmaxBackward(float[] y, float[] slope, int from, int to, int samples) {
+    private static void softmaxBackward(float[] y, float[] gradient, int from, int to, int samples) {
         for (int sample = 0; sample < samples; sample++) {
             double inner = 0;
             for (int i = from + sample; i < to; i += samples) {
-                inner += (double) slope[i] * y[i];
+                inner += (double) gradient[i] * y[i];
             }
             for (int i = from + sample; i < to; i += samples) {
-                slope[i] = (float) (y[i] * (slope[i] - inner));
+                gradient[i] = (float) (y[i] * (gradient[i] - inner));
             }
         }
     }

@@ -7,9 +7,9 @@ final class ActivationStage extends ElementwiseStage {
 
     private final Activation function;
 
-    /** @param planes flat for softmax */
-    ActivationStage(Activation function, Planes planes) {
-        super(planes);
+    /** @param layout flat for softmax */
+    ActivationStage(Activation function, SampleLayout layout) {
+        super(layout);
         this.function = function;
     }
 
@@ -29,7 +29,7 @@ final class ActivationStage extends ElementwiseStage {
     }
 
     @Override
-    public void backward(int half, int sample, float[] x, float[] y, float[] slope, float[] below) {
-        ActivationKernel.backward(function, x, y, slope, 0, slope.length, 1);
+    public void backward(int half, int sample, float[] x, float[] y, float[] outputGradient, float[] inputGradient) {
+        ActivationKernel.backward(function, x, y, outputGradient, 0, outputGradient.length, 1);
     }
 }

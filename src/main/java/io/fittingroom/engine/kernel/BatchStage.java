@@ -13,10 +13,10 @@ non-sealed interface BatchStage extends Stage {
     /**
      * From dloss/dy to dloss/dx, and the gradient of the weights.
      *
-     * @param slope dloss/dy
-     * @param below gets dloss/dx; empty when nobody wants it
+     * @param outputGradient dloss/dy
+     * @param inputGradient gets dloss/dx; empty when nobody wants it
      */
-    void backward(float[][] x, float[][] slope, float[][] below, int count);
+    void backward(float[][] x, float[][] outputGradient, float[][] inputGradient, int count);
 
     @Override
     default boolean needsOutput() {

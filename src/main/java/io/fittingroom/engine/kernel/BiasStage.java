@@ -10,15 +10,15 @@ final class BiasStage extends ElementwiseStage {
     private final NativeFloats weights;
     private final NativeFloats gradient;
     private final float[][] biases; // of each half
-    private final float[][] slopes; // the same, added up
+    private final float[][] biasGradients; // the same, added up
 
-    BiasStage(PictureOp.Biased op, Planes planes, NativeFloats weights, NativeFloats gradient) {
-        super(planes);
+    BiasStage(PictureOp.Biased op, SampleLayout layout, NativeFloats weights, NativeFloats gradient) {
+        super(layout);
         this.weights = weights;
         this.gradient = gradient;
         at = op.bias();
-        biases = new float[2][planes.channels()];
-        slopes = new float[2][planes.channels()];
+        biases = new float[2][layout.channels()];
+        biasGradients = new float[2][layout.channels()];
     }
 
     @Override
@@ -30,7 +30,7 @@ final class BiasStage extends ElementwiseStage {
     public void forward(int half, int sample, float[] x, float[] y) {
         float[] bias = biases[half];
         weights.get(bias, 0, bias.length, at);
-        int plane = planes.plane();
+        int plane = layout.plane();
         if (plane == 1) {
             for (int i = 0; i < bias.length; i++) {
                 y[i] = x[i] + bias[i];
@@ -50,30 +50,30 @@ final class BiasStage extends ElementwiseStage {
 
     @Override
     public void beginBackward() {
-        Arrays.fill(slopes[0], 0);
-        Arrays.fill(slopes[1], 0);
+        Arrays.fill(biasGradients[0], 0);
+        Arrays.fill(biasGradients[1], 0);
     }
 
     @Override
-    public void backward(int half, int sample, float[] x, float[] y, float[] slope, float[] below) {
-        float[] sums = slopes[half];
-        int plane = planes.plane();
+    public void backward(int half, int sample, float[] x, float[] y, float[] outputGradient, float[] inputGradient) {
+        float[] sums = biasGradients[half];
+        int plane = layout.plane();
         if (plane == 1) {
             for (int i = 0; i < sums.length; i++) {
-                sums[i] += slope[i];
+                sums[i] += outputGradient[i];
             }
             return;
         }
         for (int channel = 0; channel < sums.length; channel++) {
-            sums[channel] += Sums.of(slope, channel * plane, (channel + 1) * plane);
+            sums[channel] += Sums.of(outputGradient, channel * plane, (channel + 1) * plane);
         }
     }
 
     @Override
     public void endBackward() {
-        for (int i = 0; i < slopes[0].length; i++) {
-            slopes[0][i] += slopes[1][i];
+        for (int i = 0; i < biasGradients[0].length; i++) {
+            biasGradients[0][i] += biasGradients[1][i];
         }
-        gradient.put(slopes[0], 0, slopes[0].length, at);
+        gradient.put(biasGradients[0], 0, biasGradients[0].length, at);
     }
 }

@@ -5,16 +5,16 @@ import java.util.Arrays;
 /** Takes out the gaps between rows. */
 final class CompactingStage implements SampleStage {
 
-    private final Planes sample;
-    private final Planes output;
+    private final SampleLayout sample;
+    private final SampleLayout output;
 
-    CompactingStage(Planes sample) {
+    CompactingStage(SampleLayout sample) {
         this.sample = sample;
-        output = Planes.compact(sample.channels(), sample.height(), sample.width());
+        output = SampleLayout.compact(sample.channels(), sample.height(), sample.width());
     }
 
     @Override
-    public Planes output() {
+    public SampleLayout output() {
         return output;
     }
 
@@ -33,11 +33,16 @@ final class CompactingStage implements SampleStage {
     }
 
     @Override
-    public void backward(int half, int index, float[] x, float[] y, float[] slope, float[] below) {
-        Arrays.fill(below, 0);
+    public void backward(int half, int index, float[] x, float[] y, float[] outputGradient, float[] inputGradient) {
+        Arrays.fill(inputGradient, 0);
         for (int channel = 0; channel < sample.channels(); channel++) {
             for (int row = 0; row < sample.height(); row++) {
-                System.arraycopy(slope, output.row(channel, row), below, sample.row(channel, row), sample.width());
+                System.arraycopy(
+                        outputGradient,
+                        output.row(channel, row),
+                        inputGradient,
+                        sample.row(channel, row),
+                        sample.width());
             }
         }
     }

@@ -13,7 +13,7 @@ import org.bytedeco.openblas.global.openblas_nolapack;
 final class ConvolutionStage implements SampleStage {
 
     private final SlidingWindow window;
-    private final Planes output;
+    private final SampleLayout output;
     private final int filters;
     private final int rowsAtOnce;
     private final FloatPointer kernel;
@@ -22,18 +22,17 @@ final class ConvolutionStage implements SampleStage {
     private final Half[] halves;
 
     /**
-     * @param op its padding is such that the window jumps over nothing
      * @param weights all of the network's
      * @param gradient the same
-     * @param lanes of each half, large enough
+     * @param buffers of each half, large enough
      * @param isTraining whether there is a way back
      */
     ConvolutionStage(
             PictureOp.Convolved op,
-            Planes sample,
+            SampleLayout sample,
             NativeFloats weights,
             NativeFloats gradient,
-            List<Lane> lanes,
+            List<ConvolutionBuffers> buffers,
             boolean isTraining) {
         window = SlidingWindow.of(sample, op.window(), op.strides(), op.padding());
         filters = op.filters();
@@ -42,42 +41,42 @@ final class ConvolutionStage implements SampleStage {
         kernel = weights.from(op.kernel());
         secondGradient = new NativeFloats(isTraining ? filters * window.depth() : 1);
         kernelGradient = new FloatPointer[] {gradient.from(op.kernel()), secondGradient.from(0)};
-        halves = new Half[] {new Half(lanes.get(0), sample), new Half(lanes.get(1), sample)};
+        halves = new Half[] {new Half(buffers.get(0), sample), new Half(buffers.get(1), sample)};
     }
 
-    static Planes output(PictureOp.Convolved op, Planes sample) {
+    static SampleLayout output(PictureOp.Convolved op, SampleLayout sample) {
         SlidingWindow window = SlidingWindow.of(sample, op.window(), op.strides(), op.padding());
-        int pitch = Columns.of(window, sample).pitch();
-        return new Planes(op.filters(), window.rows(), window.columns(), pitch);
+        int pitch = Im2col.of(window, sample).pitch();
+        return new SampleLayout(op.filters(), window.rows(), window.columns(), pitch);
     }
 
-    /** How many numbers a {@link Lane} holds of what the window sees. */
-    static int seen(PictureOp.Convolved op, Planes sample) {
+    /** How many numbers a {@link ConvolutionBuffers} holds of what the window sees. */
+    static int seen(PictureOp.Convolved op, SampleLayout sample) {
         SlidingWindow window = SlidingWindow.of(sample, op.window(), op.strides(), op.padding());
-        Planes output = output(op, sample);
+        SampleLayout output = output(op, sample);
         return Math.multiplyExact(window.depth(), rowsAtOnce(window, output) * output.pitch());
     }
 
-    private static int rowsAtOnce(SlidingWindow window, Planes output) {
-        return Math.min(window.rows(), Math.max(1, Lane.MOST_SEEN / (window.depth() * output.pitch())));
+    private static int rowsAtOnce(SlidingWindow window, SampleLayout output) {
+        return Math.min(window.rows(), Math.max(1, ConvolutionBuffers.MOST_SEEN / (window.depth() * output.pitch())));
     }
 
     /** What a half has for itself. */
     private final class Half {
 
-        private final Columns columns;
-        private final Lane lane;
+        private final Im2col columns;
+        private final ConvolutionBuffers buffers;
         private final FloatPointer seen;
         private final FloatPointer[] sums; // from each block of rows on
         private boolean hasGradient;
 
-        Half(Lane lane, Planes sample) {
-            this.lane = lane;
-            columns = Columns.of(window, sample);
-            seen = lane.seen.from(0);
+        Half(ConvolutionBuffers buffers, SampleLayout sample) {
+            this.buffers = buffers;
+            columns = Im2col.of(window, sample);
+            seen = buffers.seen.from(0);
             sums = new FloatPointer[(window.rows() + rowsAtOnce - 1) / rowsAtOnce];
             for (int block = 0; block < sums.length; block++) {
-                sums[block] = lane.sums.from(block * rowsAtOnce * output.pitch());
+                sums[block] = buffers.sums.from(block * rowsAtOnce * output.pitch());
             }
         }
 
@@ -91,7 +90,7 @@ final class ConvolutionStage implements SampleStage {
     }
 
     @Override
-    public Planes output() {
+    public SampleLayout output() {
         return output;
     }
 
@@ -117,10 +116,10 @@ final class ConvolutionStage implements SampleStage {
         half.columns.take(x);
         for (int block = 0; block < half.sums.length; block++) {
             int width = half.width(block);
-            half.columns.gather(block * rowsAtOnce, half.end(block), half.lane.seen);
+            half.columns.gather(block * rowsAtOnce, half.end(block), half.buffers.seen);
             Sgemm.multiply(filters, width, depth, kernel, depth, half.seen, width, 0, half.sums[block], output.plane());
         }
-        half.lane.sums.get(y, 0, output.size(), 0);
+        half.buffers.sums.get(y, 0, output.size(), 0);
     }
 
     @Override
@@ -130,24 +129,24 @@ final class ConvolutionStage implements SampleStage {
     }
 
     @Override
-    public void backward(int number, int sample, float[] x, float[] y, float[] slope, float[] below) {
+    public void backward(int number, int sample, float[] x, float[] y, float[] outputGradient, float[] inputGradient) {
         Half half = halves[number];
         int depth = window.depth();
-        boolean goesOn = below.length > 0;
-        half.lane.sums.put(slope, 0, output.size(), 0);
+        boolean goesOn = inputGradient.length > 0;
+        half.buffers.sums.put(outputGradient, 0, output.size(), 0);
         half.columns.take(x);
         if (goesOn) {
-            half.columns.begin(below);
+            half.columns.begin(inputGradient);
         }
         for (int block = 0; block < half.sums.length; block++) {
             int width = half.width(block);
-            FloatPointer slopes = half.sums[block];
-            half.columns.gather(block * rowsAtOnce, half.end(block), half.lane.seen);
-            Sgemm.multiplyByTurned(
+            FloatPointer outputGradients = half.sums[block];
+            half.columns.gather(block * rowsAtOnce, half.end(block), half.buffers.seen);
+            Sgemm.multiplyByTransposed(
                     filters,
                     depth,
                     width,
-                    slopes,
+                    outputGradients,
                     output.plane(),
                     half.seen,
                     width,
@@ -156,12 +155,13 @@ final class ConvolutionStage implements SampleStage {
                     depth);
             half.hasGradient = true;
             if (goesOn) {
-                Sgemm.multiplyTurned(depth, width, filters, kernel, depth, slopes, output.plane(), 0, half.seen, width);
-                half.columns.scatter(block * rowsAtOnce, half.end(block), half.lane.seen);
+                Sgemm.multiplyTransposed(
+                        depth, width, filters, kernel, depth, outputGradients, output.plane(), 0, half.seen, width);
+                half.columns.scatter(block * rowsAtOnce, half.end(block), half.buffers.seen);
             }
         }
         if (goesOn) {
-            half.columns.finish(below);
+            half.columns.finish(inputGradient);
         }
     }
 

@@ -1,9 +1,9 @@
 package io.fittingroom.engine.kernel;
 
-import io.fittingroom.engine.blas.Halves;
 import io.fittingroom.engine.blas.NativeFloats;
 import io.fittingroom.engine.blas.Product;
 import io.fittingroom.engine.blas.Product.Factor;
+import io.fittingroom.engine.blas.TwoThreads;
 import io.fittingroom.engine.kernel.DenseStack.Unit;
 import io.fittingroom.network.Layer;
 import java.util.ArrayList;
@@ -20,14 +20,14 @@ public final class DensePass implements AutoCloseable {
     private final DenseStack stack;
     private final int samples;
     private final NativeFloats input; // [samples, inputs]
-    private final Halves halves;
+    private final TwoThreads threads;
     private final float[][] sample; // of each half
     private final float[][] inputMasks;
-    private final List<UnitPass> units = new ArrayList<>();
-    private final List<Product> slopes = new ArrayList<>(); // of each unit but the last, by the next one
+    private final List<DenseLayerPass> units = new ArrayList<>();
+    private final List<Product> gradientProducts = new ArrayList<>(); // of each unit but the last, by the next one
     private final float[] logits; // [samples, outputs]
-    private final float[] slope; // the same
-    private final Halves.Task loading = this::loadHalf;
+    private final float[] logitsGradient; // the same
+    private final TwoThreads.Task loading = this::loadHalf;
     private float[] loaded = {};
     private boolean isTraining;
 
@@ -35,30 +35,40 @@ public final class DensePass implements AutoCloseable {
      * @param weights that the forward pass multiplies with, all of the stack's
      * @param gradient where the way back puts its results, the same
      */
-    public DensePass(DenseStack stack, int samples, NativeFloats weights, NativeFloats gradient, Halves halves) {
+    public DensePass(DenseStack stack, int samples, NativeFloats weights, NativeFloats gradient, TwoThreads threads) {
+        this(stack, samples, weights, gradient, threads, true);
+    }
+
+    private DensePass(
+            DenseStack stack,
+            int samples,
+            NativeFloats weights,
+            NativeFloats gradient,
+            TwoThreads threads,
+            boolean hasWayBack) {
         this.stack = stack;
         this.samples = samples;
-        this.halves = halves;
+        this.threads = threads;
         input = new NativeFloats(samples * stack.inputs());
         sample = new float[2][stack.inputs()];
-        inputMasks = new float[stack.dropped().size()][samples * stack.inputs()];
+        inputMasks = new float[stack.dropped().size()][hasWayBack ? samples * stack.inputs() : 0];
         Factor inputs = new Factor(input.from(0), true);
         for (Unit unit : stack.units()) {
-            UnitPass pass = new UnitPass(unit, samples, inputs, weights, gradient, halves);
-            if (!units.isEmpty()) {
-                slopes.add(pass.slopesFor(units.get(units.size() - 1)));
+            DenseLayerPass pass = new DenseLayerPass(unit, samples, inputs, weights, gradient, threads, hasWayBack);
+            if (hasWayBack && !units.isEmpty()) {
+                gradientProducts.add(pass.gradientFor(units.get(units.size() - 1)));
             }
             units.add(pass);
             inputs = pass.outputs();
         }
         logits = new float[samples * stack.outputs()];
-        slope = new float[logits.length];
+        logitsGradient = new float[hasWayBack ? logits.length : 0];
     }
 
     /** Buffers that are used for {@link #predict} alone. */
-    public static DensePass toPredict(DenseStack stack, int samples, NativeFloats weights, Halves halves) {
+    public static DensePass toPredict(DenseStack stack, int samples, NativeFloats weights, TwoThreads threads) {
         // There is no way back, and so no gradient: nothing is ever written there.
-        return new DensePass(stack, samples, weights, weights, halves);
+        return new DensePass(stack, samples, weights, weights, threads, false);
     }
 
     /** How many samples pass. */
@@ -95,7 +105,7 @@ public final class DensePass implements AutoCloseable {
     private void load(float[] pixels, boolean inTraining) {
         loaded = pixels;
         isTraining = inTraining;
-        halves.run(loading);
+        threads.run(loading);
     }
 
     private void loadHalf(int half) {
@@ -138,18 +148,18 @@ public final class DensePass implements AutoCloseable {
     }
 
     /** Where dloss/dlogits is to be put, [samples, outputs], before the way back. */
-    public float[] slope() {
-        return slope;
+    public float[] logitsGradient() {
+        return logitsGradient;
     }
 
     /** Takes the way back of the last {@link #forward}; the gradient gets dloss/dweights. */
     public void backward() {
-        units.get(units.size() - 1).setSlopeFromRows(slope);
+        units.get(units.size() - 1).setGradientFromRows(logitsGradient);
         for (int i = units.size() - 1; i >= 0; i--) {
             units.get(i).backward();
             if (i > 0) {
-                slopes.get(i - 1).run(halves);
-                units.get(i - 1).readSlope();
+                gradientProducts.get(i - 1).run(threads);
+                units.get(i - 1).readGradient();
             }
         }
     }
@@ -157,6 +167,6 @@ public final class DensePass implements AutoCloseable {
     @Override
     public void close() {
         input.close();
-        units.forEach(UnitPass::close);
+        units.forEach(DenseLayerPass::close);
     }
 }

@@ -8,16 +8,16 @@ final class DropoutStage extends ElementwiseStage {
     private final double rate;
     private float[] mask = {}; // [samples, numbers], drawn in that order, as DL4J's layers draw
 
-    /** @param planes compact */
-    DropoutStage(double rate, Planes planes) {
-        super(planes);
+    /** @param layout compact */
+    DropoutStage(double rate, SampleLayout layout) {
+        super(layout);
         this.rate = rate;
     }
 
     @Override
     public void draw(SplittableRandom random, int samples) {
-        if (mask.length != samples * planes.size()) {
-            mask = new float[samples * planes.size()];
+        if (mask.length != samples * layout.size()) {
+            mask = new float[samples * layout.size()];
         }
         DropoutMask.draw(mask, rate, random);
     }
@@ -28,8 +28,8 @@ final class DropoutStage extends ElementwiseStage {
     }
 
     @Override
-    public void backward(int half, int sample, float[] x, float[] y, float[] slope, float[] below) {
-        multiply(slope, below, sample * below.length);
+    public void backward(int half, int sample, float[] x, float[] y, float[] outputGradient, float[] inputGradient) {
+        multiply(outputGradient, inputGradient, sample * inputGradient.length);
     }
 
     private void multiply(float[] source, float[] target, int from) {

@@ -4,15 +4,15 @@ package io.fittingroom.engine.kernel;
 abstract class ElementwiseStage implements SampleStage {
 
     /** How each sample lies, before and after. */
-    final Planes planes;
+    final SampleLayout layout;
 
-    ElementwiseStage(Planes planes) {
-        this.planes = planes;
+    ElementwiseStage(SampleLayout layout) {
+        this.layout = layout;
     }
 
     @Override
-    public final Planes output() {
-        return planes;
+    public final SampleLayout output() {
+        return layout;
     }
 
     @Override
@@ -22,6 +22,6 @@ abstract class ElementwiseStage implements SampleStage {
 
     @Override
     public final long cost() {
-        return (long) LOOP * planes.size();
+        return (long) LOOP * layout.size();
     }
 }

@@ -6,8 +6,8 @@ import java.util.Arrays;
 final class MaxPoolingStage implements SampleStage {
 
     private final SlidingWindow window;
-    private final Planes sample;
-    private final Planes output;
+    private final SampleLayout sample;
+    private final SampleLayout output;
     private final boolean isPlainTwoByTwo;
     private final boolean isKept;
     /** Where each number came from: of each sample, or of each half where there is no way back. */
@@ -18,10 +18,10 @@ final class MaxPoolingStage implements SampleStage {
      *
      * @param samples how many at most have a way back; 0 where there is none
      */
-    MaxPoolingStage(PictureOp.MaxPooled op, Planes sample, int samples) {
+    MaxPoolingStage(PictureOp.MaxPooled op, SampleLayout sample, int samples) {
         this.sample = sample;
         window = SlidingWindow.of(sample, op.window(), op.strides(), op.padding());
-        output = Planes.compact(sample.channels(), window.rows(), window.columns());
+        output = SampleLayout.compact(sample.channels(), window.rows(), window.columns());
         isPlainTwoByTwo = window.windowHeight() == 2
                 && window.windowWidth() == 2
                 && 2 * window.rows() <= sample.height()
@@ -33,7 +33,7 @@ final class MaxPoolingStage implements SampleStage {
     }
 
     @Override
-    public Planes output() {
+    public SampleLayout output() {
         return output;
     }
 
@@ -101,11 +101,11 @@ final class MaxPoolingStage implements SampleStage {
     }
 
     @Override
-    public void backward(int half, int index, float[] x, float[] y, float[] slope, float[] below) {
+    public void backward(int half, int index, float[] x, float[] y, float[] outputGradient, float[] inputGradient) {
         int[] from = chosen[index];
-        Arrays.fill(below, 0);
+        Arrays.fill(inputGradient, 0);
         for (int i = 0; i < from.length; i++) {
-            below[from[i]] += slope[i];
+            inputGradient[from[i]] += outputGradient[i];
         }
     }
 }

@@ -6,19 +6,19 @@ import java.util.Arrays;
 final class MeanPoolingStage implements SampleStage {
 
     private final SlidingWindow window;
-    private final Planes sample;
-    private final Planes output;
+    private final SampleLayout sample;
+    private final SampleLayout output;
     private final float[][] lines; // of each half: a row of windows, added up from top to bottom
 
-    MeanPoolingStage(PictureOp.MeanPooled op, Planes sample) {
+    MeanPoolingStage(PictureOp.MeanPooled op, SampleLayout sample) {
         this.sample = sample;
         window = SlidingWindow.of(sample, op.window(), op.strides(), op.padding());
-        output = Planes.compact(sample.channels(), window.rows(), window.columns());
+        output = SampleLayout.compact(sample.channels(), window.rows(), window.columns());
         lines = new float[2][sample.width()];
     }
 
     @Override
-    public Planes output() {
+    public SampleLayout output() {
         return output;
     }
 
@@ -54,9 +54,9 @@ final class MeanPoolingStage implements SampleStage {
     }
 
     @Override
-    public void backward(int half, int index, float[] x, float[] y, float[] slope, float[] below) {
+    public void backward(int half, int index, float[] x, float[] y, float[] outputGradient, float[] inputGradient) {
         float[] line = lines[half];
-        Arrays.fill(below, 0);
+        Arrays.fill(inputGradient, 0);
         int at = 0;
         for (int channel = 0; channel < sample.channels(); channel++) {
             for (int row = 0; row < window.rows(); row++) {
@@ -64,7 +64,7 @@ final class MeanPoolingStage implements SampleStage {
                 int bottom = bottom(row);
                 Arrays.fill(line, 0);
                 for (int column = 0; column < window.columns(); column++) {
-                    float share = slope[at++] / ((bottom - top) * (right(column) - left(column)));
+                    float share = outputGradient[at++] / ((bottom - top) * (right(column) - left(column)));
                     for (int j = left(column); j < right(column); j++) {
                         line[j] += share;
                     }
@@ -72,7 +72,7 @@ final class MeanPoolingStage implements SampleStage {
                 for (int i = top; i < bottom; i++) {
                     int from = sample.row(channel, i);
                     for (int j = 0; j < line.length; j++) {
-                        below[from + j] += line[j];
+                        inputGradient[from + j] += line[j];
                     }
                 }
             }

@@ -9,20 +9,20 @@ final class MovingNormalizationStage extends ElementwiseStage {
     private final NativeFloats weights;
     private final float[][] parameters; // of each half: gamma, beta, mean, variance
 
-    /** @param planes compact */
-    MovingNormalizationStage(PictureOp.Normalized op, Planes planes, NativeFloats weights) {
-        super(planes);
+    /** @param layout compact */
+    MovingNormalizationStage(PictureOp.Normalized op, SampleLayout layout, NativeFloats weights) {
+        super(layout);
         this.op = op;
         this.weights = weights;
-        parameters = new float[2][4 * planes.channels()];
+        parameters = new float[2][4 * layout.channels()];
     }
 
     @Override
     public void forward(int half, int sample, float[] x, float[] y) {
         float[] of = parameters[half];
         weights.get(of, 0, of.length, op.gamma());
-        int channels = planes.channels();
-        int plane = planes.plane();
+        int channels = layout.channels();
+        int plane = layout.plane();
         for (int channel = 0; channel < channels; channel++) {
             double deviation = Math.sqrt(of[3 * channels + channel] + op.epsilon());
             float scale = (float) (of[channel] / deviation);
@@ -34,7 +34,7 @@ final class MovingNormalizationStage extends ElementwiseStage {
     }
 
     @Override
-    public void backward(int half, int sample, float[] x, float[] y, float[] slope, float[] below) {
+    public void backward(int half, int sample, float[] x, float[] y, float[] outputGradient, float[] inputGradient) {
         throw new UnsupportedOperationException("Prediction has no way back");
     }
 }

@@ -8,16 +8,16 @@ final class NoiseStage extends ElementwiseStage {
     private final double stddev;
     private float[] noise = {}; // [samples, numbers], drawn in that order, as DL4J's layers draw
 
-    /** @param planes compact */
-    NoiseStage(double stddev, Planes planes) {
-        super(planes);
+    /** @param layout compact */
+    NoiseStage(double stddev, SampleLayout layout) {
+        super(layout);
         this.stddev = stddev;
     }
 
     @Override
     public void draw(SplittableRandom random, int samples) {
-        if (noise.length != samples * planes.size()) {
-            noise = new float[samples * planes.size()];
+        if (noise.length != samples * layout.size()) {
+            noise = new float[samples * layout.size()];
         }
         for (int i = 0; i < noise.length; i++) {
             noise[i] = (float) (random.nextGaussian() * stddev);
@@ -33,7 +33,7 @@ final class NoiseStage extends ElementwiseStage {
     }
 
     @Override
-    public void backward(int half, int sample, float[] x, float[] y, float[] slope, float[] below) {
-        // The slopes stay what they are.
+    public void backward(int half, int sample, float[] x, float[] y, float[] outputGradient, float[] inputGradient) {
+        // The gradients stay what they are.
     }
 }

@@ -1,7 +1,7 @@
 package io.fittingroom.engine.kernel;
 
-import io.fittingroom.engine.blas.Halves;
 import io.fittingroom.engine.blas.NativeFloats;
+import io.fittingroom.engine.blas.TwoThreads;
 import java.util.Arrays;
 
 /**
@@ -11,39 +11,43 @@ import java.util.Arrays;
 final class NormalizationStage implements BatchStage {
 
     private final PictureOp.Normalized op;
-    private final Planes planes;
+    private final SampleLayout layout;
     private final NativeFloats weights;
     private final NativeFloats gradient;
-    private final Halves halves;
+    private final TwoThreads threads;
     private final float[] parameters; // gamma, beta, moving mean, moving variance
-    private final float[] slopes; // the same
+    private final float[] parameterGradients; // the same
     private final float[] mean;
     private final float[] inverse; // 1 / deviation
     private final double[][] sums; // of each half
     private final double[][] otherSums;
-    private final float[] factors; // of the slope, of the distance from the mean, and a number
-    private final Halves.Task adding = this::addHalf;
-    private final Halves.Task squaring = this::squareHalf;
-    private final Halves.Task scaling = this::scaleHalf;
-    private final Halves.Task addingSlopes = this::addSlopesOfHalf;
-    private final Halves.Task turning = this::turnHalf;
+    private final float[] factors; // of the gradient, of the distance from the mean, and a number
+    private final TwoThreads.Task adding = this::addHalf;
+    private final TwoThreads.Task squaring = this::squareHalf;
+    private final TwoThreads.Task scaling = this::scaleHalf;
+    private final TwoThreads.Task addingGradients = this::addGradientsOfHalf;
+    private final TwoThreads.Task turning = this::turnHalf;
     private float[][] x = {};
     private float[][] y = {};
-    private float[][] slope = {};
-    private float[][] below = {};
+    private float[][] outputGradient = {};
+    private float[][] inputGradient = {};
     private int count;
 
-    /** @param planes compact */
+    /** @param layout compact */
     NormalizationStage(
-            PictureOp.Normalized op, Planes planes, NativeFloats weights, NativeFloats gradient, Halves halves) {
+            PictureOp.Normalized op,
+            SampleLayout layout,
+            NativeFloats weights,
+            NativeFloats gradient,
+            TwoThreads threads) {
         this.op = op;
-        this.planes = planes;
+        this.layout = layout;
         this.weights = weights;
         this.gradient = gradient;
-        this.halves = halves;
-        int channels = planes.channels();
+        this.threads = threads;
+        int channels = layout.channels();
         parameters = new float[4 * channels];
-        slopes = new float[4 * channels];
+        parameterGradients = new float[4 * channels];
         mean = new float[channels];
         inverse = new float[channels];
         sums = new double[2][channels];
@@ -52,8 +56,8 @@ final class NormalizationStage implements BatchStage {
     }
 
     @Override
-    public Planes output() {
-        return planes;
+    public SampleLayout output() {
+        return layout;
     }
 
     @Override
@@ -63,7 +67,7 @@ final class NormalizationStage implements BatchStage {
 
     @Override
     public long cost() {
-        return 4L * SampleStage.LOOP * planes.size();
+        return 4L * SampleStage.LOOP * layout.size();
     }
 
     @Override
@@ -71,27 +75,27 @@ final class NormalizationStage implements BatchStage {
         x = from;
         y = to;
         count = samples;
-        int channels = planes.channels();
-        double numbers = (double) count * planes.plane();
+        int channels = layout.channels();
+        double numbers = (double) count * layout.plane();
         weights.get(parameters, 0, parameters.length, op.gamma());
-        halves.run(adding);
+        threads.run(adding);
         for (int i = 0; i < channels; i++) {
             mean[i] = (float) ((sums[0][i] + sums[1][i]) / numbers);
         }
-        halves.run(squaring);
+        threads.run(squaring);
         float rest = (float) (1 - op.momentum());
         for (int i = 0; i < channels; i++) {
             double variance = (sums[0][i] + sums[1][i]) / numbers;
             inverse[i] = (float) (1 / Math.sqrt(variance + op.epsilon()));
-            slopes[2 * channels + i] = rest * (parameters[2 * channels + i] - mean[i]);
-            slopes[3 * channels + i] = rest * (parameters[3 * channels + i] - (float) variance);
+            parameterGradients[2 * channels + i] = rest * (parameters[2 * channels + i] - mean[i]);
+            parameterGradients[3 * channels + i] = rest * (parameters[3 * channels + i] - (float) variance);
         }
-        halves.run(scaling);
+        threads.run(scaling);
     }
 
     private void addHalf(int half) {
         double[] sum = sums[half];
-        int plane = planes.plane();
+        int plane = layout.plane();
         Arrays.fill(sum, 0);
         for (int sample = first(half); sample < first(half + 1); sample++) {
             float[] values = x[sample];
@@ -103,7 +107,7 @@ final class NormalizationStage implements BatchStage {
 
     private void squareHalf(int half) {
         double[] sum = sums[half];
-        int plane = planes.plane();
+        int plane = layout.plane();
         Arrays.fill(sum, 0);
         for (int sample = first(half); sample < first(half + 1); sample++) {
             float[] values = x[sample];
@@ -123,47 +127,48 @@ final class NormalizationStage implements BatchStage {
     }
 
     private void scale(float[] from, float[] to, int channel, float center, float scale, float shift) {
-        int plane = planes.plane();
+        int plane = layout.plane();
         for (int i = channel * plane; i < (channel + 1) * plane; i++) {
             to[i] = (from[i] - center) * scale + shift;
         }
     }
 
     @Override
-    public void backward(float[][] from, float[][] slopeOfY, float[][] slopeOfX, int samples) {
+    public void backward(float[][] from, float[][] gradientOfY, float[][] gradientOfX, int samples) {
         x = from;
-        slope = slopeOfY;
-        below = slopeOfX;
+        outputGradient = gradientOfY;
+        inputGradient = gradientOfX;
         count = samples;
-        int channels = planes.channels();
-        double numbers = (double) count * planes.plane();
-        halves.run(addingSlopes);
+        int channels = layout.channels();
+        double numbers = (double) count * layout.plane();
+        threads.run(addingGradients);
         for (int i = 0; i < channels; i++) {
             double sum = sums[0][i] + sums[1][i];
             double byDistance = otherSums[0][i] + otherSums[1][i];
-            slopes[i] = (float) (byDistance * inverse[i]);
-            slopes[channels + i] = (float) sum;
+            parameterGradients[i] = (float) (byDistance * inverse[i]);
+            parameterGradients[channels + i] = (float) sum;
             factors[i] = parameters[i] * inverse[i];
             factors[channels + i] = (float) (-factors[i] * byDistance * inverse[i] * inverse[i] / numbers);
             factors[2 * channels + i] = (float) (-factors[i] * sum / numbers);
         }
-        gradient.put(slopes, 0, slopes.length, op.gamma());
-        if (below.length > 0) {
-            halves.run(turning);
+        gradient.put(parameterGradients, 0, parameterGradients.length, op.gamma());
+        if (inputGradient.length > 0) {
+            threads.run(turning);
         }
     }
 
-    private void addSlopesOfHalf(int half) {
+    private void addGradientsOfHalf(int half) {
         double[] sum = sums[half];
         double[] byDistance = otherSums[half];
-        int plane = planes.plane();
+        int plane = layout.plane();
         Arrays.fill(sum, 0);
         Arrays.fill(byDistance, 0);
         for (int sample = first(half); sample < first(half + 1); sample++) {
             for (int channel = 0; channel < sum.length; channel++) {
                 int from = channel * plane;
-                sum[channel] += Sums.of(slope[sample], from, from + plane);
-                byDistance[channel] += Sums.ofProducts(slope[sample], x[sample], mean[channel], from, from + plane);
+                sum[channel] += Sums.of(outputGradient[sample], from, from + plane);
+                byDistance[channel] +=
+                        Sums.ofProducts(outputGradient[sample], x[sample], mean[channel], from, from + plane);
             }
         }
     }
@@ -171,13 +176,13 @@ final class NormalizationStage implements BatchStage {
     private void turnHalf(int half) {
         for (int sample = first(half); sample < first(half + 1); sample++) {
             for (int channel = 0; channel < mean.length; channel++) {
-                turn(slope[sample], x[sample], below[sample], channel);
+                turn(outputGradient[sample], x[sample], inputGradient[sample], channel);
             }
         }
     }
 
     private void turn(float[] of, float[] at, float[] to, int channel) {
-        int plane = planes.plane();
+        int plane = layout.plane();
         float center = mean[channel];
         float factor = factors[channel];
         float byDistance = factors[mean.length + channel];

@@ -23,7 +23,7 @@ sealed interface PictureOp {
      *
      * @param kernel [outputs, inputs]
      */
-    record Summed(int outputs, int kernel) implements PictureOp {}
+    record Dense(int outputs, int kernel) implements PictureOp {}
 
     /** A number for each channel is added. */
     record Biased(int bias) implements PictureOp {}

@@ -1,6 +1,6 @@
 package io.fittingroom.engine.kernel;
 
-import io.fittingroom.engine.blas.Halves;
+import io.fittingroom.engine.blas.TwoThreads;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,12 +24,12 @@ public final class PicturePass implements AutoCloseable {
     private final int samples;
     private final int inputs;
     private final int outputs;
-    private final Halves halves;
+    private final TwoThreads threads;
     private final Rows[] values; // before each stage and after the last one
-    private final Rows[] slopes; // of those
+    private final Rows[] gradients; // of those
     private float[] pixels = {};
     private float[] logits = {}; // [count, outputs]
-    private float[] slope = {}; // the same
+    private float[] logitsGradient = {}; // the same
     private int count;
 
     /** A number array for each sample, or, where nobody keeps them, for each half. */
@@ -42,10 +42,10 @@ public final class PicturePass implements AutoCloseable {
     }
 
     /** @param stages as {@link Stages} makes them for so many samples; this closes them */
-    public PicturePass(PictureStack stack, int samples, List<Stage> stages, boolean isTraining, Halves halves) {
+    public PicturePass(PictureStack stack, int samples, List<Stage> stages, boolean isTraining, TwoThreads threads) {
         this.stages = stages;
         this.samples = samples;
-        this.halves = halves;
+        this.threads = threads;
         inputs = stack.input().size();
         outputs = stack.outputs();
         int first = 0;
@@ -54,7 +54,7 @@ public final class PicturePass implements AutoCloseable {
         }
         firstLearning = first;
         values = new Rows[stages.size() + 1];
-        slopes = new Rows[stages.size() + 1];
+        gradients = new Rows[stages.size() + 1];
         makeRows(stack.input(), isTraining);
         int from = 0;
         for (int i = 0; i <= stages.size(); i++) {
@@ -65,7 +65,7 @@ public final class PicturePass implements AutoCloseable {
         }
     }
 
-    private void makeRows(Planes input, boolean isTraining) {
+    private void makeRows(SampleLayout input, boolean isTraining) {
         int count = stages.size();
         for (int from = 0; from <= count; ) {
             int end = from + 1;
@@ -88,12 +88,12 @@ public final class PicturePass implements AutoCloseable {
             for (int at = from; at < end; at++) {
                 isKept |= isNeededOfAll(at);
             }
-            Arrays.fill(slopes, from, end, end > firstLearning + 1 ? rows(input, from, isKept) : null);
+            Arrays.fill(gradients, from, end, end > firstLearning + 1 ? rows(input, from, isKept) : null);
             from = end;
         }
     }
 
-    private Rows rows(Planes input, int at, boolean isOfEach) {
+    private Rows rows(SampleLayout input, int at, boolean isOfEach) {
         int size = at == 0 ? input.size() : stages.get(at - 1).output().size();
         return new Rows(new float[isOfEach ? samples : 2][size], isOfEach);
     }
@@ -125,8 +125,8 @@ public final class PicturePass implements AutoCloseable {
         private final int first;
         private final int end;
         private final long cost;
-        private final Halves.Task forward = this::forwardHalf;
-        private final Halves.Task backward = this::backwardHalf;
+        private final TwoThreads.Task forward = this::forwardHalf;
+        private final TwoThreads.Task backward = this::backwardHalf;
 
         Run(int first, int end) {
             this.first = first;
@@ -148,12 +148,12 @@ public final class PicturePass implements AutoCloseable {
             }
         }
 
-        private void run(Halves.Task task) {
-            if (cost * count < Halves.LEAST_TO_SHARE) {
+        private void run(TwoThreads.Task task) {
+            if (cost * count < TwoThreads.LEAST_TO_SHARE) {
                 task.run(0);
                 task.run(1);
             } else {
-                halves.run(task);
+                threads.run(task);
             }
         }
 
@@ -179,8 +179,8 @@ public final class PicturePass implements AutoCloseable {
                                     sample,
                                     values[i].of(half, sample),
                                     values[i + 1].of(half, sample),
-                                    slopes[i + 1].of(half, sample),
-                                    i == firstLearning ? NOBODYS : slopes[i].of(half, sample));
+                                    gradients[i + 1].of(half, sample),
+                                    i == firstLearning ? NOBODYS : gradients[i].of(half, sample));
                 }
             }
         }
@@ -222,7 +222,7 @@ public final class PicturePass implements AutoCloseable {
         }
         if (logits.length != size * outputs) {
             logits = new float[size * outputs];
-            slope = new float[size * outputs];
+            logitsGradient = new float[size * outputs];
         }
         for (int sample = 0; sample < size; sample++) {
             System.arraycopy(values[stages.size()].arrays[sample], 0, logits, sample * outputs, outputs);
@@ -231,14 +231,14 @@ public final class PicturePass implements AutoCloseable {
     }
 
     /** Where dloss/dlogits is to be put, [size, outputs], before the way back. */
-    public float[] slope() {
-        return slope;
+    public float[] logitsGradient() {
+        return logitsGradient;
     }
 
     /** Takes the way back of the last {@link #forward}; the gradient gets dloss/dweights. */
     public void backward() {
         for (int sample = 0; sample < count; sample++) {
-            System.arraycopy(slope, sample * outputs, slopes[stages.size()].arrays[sample], 0, outputs);
+            System.arraycopy(logitsGradient, sample * outputs, gradients[stages.size()].arrays[sample], 0, outputs);
         }
         for (int i = runs.size() - 1; i >= 0 && runs.get(i).end > firstLearning; i--) {
             Run run = runs.get(i);
@@ -248,8 +248,8 @@ public final class PicturePass implements AutoCloseable {
                 ((BatchStage) stages.get(at))
                         .backward(
                                 values[at].arrays,
-                                slopes[at + 1].arrays,
-                                at == firstLearning ? NO_ROWS : slopes[at].arrays,
+                                gradients[at + 1].arrays,
+                                at == firstLearning ? NO_ROWS : gradients[at].arrays,
                                 count);
             }
         }

@@ -10,7 +10,6 @@ import io.fittingroom.network.Shape;
 import io.fittingroom.network.Window;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * A network as the kernels for pictures see it: one operation after the other on each sample. A pooling of maxima goes before
@@ -21,49 +20,29 @@ import java.util.Optional;
  * @param size how many weights there are
  * @param outputs how many logits
  */
-public record PictureStack(Planes input, List<PictureOp> ops, int size, int outputs) {
+public record PictureStack(SampleLayout input, List<PictureOp> ops, int size, int outputs) {
 
     public PictureStack {
         ops = List.copyOf(ops);
     }
 
-    /** The stack that a network is; empty when it has a layer in a place where these kernels do not know it. */
-    public static Optional<PictureStack> of(Sequential network, Shape input) {
+    /**
+     * The stack that a network is.
+     *
+     * @param network that the checks of NetworkPlan let pass, so that what leaves it is a row of numbers
+     */
+    public static PictureStack of(Sequential network, Shape input) {
         Builder builder = new Builder(ParameterLayout.of(network, input));
         Shape shape = input;
         for (int i = 0; i < network.layers().size(); i++) {
             Layer layer = network.layers().get(i);
-            if (!isKnown(layer, shape)) {
-                return Optional.empty();
-            }
             boolean withoutSoftmax = i == network.layers().size() - 1 && !network.fromLogits();
             builder.add(i, layer, shape, withoutSoftmax);
             shape = layer.output(shape);
         }
-        Planes planes = Planes.compact(1, input.axes().get(0), input.axes().get(1));
-        return shape.rank() == 1
-                ? Optional.of(new PictureStack(planes, builder.ops, builder.layout.size(), shape.last()))
-                : Optional.empty();
-    }
-
-    private static boolean isKnown(Layer layer, Shape shape) {
-        if (layer instanceof Layer.Dense) {
-            return shape.rank() == 1;
-        } else if (layer instanceof Layer.BatchNormalization) {
-            return shape.rank() != 2;
-        } else if (layer instanceof Layer.Conv2d conv) {
-            return conv.padding() == Padding.VALID || isWithoutSkips(conv.kernelSize(), conv.strides());
-        } else if (layer instanceof Layer.MaxPooling2d pool) {
-            return pool.padding() == Padding.VALID || isWithoutSkips(pool.poolSize(), pool.strides());
-        } else if (layer instanceof Layer.AveragePooling2d pool) {
-            return pool.padding() == Padding.VALID || isWithoutSkips(pool.poolSize(), pool.strides());
-        }
-        return true;
-    }
-
-    /** Where a window jumps over numbers, libraries differ in what same padding is. */
-    private static boolean isWithoutSkips(Window window, Window strides) {
-        return strides.height() <= window.height() && strides.width() <= window.width();
+        SampleLayout layout =
+                SampleLayout.compact(1, input.axes().get(0), input.axes().get(1));
+        return new PictureStack(layout, builder.ops, builder.layout.size(), shape.last());
     }
 
     private static final class Builder {
@@ -81,7 +60,7 @@ public record PictureStack(Planes input, List<PictureOp> ops, int size, int outp
             } else if (layer instanceof Layer.Flatten) {
                 ops.add(new PictureOp.Flattened());
             } else if (layer instanceof Layer.Dense dense) {
-                ops.add(new PictureOp.Summed(dense.units(), weights(index, "kernel")));
+                ops.add(new PictureOp.Dense(dense.units(), weights(index, "kernel")));
                 addBias(index, dense.useBias());
                 activate(dense.activation(), withoutSoftmax);
             } else if (layer instanceof Layer.Conv2d conv) {

@@ -8,8 +8,8 @@ final class RescalingStage extends ElementwiseStage {
     private final float scale;
     private final float offset;
 
-    RescalingStage(Layer.Rescaling by, Planes planes) {
-        super(planes);
+    RescalingStage(Layer.Rescaling by, SampleLayout layout) {
+        super(layout);
         scale = (float) by.scale();
         offset = (float) by.offset();
     }
@@ -22,9 +22,9 @@ final class RescalingStage extends ElementwiseStage {
     }
 
     @Override
-    public void backward(int half, int sample, float[] x, float[] y, float[] slope, float[] below) {
-        for (int i = 0; i < below.length; i++) {
-            below[i] = slope[i] * scale;
+    public void backward(int half, int sample, float[] x, float[] y, float[] outputGradient, float[] inputGradient) {
+        for (int i = 0; i < inputGradient.length; i++) {
+            inputGradient[i] = outputGradient[i] * scale;
         }
     }
 }

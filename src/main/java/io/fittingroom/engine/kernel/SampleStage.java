@@ -10,7 +10,7 @@ non-sealed interface SampleStage extends Stage {
     int LOOP = 40;
 
     /**
-     * Whether y has x's layout and each number depends on one. Slope and below are then one array, and x and y may be, where
+     * Whether y has x's layout and each number depends on one. Both gradients are then one array, and x and y may be, where
      * nobody needs x on the way back.
      */
     default boolean isElementwise() {
@@ -31,11 +31,11 @@ non-sealed interface SampleStage extends Stage {
      *
      * @param x what went in, if {@link #needsInput}
      * @param y what came out, if {@link #needsOutput}
-     * @param slope dloss/dy
-     * @param below gets dloss/dx, 0 in the gaps; the slope's own array where elementwise; empty when nobody
+     * @param outputGradient dloss/dy
+     * @param inputGradient gets dloss/dx, 0 in the gaps; the gradient's own array where elementwise; empty when nobody
      *     wants it
      */
-    void backward(int half, int sample, float[] x, float[] y, float[] slope, float[] below);
+    void backward(int half, int sample, float[] x, float[] y, float[] outputGradient, float[] inputGradient);
 
     /** The way back of both halves begins. */
     default void beginBackward() {

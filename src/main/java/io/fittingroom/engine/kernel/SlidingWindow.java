@@ -28,11 +28,13 @@ public record SlidingWindow(
         int columns) {
 
     /**
-     * A window over a sample as DL4J slides it; with same padding the odd row or column of zeros is below or after.
+     * A window over a sample as TensorFlow slides it: with same padding there are max((places - 1) * stride + window - size, 0)
+     * rows of zeros, the odd one below, and columns likewise. So every place sees some of the sample, however far the window
+     * jumps.
      *
      * @param window not larger than the sample where padding is valid
      */
-    static SlidingWindow of(Planes sample, Window window, Window strides, Padding padding) {
+    static SlidingWindow of(SampleLayout sample, Window window, Window strides, Padding padding) {
         int rows = places(sample.height(), window.height(), strides.height(), padding);
         int columns = places(sample.width(), window.width(), strides.width(), padding);
         return new SlidingWindow(

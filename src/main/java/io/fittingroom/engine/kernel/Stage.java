@@ -4,12 +4,12 @@ import java.util.SplittableRandom;
 
 /**
  * The kernel of one operation in a {@link PicturePass}: it makes each sample's numbers into others, and on the way back the
- * slopes of those (dloss/dy) into its own samples' (dloss/dx). Whoever made it closes it.
+ * gradients of those (dloss/dy) into its own samples' (dloss/dx). Whoever made it closes it.
  */
 sealed interface Stage extends AutoCloseable permits SampleStage, BatchStage {
 
     /** How what it makes of a sample lies. */
-    Planes output();
+    SampleLayout output();
 
     /** Whether its way back looks at what went in. */
     boolean needsInput();

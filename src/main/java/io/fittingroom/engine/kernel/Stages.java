@@ -1,7 +1,7 @@
 package io.fittingroom.engine.kernel;
 
-import io.fittingroom.engine.blas.Halves;
 import io.fittingroom.engine.blas.NativeFloats;
+import io.fittingroom.engine.blas.TwoThreads;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,24 +10,29 @@ import java.util.List;
  *
  * @param weights all of the network's
  * @param gradient the same
- * @param lanes of each half
+ * @param buffers of each half
  */
-public record Stages(PictureStack stack, NativeFloats weights, NativeFloats gradient, List<Lane> lanes, Halves halves) {
+public record Stages(
+        PictureStack stack,
+        NativeFloats weights,
+        NativeFloats gradient,
+        List<ConvolutionBuffers> buffers,
+        TwoThreads threads) {
 
     /** Lanes that are large enough for a stack, one for each half. */
-    public static List<Lane> lanes(PictureStack stack) {
+    public static List<ConvolutionBuffers> buffers(PictureStack stack) {
         int seen = 0;
         int sums = 0;
-        Planes planes = stack.input();
+        SampleLayout layout = stack.input();
         for (PictureOp op : stack.ops()) {
-            planes = wantsCompact(op) ? compact(planes) : planes;
+            layout = wantsCompact(op) ? compact(layout) : layout;
             if (op instanceof PictureOp.Convolved convolved) {
-                seen = Math.max(seen, ConvolutionStage.seen(convolved, planes));
-                sums = Math.max(sums, ConvolutionStage.output(convolved, planes).size());
+                seen = Math.max(seen, ConvolutionStage.seen(convolved, layout));
+                sums = Math.max(sums, ConvolutionStage.output(convolved, layout).size());
             }
-            planes = output(op, planes);
+            layout = output(op, layout);
         }
-        return List.of(new Lane(seen, sums), new Lane(seen, sums));
+        return List.of(new ConvolutionBuffers(seen, sums), new ConvolutionBuffers(seen, sums));
     }
 
     /** With chance and a way back, for up to so many samples. */
@@ -42,42 +47,42 @@ public record Stages(PictureStack stack, NativeFloats weights, NativeFloats grad
 
     private List<Stage> make(int samples, boolean isTraining) {
         List<Stage> stages = new ArrayList<>();
-        Planes planes = stack.input();
+        SampleLayout layout = stack.input();
         for (PictureOp op : stack.ops()) {
-            if (wantsCompact(op) && !planes.isCompact()) {
-                stages.add(new CompactingStage(planes));
-                planes = compact(planes);
+            if (wantsCompact(op) && !layout.isCompact()) {
+                stages.add(new CompactingStage(layout));
+                layout = compact(layout);
             }
-            add(stages, op, planes, samples, isTraining);
-            planes = output(op, planes);
+            add(stages, op, layout, samples, isTraining);
+            layout = output(op, layout);
         }
         return List.copyOf(stages);
     }
 
-    private void add(List<Stage> stages, PictureOp op, Planes planes, int samples, boolean isTraining) {
+    private void add(List<Stage> stages, PictureOp op, SampleLayout layout, int samples, boolean isTraining) {
         if (op instanceof PictureOp.Rescaled rescaled) {
-            stages.add(new RescalingStage(rescaled.by(), planes));
+            stages.add(new RescalingStage(rescaled.by(), layout));
         } else if (op instanceof PictureOp.Convolved convolved) {
-            stages.add(new ConvolutionStage(convolved, planes, weights, gradient, lanes, isTraining));
-        } else if (op instanceof PictureOp.Summed summed) {
-            stages.add(new SumStage(summed, planes.size(), samples, weights, gradient, halves));
+            stages.add(new ConvolutionStage(convolved, layout, weights, gradient, buffers, isTraining));
+        } else if (op instanceof PictureOp.Dense summed) {
+            stages.add(new DenseStage(summed, layout.size(), samples, weights, gradient, threads));
         } else if (op instanceof PictureOp.Biased biased) {
-            stages.add(new BiasStage(biased, planes, weights, gradient));
+            stages.add(new BiasStage(biased, layout, weights, gradient));
         } else if (op instanceof PictureOp.Activated activated) {
-            stages.add(new ActivationStage(activated.function(), planes));
+            stages.add(new ActivationStage(activated.function(), layout));
         } else if (op instanceof PictureOp.MaxPooled pooled) {
-            stages.add(new MaxPoolingStage(pooled, planes, isTraining ? samples : 0));
+            stages.add(new MaxPoolingStage(pooled, layout, isTraining ? samples : 0));
         } else if (op instanceof PictureOp.MeanPooled pooled) {
-            stages.add(new MeanPoolingStage(pooled, planes));
+            stages.add(new MeanPoolingStage(pooled, layout));
         } else if (op instanceof PictureOp.Normalized normalized) {
             stages.add(
                     isTraining
-                            ? new NormalizationStage(normalized, planes, weights, gradient, halves)
-                            : new MovingNormalizationStage(normalized, planes, weights));
+                            ? new NormalizationStage(normalized, layout, weights, gradient, threads)
+                            : new MovingNormalizationStage(normalized, layout, weights));
         } else if (op instanceof PictureOp.Dropped dropped && isTraining) {
-            stages.add(new DropoutStage(dropped.rate(), planes));
+            stages.add(new DropoutStage(dropped.rate(), layout));
         } else if (op instanceof PictureOp.Noisy noisy && isTraining) {
-            stages.add(new NoiseStage(noisy.stddev(), planes));
+            stages.add(new NoiseStage(noisy.stddev(), layout));
         }
     }
 
@@ -91,26 +96,26 @@ public record Stages(PictureStack stack, NativeFloats weights, NativeFloats grad
                 || op instanceof PictureOp.Normalized;
     }
 
-    private static Planes compact(Planes planes) {
-        return Planes.compact(planes.channels(), planes.height(), planes.width());
+    private static SampleLayout compact(SampleLayout layout) {
+        return SampleLayout.compact(layout.channels(), layout.height(), layout.width());
     }
 
-    private static Planes output(PictureOp op, Planes planes) {
+    private static SampleLayout output(PictureOp op, SampleLayout layout) {
         if (op instanceof PictureOp.Convolved convolved) {
-            return ConvolutionStage.output(convolved, planes);
-        } else if (op instanceof PictureOp.Summed summed) {
-            return Planes.flat(summed.outputs());
+            return ConvolutionStage.output(convolved, layout);
+        } else if (op instanceof PictureOp.Dense summed) {
+            return SampleLayout.flat(summed.outputs());
         } else if (op instanceof PictureOp.MaxPooled pooled) {
-            return pooled(SlidingWindow.of(planes, pooled.window(), pooled.strides(), pooled.padding()));
+            return pooled(SlidingWindow.of(layout, pooled.window(), pooled.strides(), pooled.padding()));
         } else if (op instanceof PictureOp.MeanPooled pooled) {
-            return pooled(SlidingWindow.of(planes, pooled.window(), pooled.strides(), pooled.padding()));
+            return pooled(SlidingWindow.of(layout, pooled.window(), pooled.strides(), pooled.padding()));
         } else if (op instanceof PictureOp.Flattened) {
-            return Planes.flat(planes.size());
+            return SampleLayout.flat(layout.size());
         }
-        return planes;
+        return layout;
     }
 
-    private static Planes pooled(SlidingWindow window) {
-        return Planes.compact(window.channels(), window.rows(), window.columns());
+    private static SampleLayout pooled(SlidingWindow window) {
+        return SampleLayout.compact(window.channels(), window.rows(), window.columns());
     }
 }

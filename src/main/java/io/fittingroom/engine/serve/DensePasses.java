@@ -1,14 +1,14 @@
 package io.fittingroom.engine.serve;
 
-import io.fittingroom.engine.blas.Halves;
 import io.fittingroom.engine.blas.NativeFloats;
+import io.fittingroom.engine.blas.TwoThreads;
 import io.fittingroom.engine.kernel.DensePass;
 import io.fittingroom.engine.kernel.DenseStack;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Of a {@link DenseStack}, in passes of a few sizes. Not thread-safe. */
-final class DensePasses implements KernelForward.Passes {
+final class DensePasses implements Forward.Passes {
 
     /** Samples in a pass, most first: larger ones hardly cost less a picture, and what is left over takes few passes. */
     private static final int[] SIZES = {32, 8, 1};
@@ -62,7 +62,7 @@ final class DensePasses implements KernelForward.Passes {
         private final float[] pixels; // of all samples
 
         Pass(DenseStack stack, int samples, NativeFloats weights) {
-            kernels = DensePass.toPredict(stack, samples, weights, Halves.onOneThread());
+            kernels = DensePass.toPredict(stack, samples, weights, TwoThreads.onOneThread());
             outputs = stack.outputs();
             pixels = new float[samples * stack.inputs()];
         }

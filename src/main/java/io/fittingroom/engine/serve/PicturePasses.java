@@ -1,8 +1,8 @@
 package io.fittingroom.engine.serve;
 
-import io.fittingroom.engine.blas.Halves;
 import io.fittingroom.engine.blas.NativeFloats;
-import io.fittingroom.engine.kernel.Lane;
+import io.fittingroom.engine.blas.TwoThreads;
+import io.fittingroom.engine.kernel.ConvolutionBuffers;
 import io.fittingroom.engine.kernel.PicturePass;
 import io.fittingroom.engine.kernel.PictureStack;
 import io.fittingroom.engine.kernel.Stages;
@@ -10,7 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Of a {@link PictureStack}, on one thread, in as few passes as may be. Not thread-safe. */
-final class PicturePasses implements KernelForward.Passes {
+final class PicturePasses implements Forward.Passes {
 
     /** Samples in a pass, most: convolutions cost each sample the same, and dense layers after them hardly less with more. */
     private static final int MOST = 32;
@@ -59,16 +59,16 @@ final class PicturePasses implements KernelForward.Passes {
     /** Of passes of up to so many samples. */
     private static final class Buffers implements AutoCloseable {
 
-        private final List<Lane> lanes;
+        private final List<ConvolutionBuffers> buffers;
         private final PicturePass kernels;
         private final int outputs;
         private final float[] pixels; // of all samples
 
         Buffers(PictureStack stack, int samples, NativeFloats weights) {
-            lanes = Stages.lanes(stack);
+            buffers = Stages.buffers(stack);
             // There is no way back, and so no gradient: nothing is ever written there.
-            Halves alone = Halves.onOneThread();
-            Stages stages = new Stages(stack, weights, weights, lanes, alone);
+            TwoThreads alone = TwoThreads.onOneThread();
+            Stages stages = new Stages(stack, weights, weights, buffers, alone);
             kernels = new PicturePass(stack, samples, stages.prediction(samples), false, alone);
             outputs = stack.outputs();
             pixels = new float[samples * stack.input().size()];
@@ -82,7 +82,7 @@ final class PicturePasses implements KernelForward.Passes {
         @Override
         public void close() {
             kernels.close();
-            lanes.forEach(Lane::close);
+            buffers.forEach(ConvolutionBuffers::close);
         }
     }
 }

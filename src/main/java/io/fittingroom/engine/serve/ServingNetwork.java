@@ -48,21 +48,15 @@ public final class ServingNetwork implements AutoCloseable {
             Sequential network, Shape input, float[] weights, InferenceThreads threads, MicroBatching batching) {
         Arithmetic.ofThisProcess().requireUsable();
         Forward forward = Forward.of(network, input, weights, threads);
-        return new ServingNetwork(forward, bytes(network, input, weights.length, threads), batching);
+        return new ServingNetwork(forward, bytes(weights.length), batching);
     }
 
-    /**
-     * Native memory that the weights of a network take when it is loaded, in bytes: four for each parameter, once where our
-     * own kernels predict, else for each inference thread.
-     *
-     * @param input one sample's shape, [height, width]
-     * @param parameters that the network has
-     */
-    public static long bytes(Sequential network, Shape input, long parameters, InferenceThreads threads) {
-        return Forward.bytes(network, input, parameters, threads);
+    /** Native memory that the weights of a network take when it is loaded, in bytes: four for each parameter. */
+    public static long bytes(long parameters) {
+        return parameters * Float.BYTES;
     }
 
-    /** Native memory that its weights take, in bytes, all copies counted. */
+    /** Native memory that its weights take, in bytes. */
     public long bytes() {
         return bytes;
     }

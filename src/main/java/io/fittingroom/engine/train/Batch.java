@@ -1,7 +1,7 @@
 package io.fittingroom.engine.train;
 
 import io.fittingroom.dataset.Split;
-import io.fittingroom.engine.blas.Halves;
+import io.fittingroom.engine.blas.TwoThreads;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +13,7 @@ public final class Batch {
     private final int size;
     private final int height;
     private final int width;
-    private final Halves.Task readingAhead = this::readExpected;
+    private final TwoThreads.Task readingAhead = this::readExpected;
     private float[] pixelValues;
     private int[] labels;
     private float[] ahead; // of the mini-batch that comes next
@@ -21,19 +21,19 @@ public final class Batch {
     private boolean isExpected;
     private boolean isAhead;
     private int expectedFrom;
-    private final Halves halves;
-    private final Halves.Task reading = this::readHalf;
+    private final TwoThreads threads;
+    private final TwoThreads.Task reading = this::readHalf;
     private @Nullable Split source;
     private int[] samples = {};
     private int first;
 
     public Batch(int size, int height, int width) {
-        this(size, height, width, Halves.onOneThread());
+        this(size, height, width, TwoThreads.onOneThread());
     }
 
-    /** @param halves read the pictures */
-    public Batch(int size, int height, int width, Halves halves) {
-        this.halves = halves;
+    /** @param threads read the pictures */
+    public Batch(int size, int height, int width, TwoThreads threads) {
+        this.threads = threads;
         this.size = size;
         this.height = height;
         this.width = width;
@@ -64,7 +64,7 @@ public final class Batch {
     void readAhead() {
         if (isExpected) {
             isAhead = true;
-            halves.meanwhile(readingAhead);
+            threads.meanwhile(readingAhead);
         }
     }
 
@@ -72,7 +72,7 @@ public final class Batch {
         boolean isThere = isAhead && split == source && order == samples && from == expectedFrom;
         isExpected = false;
         isAhead = false;
-        halves.settle();
+        threads.settle();
         if (isThere) {
             takeAhead();
             return;
@@ -80,7 +80,7 @@ public final class Batch {
         source = split;
         samples = order;
         first = from;
-        halves.run(reading);
+        threads.run(reading);
     }
 
     private void takeAhead() {

@@ -1,8 +1,8 @@
 package io.fittingroom.engine.train;
 
 import io.fittingroom.engine.Environment;
-import io.fittingroom.engine.blas.Halves;
 import io.fittingroom.engine.blas.NativeFloats;
+import io.fittingroom.engine.blas.TwoThreads;
 import io.fittingroom.engine.kernel.DensePass;
 import io.fittingroom.engine.kernel.DenseStack;
 import io.fittingroom.engine.kernel.Objective;
@@ -23,7 +23,7 @@ final class DenseGradients implements Gradients {
     private final NoiseSource noise;
     private final NativeFloats weights;
     private final NativeFloats gradient;
-    private final Halves halves = Halves.onTwoThreads();
+    private final TwoThreads threads = TwoThreads.onTwoThreads();
     private final Map<Integer, DensePass> passes = new HashMap<>();
     private @Nullable DensePass prediction;
 
@@ -41,8 +41,8 @@ final class DenseGradients implements Gradients {
     }
 
     @Override
-    public Halves halves() {
-        return halves;
+    public TwoThreads threads() {
+        return threads;
     }
 
     @Override
@@ -51,24 +51,24 @@ final class DenseGradients implements Gradients {
     }
 
     @Override
-    public void show(float[] values, int from, int to) {
+    public void setWeights(float[] values, int from, int to) {
         weights.put(values, from, to, from);
     }
 
     @Override
     public double compute(Batch batch, Scores scores) {
         DensePass pass =
-                passes.computeIfAbsent(batch.size(), size -> new DensePass(stack, size, weights, gradient, halves));
+                passes.computeIfAbsent(batch.size(), size -> new DensePass(stack, size, weights, gradient, threads));
         float[] logits = pass.forward(batch.values(), noise.random());
         // The loss and the last layers are little work for one thread; the other has nothing to do meanwhile.
         batch.readAhead();
-        double loss = objective.add(scores, logits, stack.outputs(), batch.labels(), pass.slope());
+        double loss = objective.add(scores, logits, stack.outputs(), batch.labels(), pass.logitsGradient());
         pass.backward();
         return loss;
     }
 
     @Override
-    public void copy(float[] target, int from, int to) {
+    public void getGradient(float[] target, int from, int to) {
         gradient.get(target, from, to, from);
     }
 
@@ -78,7 +78,7 @@ final class DenseGradients implements Gradients {
         DensePass pass = prediction;
         if (pass == null || pass.samples() != batch.size()) {
             closePrediction();
-            pass = DensePass.toPredict(stack, batch.size(), weights, halves);
+            pass = DensePass.toPredict(stack, batch.size(), weights, threads);
             prediction = pass;
         }
         return pass.predict(batch.values());
@@ -102,7 +102,7 @@ final class DenseGradients implements Gradients {
     public void close() {
         passes.values().forEach(DensePass::close);
         closePrediction();
-        halves.close();
+        threads.close();
         gradient.close();
         weights.close();
     }

@@ -92,8 +92,8 @@ final class Epochs {
         double loss = done == 0 ? 0 : scores.loss();
         double lastRate = done == 0 ? Double.NaN : rate.at(step.rule().steps() - 1);
         Batch full =
-                new Batch(Math.min(fit.batchSize(), order.length), training.height(), training.width(), step.halves());
-        Batch rest = new Batch(lastSize(order.length), training.height(), training.width(), step.halves());
+                new Batch(Math.min(fit.batchSize(), order.length), training.height(), training.width(), step.threads());
+        Batch rest = new Batch(lastSize(order.length), training.height(), training.width(), step.threads());
         while (done < count && !isDiverged(loss) && !cancellation.isRequested()) {
             int number = done + 1;
             noise.begin(fit.seed(), epoch, number);

@@ -1,7 +1,7 @@
 package io.fittingroom.engine.train;
 
 import io.fittingroom.engine.Arithmetic;
-import io.fittingroom.engine.blas.Halves;
+import io.fittingroom.engine.blas.TwoThreads;
 import io.fittingroom.engine.kernel.DenseStack;
 import io.fittingroom.engine.kernel.Objective;
 import io.fittingroom.engine.kernel.PassSize;
@@ -30,13 +30,11 @@ sealed interface Gradients extends AutoCloseable permits GraphGradients, DenseGr
             case AUTO ->
                 DenseStack.of(network, input)
                         .<Gradients>map(stack -> new DenseGradients(stack, objective, noise))
-                        .or(() -> PictureStack.of(network, input)
-                                .map(stack -> new PictureGradients(
-                                        stack,
-                                        PassSize.of(network, input, PictureGradients.MOST_TO_PREDICT),
-                                        objective,
-                                        noise)))
-                        .orElseGet(() -> new GraphGradients(network, input, objective, noise));
+                        .orElseGet(() -> new PictureGradients(
+                                PictureStack.of(network, input),
+                                PassSize.of(network, input, PictureGradients.MOST_TO_PREDICT),
+                                objective,
+                                noise));
             case DL4J -> new GraphGradients(network, input, objective, noise);
         };
     }
@@ -45,13 +43,13 @@ sealed interface Gradients extends AutoCloseable permits GraphGradients, DenseGr
     String engine();
 
     /** For whatever else of a step is large enough to be shared out. */
-    Halves halves();
+    TwoThreads threads();
 
     /** How many weights the network has. */
     int size();
 
     /** Takes the weights from {@code from} to before {@code to} over. */
-    void show(float[] weights, int from, int to);
+    void setWeights(float[] weights, int from, int to);
 
     /**
      * Computes the gradient of a mini-batch's mean loss, without what the weights themselves cost.
@@ -62,7 +60,7 @@ sealed interface Gradients extends AutoCloseable permits GraphGradients, DenseGr
     double compute(Batch batch, Scores scores);
 
     /** Copies the last mini-batch's gradient from {@code from} to before {@code to}. */
-    void copy(float[] gradient, int from, int to);
+    void getGradient(float[] gradient, int from, int to);
 
     /** As in prediction, [size, outputs], row by row; overwritten by the next call. */
     float[] logits(Batch batch);

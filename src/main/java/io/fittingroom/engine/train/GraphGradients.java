@@ -1,7 +1,7 @@
 package io.fittingroom.engine.train;
 
 import io.fittingroom.engine.Environment;
-import io.fittingroom.engine.blas.Halves;
+import io.fittingroom.engine.blas.TwoThreads;
 import io.fittingroom.engine.dl4j.ReferenceNetwork;
 import io.fittingroom.engine.kernel.Objective;
 import io.fittingroom.engine.kernel.Scores;
@@ -12,10 +12,10 @@ import io.fittingroom.network.Shape;
 final class GraphGradients implements Gradients {
 
     private final ReferenceNetwork network;
-    private final Halves halves = Halves.onOneThread();
+    private final TwoThreads threads = TwoThreads.onOneThread();
 
     GraphGradients(Sequential network, Shape input, Objective objective, NoiseSource noise) {
-        this.network = ReferenceNetwork.toTrain(network, input, objective, noise::random);
+        this.network = new ReferenceNetwork(network, input, objective, noise::random);
     }
 
     @Override
@@ -24,8 +24,8 @@ final class GraphGradients implements Gradients {
     }
 
     @Override
-    public Halves halves() {
-        return halves;
+    public TwoThreads threads() {
+        return threads;
     }
 
     @Override
@@ -34,7 +34,7 @@ final class GraphGradients implements Gradients {
     }
 
     @Override
-    public void show(float[] weights, int from, int to) {
+    public void setWeights(float[] weights, int from, int to) {
         network.setWeights(weights, from, to);
     }
 
@@ -44,7 +44,7 @@ final class GraphGradients implements Gradients {
     }
 
     @Override
-    public void copy(float[] gradient, int from, int to) {
+    public void getGradient(float[] gradient, int from, int to) {
         network.getGradient(gradient, from, to);
     }
 

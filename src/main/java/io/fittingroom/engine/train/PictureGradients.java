@@ -1,9 +1,9 @@
 package io.fittingroom.engine.train;
 
 import io.fittingroom.engine.Environment;
-import io.fittingroom.engine.blas.Halves;
 import io.fittingroom.engine.blas.NativeFloats;
-import io.fittingroom.engine.kernel.Lane;
+import io.fittingroom.engine.blas.TwoThreads;
+import io.fittingroom.engine.kernel.ConvolutionBuffers;
 import io.fittingroom.engine.kernel.Objective;
 import io.fittingroom.engine.kernel.PicturePass;
 import io.fittingroom.engine.kernel.PictureStack;
@@ -26,8 +26,8 @@ final class PictureGradients implements Gradients {
     private final NoiseSource noise;
     private final NativeFloats weights;
     private final NativeFloats gradient;
-    private final List<Lane> lanes;
-    private final Halves halves = Halves.onTwoThreads();
+    private final List<ConvolutionBuffers> buffers;
+    private final TwoThreads threads = TwoThreads.onTwoThreads();
     private final Stages stages;
     private final PicturePass prediction;
     private PicturePass training;
@@ -44,10 +44,10 @@ final class PictureGradients implements Gradients {
         this.noise = noise;
         weights = new NativeFloats(stack.size());
         gradient = new NativeFloats(stack.size());
-        lanes = Stages.lanes(stack);
-        stages = new Stages(stack, weights, gradient, lanes, halves);
-        prediction = new PicturePass(stack, predictedAtOnce, stages.prediction(predictedAtOnce), false, halves);
-        training = new PicturePass(stack, 1, stages.training(1), true, halves);
+        buffers = Stages.buffers(stack);
+        stages = new Stages(stack, weights, gradient, buffers, threads);
+        prediction = new PicturePass(stack, predictedAtOnce, stages.prediction(predictedAtOnce), false, threads);
+        training = new PicturePass(stack, 1, stages.training(1), true, threads);
     }
 
     @Override
@@ -56,8 +56,8 @@ final class PictureGradients implements Gradients {
     }
 
     @Override
-    public Halves halves() {
-        return halves;
+    public TwoThreads threads() {
+        return threads;
     }
 
     @Override
@@ -66,7 +66,7 @@ final class PictureGradients implements Gradients {
     }
 
     @Override
-    public void show(float[] values, int from, int to) {
+    public void setWeights(float[] values, int from, int to) {
         weights.put(values, from, to, from);
     }
 
@@ -74,17 +74,17 @@ final class PictureGradients implements Gradients {
     public double compute(Batch batch, Scores scores) {
         if (batch.size() > training.samples()) {
             training.close();
-            training = new PicturePass(stack, batch.size(), stages.training(batch.size()), true, halves);
+            training = new PicturePass(stack, batch.size(), stages.training(batch.size()), true, threads);
         }
         float[] logits = training.forward(batch.values(), batch.size(), noise.random());
         batch.readAhead();
-        double loss = objective.add(scores, logits, stack.outputs(), batch.labels(), training.slope());
+        double loss = objective.add(scores, logits, stack.outputs(), batch.labels(), training.logitsGradient());
         training.backward();
         return loss;
     }
 
     @Override
-    public void copy(float[] target, int from, int to) {
+    public void getGradient(float[] target, int from, int to) {
         gradient.get(target, from, to, from);
     }
 
@@ -113,8 +113,8 @@ final class PictureGradients implements Gradients {
     public void close() {
         training.close();
         prediction.close();
-        halves.close();
-        lanes.forEach(Lane::close);
+        threads.close();
+        buffers.forEach(ConvolutionBuffers::close);
         gradient.close();
         weights.close();
     }

@@ -79,11 +79,24 @@ public final class TrainingSession implements AutoCloseable {
         Objective objective = Objective.weighted(network, fit.classWeight(), outputs);
         NoiseSource noise = new NoiseSource();
         artifacts = new ArtifactWriter(network, dataset);
-        gradients = Gradients.of(network, input, objective, noise, engine);
         ParameterLayout layout = ParameterLayout.of(network, input);
         UpdateRule rule = UpdateRule.of(network.optimizer(), layout.size());
-        step = new TrainingStep(gradients, layout, rule, FirstWeights.draw(layout, fit.seed()));
+        float[] first = FirstWeights.draw(layout, fit.seed());
+        // Last, as only this takes what has to be given back.
+        gradients = Gradients.of(network, input, objective, noise, engine);
+        step = stepOrClose(gradients, layout, rule, first);
         epochs = new Epochs(fit, training, step, noise);
+    }
+
+    /** The step has copies of the weights on the heap, which may be too small for them. */
+    private static TrainingStep stepOrClose(
+            Gradients gradients, ParameterLayout layout, UpdateRule rule, float[] first) {
+        try {
+            return new TrainingStep(gradients, layout, rule, first);
+        } catch (RuntimeException | OutOfMemoryError failed) {
+            gradients.close();
+            throw failed;
+        }
     }
 
     /** As the other, by the engine that suits the network. */

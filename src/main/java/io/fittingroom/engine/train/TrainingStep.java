@@ -1,6 +1,6 @@
 package io.fittingroom.engine.train;
 
-import io.fittingroom.engine.blas.Halves;
+import io.fittingroom.engine.blas.TwoThreads;
 import io.fittingroom.engine.kernel.Scores;
 import io.fittingroom.engine.parameter.ParameterLayout;
 import io.fittingroom.engine.parameter.ParameterLayout.Segment;
@@ -21,7 +21,7 @@ final class TrainingStep {
     private final UpdateRule rule;
     private final float[] weights;
     private final float[] gradient;
-    private final Halves.Task moving = this::moveHalf;
+    private final TwoThreads.Task moving = this::moveHalf;
     private Segment moved;
     private double movedBy;
 
@@ -61,7 +61,7 @@ final class TrainingStep {
             } else {
                 moved = segment;
                 movedBy = rate;
-                network.halves().run(moving);
+                network.threads().run(moving);
             }
         }
     }
@@ -74,9 +74,9 @@ final class TrainingStep {
     private void move(Segment segment, int first, int end, double rate) {
         for (int from = first; from < end; from += CHUNK) {
             int to = Math.min(end, from + CHUNK);
-            network.copy(gradient, from, to);
+            network.getGradient(gradient, from, to);
             moveChunk(segment, from, to, rate);
-            network.show(weights, from, to);
+            network.setWeights(weights, from, to);
         }
     }
 
@@ -147,8 +147,8 @@ final class TrainingStep {
         return weights.length;
     }
 
-    Halves halves() {
-        return network.halves();
+    TwoThreads threads() {
+        return network.threads();
     }
 
     UpdateRule rule() {
@@ -157,7 +157,7 @@ final class TrainingStep {
 
     private void show() {
         if (weights.length > 0) {
-            network.show(weights, 0, weights.length);
+            network.setWeights(weights, 0, weights.length);
         }
     }
 }

@@ -30,7 +30,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,11 +46,6 @@ class OnnxModelTest {
     static void start() {
         data = Pictures.first(500, 64);
         threads = new InferenceThreads(1, 4);
-    }
-
-    @AfterAll
-    static void stop() {
-        threads.close();
     }
 
     @ParameterizedTest

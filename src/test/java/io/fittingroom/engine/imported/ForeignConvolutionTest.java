@@ -45,7 +45,6 @@ import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,11 +69,6 @@ class ForeignConvolutionTest {
     static void start() {
         data = Pictures.first(200, 50);
         threads = new InferenceThreads(1, 4);
-    }
-
-    @AfterAll
-    static void stop() {
-        threads.close();
     }
 
     @ParameterizedTest(name = "variances as logarithms: {0}")

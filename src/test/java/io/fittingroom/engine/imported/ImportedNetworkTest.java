@@ -52,7 +52,6 @@ import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,11 +92,6 @@ class ImportedNetworkTest {
             ours = session.artifact();
         }
         theirs = saved(multiLayer(), true);
-    }
-
-    @AfterAll
-    static void stop() {
-        threads.close();
     }
 
     @Test

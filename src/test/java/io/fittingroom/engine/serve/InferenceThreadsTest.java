@@ -21,13 +21,12 @@ class InferenceThreadsTest {
     @AfterEach
     void stop() {
         requests.shutdownNow();
-        threads.close();
     }
 
     @Test
     void oneMoreThanMayWaitIsToldToComeAgain() throws Exception {
         CountDownLatch end = new CountDownLatch(1);
-        Future<String> running = requests.submit(() -> threads.runHere(() -> {
+        Future<String> running = requests.submit(() -> threads.run(() -> {
             end.await();
             return "first";
         }));
@@ -36,23 +35,19 @@ class InferenceThreadsTest {
         Awaitility.await().until(() -> threads.waiting() == 1);
 
         assertThatExceptionOfType(ProblemException.class)
-                .isThrownBy(() -> threads.runHere(() -> "third"))
+                .isThrownBy(() -> threads.run(() -> "third"))
                 .satisfies(refused -> assertThat(refused.code()).isEqualTo(ProblemCode.BUSY));
 
         end.countDown();
         assertThat(running.get()).isEqualTo("first");
         assertThat(waiting.get()).isEqualTo("second");
-        assertThat(threads.runHere(() -> "fourth")).isEqualTo("fourth");
+        assertThat(threads.run(() -> "fourth")).isEqualTo("fourth");
     }
 
     @Test
     void aFailureIsTheCallersAndGivesTheTurnBack() {
         assertThatExceptionOfType(IllegalArgumentException.class)
                 .isThrownBy(() -> threads.run(() -> {
-                    throw new IllegalArgumentException("wrong");
-                }));
-        assertThatExceptionOfType(IllegalArgumentException.class)
-                .isThrownBy(() -> threads.runHere(() -> {
                     throw new IllegalArgumentException("wrong");
                 }));
 
@@ -63,14 +58,14 @@ class InferenceThreadsTest {
     @Test
     void whoeverIsInterruptedWhileWaitingIsToldToComeAgain() throws Exception {
         CountDownLatch end = new CountDownLatch(1);
-        Future<String> running = requests.submit(() -> threads.runHere(() -> {
+        Future<String> running = requests.submit(() -> threads.run(() -> {
             end.await();
             return "first";
         }));
         Awaitility.await().until(() -> threads.free() == 0);
         Thread.currentThread().interrupt();
 
-        assertThatExceptionOfType(ProblemException.class).isThrownBy(() -> threads.runHere(() -> "second"));
+        assertThatExceptionOfType(ProblemException.class).isThrownBy(() -> threads.run(() -> "second"));
 
         assertThat(Thread.interrupted()).isTrue();
         end.countDown();

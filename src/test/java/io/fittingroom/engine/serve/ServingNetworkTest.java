@@ -8,7 +8,9 @@ import io.fittingroom.dataset.Dataset;
 import io.fittingroom.dataset.Split;
 import io.fittingroom.engine.Pictures;
 import io.fittingroom.engine.RandomStack;
+import io.fittingroom.engine.dl4j.ReferenceNetwork;
 import io.fittingroom.engine.file.ArtifactReader;
+import io.fittingroom.engine.kernel.Objective;
 import io.fittingroom.engine.parameter.FirstWeights;
 import io.fittingroom.engine.parameter.ParameterLayout;
 import io.fittingroom.engine.train.Cancellation;
@@ -29,6 +31,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -38,7 +41,6 @@ import java.util.stream.Stream;
 import org.bytedeco.javacpp.Pointer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.util.ModelSerializer;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,11 +66,6 @@ class ServingNetworkTest {
             session.train(new Silent(), new Cancellation());
             artifact = session.artifact();
         }
-    }
-
-    @AfterAll
-    static void stop() {
-        threads.close();
     }
 
     @Test
@@ -115,9 +112,13 @@ class ServingNetworkTest {
         List<float[]> pictures = pictures(data.test().range(0, 77));
         float[] weights = firstWeights(network);
         try (Forward kernels = Forward.of(network, INPUT, weights, threads);
-                Forward graph = new GraphForward(network, INPUT, weights, threads)) {
-            assertThat(kernels).isInstanceOf(KernelForward.class);
-            List<float[]> expected = graph.predict(pictures);
+                ReferenceNetwork graph =
+                        new ReferenceNetwork(network, INPUT, Objective.of(network), () -> new SplittableRandom(0))) {
+            graph.setWeights(weights, 0, weights.length);
+            float[] pixels = new float[pictures.size() * 784];
+            Forward.join(pictures, pixels);
+            List<float[]> expected = new ArrayList<>();
+            Forward.addRows(graph.probabilities(pixels), 10, expected);
             List<float[]> rows = kernels.predict(pictures);
             for (int i = 0; i < pictures.size(); i++) {
                 assertThat(rows.get(i)).containsExactly(expected.get(i), within(1e-5f));

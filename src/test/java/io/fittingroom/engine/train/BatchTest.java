@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fittingroom.dataset.Split;
 import io.fittingroom.engine.Pictures;
-import io.fittingroom.engine.blas.Halves;
+import io.fittingroom.engine.blas.TwoThreads;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -18,8 +18,8 @@ class BatchTest {
 
     @Test
     void whatIsReadAheadIsWhatIsReadLater() {
-        try (Halves halves = Halves.onTwoThreads()) {
-            Batch ahead = new Batch(SIZE, 28, 28, halves);
+        try (TwoThreads threads = TwoThreads.onTwoThreads()) {
+            Batch ahead = new Batch(SIZE, 28, 28, threads);
             Batch plain = new Batch(SIZE, 28, 28);
             for (int from = 0; from < 200; from += SIZE) {
                 ahead.fill(pictures, order, from);
@@ -30,7 +30,7 @@ class BatchTest {
                 ahead.expect(from + SIZE);
                 if (from + SIZE < 200) {
                     ahead.readAhead();
-                    halves.run(half -> {});
+                    threads.run(half -> {});
                 }
             }
         }
@@ -39,8 +39,8 @@ class BatchTest {
     @Test
     void whatWasExpectedAndIsNotAskedForIsForgotten() {
         int[] other = order.clone();
-        try (Halves halves = Halves.onTwoThreads()) {
-            Batch batch = new Batch(SIZE, 28, 28, halves);
+        try (TwoThreads threads = TwoThreads.onTwoThreads()) {
+            Batch batch = new Batch(SIZE, 28, 28, threads);
             Batch plain = new Batch(SIZE, 28, 28);
             batch.fill(pictures, order, 0);
             batch.expect(SIZE);

@@ -119,10 +119,10 @@ class DenseGradientsTest {
         try (Gradients gradients =
                 Gradients.of(network, RandomStack.INPUT, Objective.of(network), new NoiseSource(), engine)) {
             batch.fill(PICTURES, IntStream.range(0, samples).toArray(), 0);
-            gradients.show(weights, 0, weights.length);
+            gradients.setWeights(weights, 0, weights.length);
             gradients.compute(batch, new Scores());
             float[] gradient = new float[weights.length];
-            gradients.copy(gradient, 0, gradient.length);
+            gradients.getGradient(gradient, 0, gradient.length);
             return gradient;
         }
     }

@@ -3,9 +3,7 @@ package io.fittingroom.engine.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fittingroom.dataset.Split;
-import io.fittingroom.engine.kernel.DenseStack;
 import io.fittingroom.engine.kernel.Objective;
-import io.fittingroom.engine.kernel.PictureStack;
 import io.fittingroom.engine.kernel.Scores;
 import io.fittingroom.engine.parameter.ParameterLayout;
 import io.fittingroom.engine.parameter.ParameterLayout.Segment;
@@ -48,9 +46,8 @@ class KerasArithmeticTest {
     }
 
     private static Stream<TrainingEngine> engines(JsonNode node) {
-        boolean isOurs = DenseStack.of(network(node), input(node)).isPresent()
-                || PictureStack.of(network(node), input(node)).isPresent();
-        return isOurs ? Stream.of(TrainingEngine.values()) : Stream.of(TrainingEngine.DL4J);
+        return Stream.of(TrainingEngine.values())
+                .filter(engine -> engine.problems(network(node), input(node)).isEmpty());
     }
 
     static Stream<Named<JsonNode>> optimizers() {

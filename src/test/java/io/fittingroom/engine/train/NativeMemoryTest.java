@@ -28,19 +28,18 @@ class NativeMemoryTest {
         try (TrainingSession session = session()) {
             artifact = session.artifact();
         }
-        try (InferenceThreads threads = new InferenceThreads(2, 16)) {
+        InferenceThreads threads = new InferenceThreads(2, 16);
+        openAndClose(artifact, threads);
+        long bytes = Pointer.totalBytes();
+        long collections = wholeCollections();
+
+        for (int i = 0; i < 30; i++) {
             openAndClose(artifact, threads);
-            long bytes = Pointer.totalBytes();
-            long collections = wholeCollections();
-
-            for (int i = 0; i < 30; i++) {
-                openAndClose(artifact, threads);
-            }
-
-            // Each round takes 1.2 MB for the weights to serve with and the trained ones with their gradient.
-            assertThat(Pointer.totalBytes() - bytes).isLessThan(1_200_000);
-            assertThat(wholeCollections()).isEqualTo(collections);
         }
+
+        // Each round takes 1.2 MB for the weights to serve with and the trained ones with their gradient.
+        assertThat(Pointer.totalBytes() - bytes).isLessThan(1_200_000);
+        assertThat(wholeCollections()).isEqualTo(collections);
     }
 
     private static void openAndClose(byte[] artifact, InferenceThreads threads) {

@@ -1,16 +1,16 @@
 package io.fittingroom.engine.kernel;
 
-import io.fittingroom.engine.blas.Halves;
 import io.fittingroom.engine.blas.NativeFloats;
 import io.fittingroom.engine.blas.Sgemm;
+import io.fittingroom.engine.blas.TwoThreads;
 import org.bytedeco.javacpp.FloatPointer;
 
 /** A dense layer without its bias: [samples, inputs] times the kernel, [outputs, inputs], transposed. */
-final class SumStage implements BatchStage {
+final class DenseStage implements BatchStage {
 
     private final int inputs;
-    private final Planes output;
-    private final Halves halves;
+    private final SampleLayout output;
+    private final TwoThreads threads;
     private final FloatPointer kernel;
     private final FloatPointer kernelGradient;
     private final FloatPointer secondKernelGradient; // of the second half of the outputs
@@ -20,20 +20,26 @@ final class SumStage implements BatchStage {
     private final FloatPointer yStart;
     private final FloatPointer ySecond; // from the second half of the outputs on
     private final FloatPointer[][] starts; // of x and y for a half's samples, by how many there are
-    private final Halves.Task forward = this::forwardHalf;
-    private final Halves.Task kernelBackward = this::kernelHalf;
-    private final Halves.Task backward = this::backwardHalf;
-    private final Halves.Task slopes = this::putSlopes;
+    private final TwoThreads.Task forward = this::forwardHalf;
+    private final TwoThreads.Task kernelBackward = this::kernelHalf;
+    private final TwoThreads.Task backward = this::backwardHalf;
+    private final TwoThreads.Task outputGradients = this::putGradients;
     private float[][] from = {};
     private float[][] to = {};
     private int count;
     private int startsOf = -1;
 
     /** @param samples how many at most */
-    SumStage(PictureOp.Summed op, int inputs, int samples, NativeFloats weights, NativeFloats gradient, Halves halves) {
+    DenseStage(
+            PictureOp.Dense op,
+            int inputs,
+            int samples,
+            NativeFloats weights,
+            NativeFloats gradient,
+            TwoThreads threads) {
         this.inputs = inputs;
-        this.halves = halves;
-        output = Planes.flat(op.outputs());
+        this.threads = threads;
+        output = SampleLayout.flat(op.outputs());
         kernel = weights.from(op.kernel());
         kernelGradient = gradient.from(op.kernel());
         secondKernelGradient = gradient.from(op.kernel() + op.outputs() / 2 * inputs);
@@ -46,7 +52,7 @@ final class SumStage implements BatchStage {
     }
 
     @Override
-    public Planes output() {
+    public SampleLayout output() {
         return output;
     }
 
@@ -79,12 +85,12 @@ final class SumStage implements BatchStage {
         }
     }
 
-    private void run(Halves.Task task) {
-        if (count * cost() < Halves.LEAST_TO_SHARE) {
+    private void run(TwoThreads.Task task) {
+        if (count * cost() < TwoThreads.LEAST_TO_SHARE) {
             task.run(0);
             task.run(1);
         } else {
-            halves.run(task);
+            threads.run(task);
         }
     }
 
@@ -94,7 +100,7 @@ final class SumStage implements BatchStage {
             x.put(from[sample], 0, inputs, sample * inputs);
         }
         if (first(half) < first(half + 1)) {
-            Sgemm.multiplyByTurned(
+            Sgemm.multiplyByTransposed(
                     first(half + 1) - first(half),
                     outputs,
                     inputs,
@@ -112,19 +118,19 @@ final class SumStage implements BatchStage {
     }
 
     @Override
-    public void backward(float[][] rows, float[][] slope, float[][] below, int samples) {
-        from = slope;
-        to = below;
+    public void backward(float[][] rows, float[][] outputGradient, float[][] inputGradient, int samples) {
+        from = outputGradient;
+        to = inputGradient;
         begin(samples);
-        slopes.run(0);
-        slopes.run(1);
+        outputGradients.run(0);
+        outputGradients.run(1);
         run(kernelBackward);
-        if (below.length > 0) {
+        if (inputGradient.length > 0) {
             run(backward);
         }
     }
 
-    private void putSlopes(int half) {
+    private void putGradients(int half) {
         for (int sample = first(half); sample < first(half + 1); sample++) {
             y.put(from[sample], 0, output.size(), sample * output.size());
         }
@@ -134,7 +140,7 @@ final class SumStage implements BatchStage {
         int outputs = output.size();
         int rows = half == 0 ? outputs / 2 : outputs - outputs / 2;
         if (rows > 0) {
-            Sgemm.multiplyTurned(
+            Sgemm.multiplyTransposed(
                     rows,
                     inputs,
                     count,

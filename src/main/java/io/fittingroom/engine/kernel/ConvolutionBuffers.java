@@ -4,9 +4,9 @@ import io.fittingroom.engine.blas.NativeFloats;
 
 /**
  * Native memory in which one half of the samples pass the convolutions, one sample at a time: what the window sees, and the
- * sums or their slopes. One thread at a time; whoever made it closes it.
+ * sums or their gradients. One thread at a time; whoever made it closes it.
  */
-public final class Lane implements AutoCloseable {
+public final class ConvolutionBuffers implements AutoCloseable {
 
     /** Numbers that are gathered at a time, 256 kB of them: they stay in a core's own cache. */
     static final int MOST_SEEN = 1 << 16;
@@ -14,8 +14,8 @@ public final class Lane implements AutoCloseable {
     final NativeFloats seen;
     final NativeFloats sums;
 
-    /** The sums begin as zeros, as what is in their gaps is multiplied by slopes of 0. */
-    Lane(int seen, int sums) {
+    /** The sums begin as zeros, as what is in their gaps is multiplied by gradients of 0. */
+    ConvolutionBuffers(int seen, int sums) {
         this.seen = new NativeFloats(Math.max(1, seen));
         this.sums = new NativeFloats(Math.max(1, sums));
         this.sums.put(new float[sums], 0, sums, 0);

@@ -2,21 +2,21 @@ package io.fittingroom.engine.kernel;
 
 /**
  * How one sample's numbers lie in an array: channel after channel, row after row. Between two rows there may be numbers that
- * mean nothing: a convolution leaves such gaps where its window would lie across the border, and its slopes are 0 there.
+ * mean nothing: a convolution leaves such gaps where its window would lie across the border, and its gradients are 0 there.
  *
  * @param channels a row of numbers has as many channels, each of one number
  * @param pitch how far a row is from the next one; at least the width
  */
-public record Planes(int channels, int height, int width, int pitch) {
+public record SampleLayout(int channels, int height, int width, int pitch) {
 
     /** A row of numbers. */
-    static Planes flat(int size) {
-        return new Planes(size, 1, 1, 1);
+    static SampleLayout flat(int size) {
+        return new SampleLayout(size, 1, 1, 1);
     }
 
     /** Without gaps. */
-    static Planes compact(int channels, int height, int width) {
-        return new Planes(channels, height, width, width);
+    static SampleLayout compact(int channels, int height, int width) {
+        return new SampleLayout(channels, height, width, width);
     }
 
     /** How far a channel is from the next one. */

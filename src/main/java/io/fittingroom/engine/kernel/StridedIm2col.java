@@ -4,14 +4,14 @@ import io.fittingroom.engine.blas.NativeFloats;
 import java.util.Arrays;
 
 /** Of a window that moves by more than one: number by number. */
-final class StridedColumns implements Columns {
+final class StridedIm2col implements Im2col {
 
     private final SlidingWindow window;
     private float[] sample = {};
-    private float[] below = {};
+    private float[] inputGradient = {};
     private float[] seen = {};
 
-    StridedColumns(SlidingWindow window) {
+    StridedIm2col(SlidingWindow window) {
         this.window = window;
     }
 
@@ -33,19 +33,19 @@ final class StridedColumns implements Columns {
     }
 
     @Override
-    public void begin(float[] slopes) {
-        below = slopes;
-        Arrays.fill(below, 0);
+    public void begin(float[] outputGradients) {
+        inputGradient = outputGradients;
+        Arrays.fill(inputGradient, 0);
     }
 
     @Override
     public void scatter(int first, int end, NativeFloats source) {
         source.get(seen, 0, size(first, end), 0);
-        window.scatter(seen, below, first, end);
+        window.scatter(seen, inputGradient, first, end);
     }
 
     @Override
-    public void finish(float[] slopes) {
+    public void finish(float[] outputGradients) {
         // They are there already.
     }
 

@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
  * thread as well when the partner has not begun it by then, because others use its processor. Tasks of some tens of
  * microseconds are worth it: neither thread sleeps while it waits for so short a time. The halves are the same whoever does
  * them, and so are the numbers. When the partner costs more than it saves, since it loses its processor within halves, it is
- * left alone for a while ({@link Payoff}): others need the processor more; so do predictions ({@link ServingLoad}). For one
+ * left alone for a while ({@link SharingGain}): others need the processor more; so do predictions ({@link ServingLoad}). For one
  * calling thread, which closes it.
  */
-public final class Halves implements AutoCloseable {
+public final class TwoThreads implements AutoCloseable {
 
     /** Multiplications of OpenBLAS's from which on a task is worth it: some 20 microseconds of one thread. */
     public static final long LEAST_TO_SHARE = 1 << 20;
@@ -44,11 +44,11 @@ public final class Halves implements AutoCloseable {
     private volatile long done;
     private volatile boolean sleeps;
     private volatile boolean closed;
-    private final Payoff payoff = new Payoff();
+    private final SharingGain gain = new SharingGain();
     private @Nullable Task aside; // begun by meanwhile and not known to be done
     private boolean isAsideAsked;
 
-    private Halves(boolean withPartner) {
+    private TwoThreads(boolean withPartner) {
         partner =
                 withPartner ? new Thread(this::takePart, Thread.currentThread().getName() + "-partner") : null;
         if (partner != null) {
@@ -58,13 +58,13 @@ public final class Halves implements AutoCloseable {
     }
 
     /** With a partner where the machine has a second processor. */
-    public static Halves onTwoThreads() {
-        return new Halves(Runtime.getRuntime().availableProcessors() > 1);
+    public static TwoThreads onTwoThreads() {
+        return new TwoThreads(Runtime.getRuntime().availableProcessors() > 1);
     }
 
     /** One half after the other. */
-    public static Halves onOneThread() {
-        return new Halves(false);
+    public static TwoThreads onOneThread() {
+        return new TwoThreads(false);
     }
 
     /**
@@ -75,7 +75,7 @@ public final class Halves implements AutoCloseable {
     public void run(Task both) {
         settle();
         long started = System.nanoTime();
-        if (partner == null || ServingLoad.isOn(started) || payoff.isResting()) {
+        if (partner == null || ServingLoad.isOn(started) || gain.isResting()) {
             both.run(0);
             both.run(1);
             return;
@@ -89,13 +89,13 @@ public final class Halves implements AutoCloseable {
             both.run(0);
         } finally {
             if (begun.compareAndSet(turn - 1, turn)) {
-                payoff.add(-asking);
+                gain.add(-asking);
                 both.run(1);
             } else {
                 long own = System.nanoTime() - started - asking;
                 await(turn);
                 // Alone the other half would have taken about as long as this one did.
-                payoff.add(2 * own - (System.nanoTime() - started));
+                gain.add(2 * own - (System.nanoTime() - started));
             }
         }
         throwIfFailed();
@@ -109,7 +109,7 @@ public final class Halves implements AutoCloseable {
         settle();
         aside = alone;
         // A partner that sleeps is not woken for so little.
-        isAsideAsked = partner != null && !sleeps && !ServingLoad.isOn(System.nanoTime()) && !payoff.isResting();
+        isAsideAsked = partner != null && !sleeps && !ServingLoad.isOn(System.nanoTime()) && !gain.isResting();
         if (isAsideAsked) {
             ask(alone);
         }

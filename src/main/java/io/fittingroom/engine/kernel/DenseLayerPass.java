@@ -1,9 +1,9 @@
 package io.fittingroom.engine.kernel;
 
-import io.fittingroom.engine.blas.Halves;
 import io.fittingroom.engine.blas.NativeFloats;
 import io.fittingroom.engine.blas.Product;
 import io.fittingroom.engine.blas.Product.Factor;
+import io.fittingroom.engine.blas.TwoThreads;
 import io.fittingroom.engine.kernel.DenseStack.Step;
 import io.fittingroom.engine.kernel.DenseStack.Unit;
 import java.util.SplittableRandom;
@@ -12,13 +12,13 @@ import java.util.SplittableRandom;
  * The buffers of one {@link Unit} in a {@link DensePass}. All matrices are [outputs, samples] unless said otherwise. Holds
  * native memory; not thread-safe; whoever made it closes it.
  */
-final class UnitPass implements AutoCloseable {
+final class DenseLayerPass implements AutoCloseable {
 
     private final Unit unit;
     private final int samples;
     private final NativeFloats weights;
     private final NativeFloats gradient;
-    private final Halves halves;
+    private final TwoThreads threads;
     private final boolean isElementwise;
     private final float[] bias;
     private final float[] biasGradient;
@@ -26,25 +26,33 @@ final class UnitPass implements AutoCloseable {
     private final float[][] values; // the sums, then what each step made of them
     private final float[][] masks; // of each step that drops
     private final float[] rowMask; // [samples, outputs]
-    private final float[] slopes;
-    private final NativeFloats slope;
+    private final float[] outputGradients;
+    private final NativeFloats nativeOutputGradient;
     private final Product sums; // [outputs, inputs] [inputs, samples]
     private final Product kernelGradient; // [outputs, samples] [samples, inputs]
-    private final Halves.Task forward = this::forwardHalf;
-    private final Halves.Task backward = this::backwardHalf;
+    private final TwoThreads.Task forward = this::forwardHalf;
+    private final TwoThreads.Task backward = this::backwardHalf;
     private float[] result;
 
     /**
      * @param inputs [inputs, samples], or transposed
      * @param weights all of the network's
      * @param gradient the same
+     * @param hasWayBack without one it only predicts
      */
-    UnitPass(Unit unit, int samples, Factor inputs, NativeFloats weights, NativeFloats gradient, Halves halves) {
+    DenseLayerPass(
+            Unit unit,
+            int samples,
+            Factor inputs,
+            NativeFloats weights,
+            NativeFloats gradient,
+            TwoThreads threads,
+            boolean hasWayBack) {
         this.unit = unit;
         this.samples = samples;
         this.weights = weights;
         this.gradient = gradient;
-        this.halves = halves;
+        this.threads = threads;
         int size = unit.outputs() * samples;
         isElementwise = unit.steps().stream()
                 .allMatch(step -> !(step instanceof Step.Activated activated)
@@ -52,25 +60,26 @@ final class UnitPass implements AutoCloseable {
         bias = new float[unit.outputs()];
         biasGradient = new float[unit.outputs()];
         outputs = new NativeFloats(size);
-        values = new float[unit.steps().size() + 1][size];
+        values = new float[unit.steps().size() + 1][hasWayBack ? size : 0];
+        values[0] = new float[size];
         masks = new float[unit.steps().size()][];
         boolean drops = false;
         for (int i = 0; i < masks.length; i++) {
-            if (unit.steps().get(i) instanceof Step.Dropped) {
+            if (hasWayBack && unit.steps().get(i) instanceof Step.Dropped) {
                 masks[i] = new float[size];
                 drops = true;
             }
         }
         rowMask = new float[drops ? size : 0];
-        slopes = new float[size];
-        slope = new NativeFloats(size);
+        outputGradients = new float[hasWayBack ? size : 0];
+        nativeOutputGradient = new NativeFloats(hasWayBack ? size : 1);
         Factor kernel = new Factor(weights.from(unit.kernel()), false);
         sums = new Product(unit.outputs(), samples, unit.inputs(), kernel, inputs, outputs.from(0));
         kernelGradient = new Product(
                 unit.outputs(),
                 unit.inputs(),
                 samples,
-                new Factor(slope.from(0), false),
+                new Factor(nativeOutputGradient.from(0), false),
                 new Factor(inputs.start(), !inputs.isTransposed()),
                 gradient.from(unit.kernel()));
         result = values[0];
@@ -82,10 +91,15 @@ final class UnitPass implements AutoCloseable {
     }
 
     /** [outputs, inputs] [outputs, samples] gives what a unit before this one needs for its own way back. */
-    Product slopesFor(UnitPass before) {
-        Factor turned = new Factor(weights.from(unit.kernel()), true);
+    Product gradientFor(DenseLayerPass before) {
+        Factor transposed = new Factor(weights.from(unit.kernel()), true);
         return new Product(
-                unit.inputs(), samples, unit.outputs(), turned, new Factor(slope.from(0), false), before.slope.from(0));
+                unit.inputs(),
+                samples,
+                unit.outputs(),
+                transposed,
+                new Factor(nativeOutputGradient.from(0), false),
+                before.nativeOutputGradient.from(0));
     }
 
     /** What the last pass made. */
@@ -95,7 +109,7 @@ final class UnitPass implements AutoCloseable {
 
     /** Passes samples as in prediction; nothing is kept for a way back. */
     void predict() {
-        sums.run(halves);
+        sums.run(threads);
         addBias(0, unit.outputs());
         result = values[0];
         for (Step step : unit.steps()) {
@@ -111,14 +125,14 @@ final class UnitPass implements AutoCloseable {
         for (int i = 0; i < masks.length; i++) {
             if (unit.steps().get(i) instanceof Step.Dropped dropped) {
                 DropoutMask.draw(rowMask, dropped.rate(), random);
-                turn(rowMask, masks[i]);
+                transpose(rowMask, masks[i]);
             }
         }
         result = values[values.length - 1];
         if (isElementwise && sums.isShared()) {
-            halves.run(forward);
+            threads.run(forward);
         } else {
-            sums.run(halves);
+            sums.run(threads);
             forward(0, unit.outputs());
         }
     }
@@ -162,7 +176,7 @@ final class UnitPass implements AutoCloseable {
     }
 
     /** Chance is drawn sample by sample, as DL4J's layers draw it. */
-    private void turn(float[] rows, float[] columns) {
+    private void transpose(float[] rows, float[] columns) {
         int width = unit.outputs();
         for (int row = 0; row < samples; row++) {
             for (int i = 0; i < width; i++) {
@@ -178,22 +192,22 @@ final class UnitPass implements AutoCloseable {
     }
 
     /** @param rows dloss/dresult, [samples, outputs] */
-    void setSlopeFromRows(float[] rows) {
-        turn(rows, slopes);
+    void setGradientFromRows(float[] rows) {
+        transpose(rows, outputGradients);
     }
 
-    /** Takes over what {@link #slopesFor} made, dloss/dresult. */
-    void readSlope() {
-        slope.get(slopes, 0, slopes.length, 0);
+    /** Takes over what {@link #gradientFor} made, dloss/dresult. */
+    void readGradient() {
+        nativeOutputGradient.get(outputGradients, 0, outputGradients.length, 0);
     }
 
     /** From dloss/dresult to dloss/dsums, and puts dloss/dkernel and dloss/dbias where the unit has its weights. */
     void backward() {
         if (isElementwise && kernelGradient.isShared()) {
-            halves.run(backward);
+            threads.run(backward);
         } else {
             backward(0, unit.outputs());
-            kernelGradient.run(halves);
+            kernelGradient.run(threads);
             putBiasGradient(0, unit.outputs());
         }
     }
@@ -212,18 +226,19 @@ final class UnitPass implements AutoCloseable {
         int to = end * samples;
         for (int i = masks.length - 1; i >= 0; i--) {
             if (unit.steps().get(i) instanceof Step.Activated activated) {
-                ActivationKernel.backward(activated.function(), values[i], values[i + 1], slopes, from, to, samples);
+                ActivationKernel.backward(
+                        activated.function(), values[i], values[i + 1], outputGradients, from, to, samples);
             } else {
-                multiply(slopes, masks[i], slopes, from, to);
+                multiply(outputGradients, masks[i], outputGradients, from, to);
             }
         }
-        slope.put(slopes, from, to, from);
+        nativeOutputGradient.put(outputGradients, from, to, from);
     }
 
     private void putBiasGradient(int first, int end) {
         if (unit.hasBias()) {
             for (int row = first; row < end; row++) {
-                biasGradient[row] = sum(slopes, row * samples, (row + 1) * samples);
+                biasGradient[row] = sum(outputGradients, row * samples, (row + 1) * samples);
             }
             gradient.put(biasGradient, first, end, unit.bias() + first);
         }
@@ -240,6 +255,6 @@ final class UnitPass implements AutoCloseable {
     @Override
     public void close() {
         outputs.close();
-        slope.close();
+        nativeOutputGradient.close();
     }
 }

@@ -4,32 +4,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-class PayoffTest {
+class SharingGainTest {
 
     private static final long SAVED = 60_000;
     private static final long INTERRUPTED = -4_000_000;
 
-    private final Payoff payoff = new Payoff();
+    private final SharingGain gain = new SharingGain();
 
     @Test
     void aSecondThreadThatIsInterruptedNowAndThenIsAskedOn() {
         for (int turn = 0; turn < 10_000; turn++) {
-            payoff.add(turn % 100 == 0 ? INTERRUPTED : SAVED);
-            assertThat(payoff.isResting()).as("turn %d", turn).isFalse();
+            gain.add(turn % 100 == 0 ? INTERRUPTED : SAVED);
+            assertThat(gain.isResting()).as("turn %d", turn).isFalse();
         }
     }
 
     @Test
     void wakingItOnceIsNoReasonToLeaveItAlone() {
-        payoff.add(-90_000);
+        gain.add(-90_000);
 
-        assertThat(payoff.isResting()).isFalse();
+        assertThat(gain.isResting()).isFalse();
     }
 
     @Test
     void oneThatCostsMoreThanItSavesIsLeftAloneForLongerEachTime() {
         int longest = 0;
-        for (int rest = Payoff.LEAST_REST; rest <= Payoff.MOST_REST; rest *= 2) {
+        for (int rest = SharingGain.LEAST_REST; rest <= SharingGain.MOST_REST; rest *= 2) {
             assertThat(restAfterLosses()).isEqualTo(rest);
             longest = rest;
         }
@@ -41,23 +41,23 @@ class PayoffTest {
     void onceItPaysAgainTheNextRestIsShort() {
         restAfterLosses();
         restAfterLosses();
-        for (long saved = 0; saved < Payoff.MOST_NANOS; saved += SAVED) {
-            payoff.add(SAVED);
+        for (long saved = 0; saved < SharingGain.MOST_NANOS; saved += SAVED) {
+            gain.add(SAVED);
         }
 
-        assertThat(restAfterLosses()).isEqualTo(Payoff.LEAST_REST);
+        assertThat(restAfterLosses()).isEqualTo(SharingGain.LEAST_REST);
     }
 
     /** Turns of rest after losses. */
     private int restAfterLosses() {
         int losses = 0;
-        while (!payoff.isResting()) {
-            payoff.add(INTERRUPTED);
+        while (!gain.isResting()) {
+            gain.add(INTERRUPTED);
             losses++;
         }
         assertThat(losses).isBetween(2, 3);
         int rest = 1;
-        while (payoff.isResting()) {
+        while (gain.isResting()) {
             rest++;
         }
         return rest;

@@ -8,20 +8,20 @@ import java.util.Arrays;
  * places are as far from each other as the sample's rows. So a whole row of the matrix is copied at once. Zeros around the
  * sample are made once; those after a row serve as those before the next one.
  */
-final class ShiftedColumns implements Columns {
+final class UnitStrideIm2col implements Im2col {
 
     private final SlidingWindow window;
-    private final Planes sample;
+    private final SampleLayout sample;
     private final boolean isBordered;
     private final int pitch;
     private final int plane;
     private final float[] bordered;
-    private final float[] borderedSlopes;
+    private final float[] borderedGradients;
     private final float[] row;
     private float[] source = {};
-    private float[] slopes = {};
+    private float[] outputGradients = {};
 
-    ShiftedColumns(SlidingWindow window, Planes sample) {
+    UnitStrideIm2col(SlidingWindow window, SampleLayout sample) {
         this.window = window;
         this.sample = sample;
         int height = window.rows() - 1 + window.windowHeight();
@@ -32,7 +32,7 @@ final class ShiftedColumns implements Columns {
         plane = isBordered ? height * pitch : sample.plane();
         int size = isBordered ? sample.channels() * plane + window.windowWidth() : 0;
         bordered = new float[size];
-        borderedSlopes = new float[size];
+        borderedGradients = new float[size];
         row = new float[width(0, window.rows())];
     }
 
@@ -77,9 +77,9 @@ final class ShiftedColumns implements Columns {
     }
 
     @Override
-    public void begin(float[] below) {
-        slopes = isBordered ? borderedSlopes : below;
-        Arrays.fill(slopes, 0);
+    public void begin(float[] inputGradient) {
+        outputGradients = isBordered ? borderedGradients : inputGradient;
+        Arrays.fill(outputGradients, 0);
     }
 
     @Override
@@ -91,7 +91,7 @@ final class ShiftedColumns implements Columns {
                 int start = channel * plane + (first + i) * pitch;
                 for (int j = 0; j < window.windowWidth(); j++) {
                     target.get(row, 0, width, at);
-                    add(row, width, slopes, start + j);
+                    add(row, width, outputGradients, start + j);
                     at += width;
                 }
             }
@@ -105,16 +105,17 @@ final class ShiftedColumns implements Columns {
     }
 
     @Override
-    public void finish(float[] below) {
+    public void finish(float[] inputGradient) {
         if (!isBordered) {
             return;
         }
         if (!sample.isCompact()) {
-            Arrays.fill(below, 0);
+            Arrays.fill(inputGradient, 0);
         }
         for (int channel = 0; channel < sample.channels(); channel++) {
             for (int y = 0; y < sample.height(); y++) {
-                System.arraycopy(borderedSlopes, inside(channel, y), below, sample.row(channel, y), sample.width());
+                System.arraycopy(
+                        borderedGradients, inside(channel, y), inputGradient, sample.row(channel, y), sample.width());
             }
         }
     }

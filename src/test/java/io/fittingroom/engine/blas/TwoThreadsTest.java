@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-class HalvesTest {
+class TwoThreadsTest {
 
     private static final int TASKS = 20_000;
 
@@ -18,9 +18,9 @@ class HalvesTest {
         int[] done = new int[2];
         int[] seen = new int[1];
 
-        try (Halves halves = Halves.onTwoThreads()) {
+        try (TwoThreads threads = TwoThreads.onTwoThreads()) {
             for (int i = 0; i < TASKS; i++) {
-                halves.run(half -> done[half]++);
+                threads.run(half -> done[half]++);
                 seen[0] += done[0] + done[1] == 2 * (i + 1) ? 1 : 0;
             }
         }
@@ -31,34 +31,34 @@ class HalvesTest {
 
     @Test
     void withoutAPartnerTheCallerDoesBothHalves() {
-        try (Halves halves = Halves.onOneThread()) {
-            Thread[] threads = new Thread[2];
-            halves.run(half -> threads[half] = Thread.currentThread());
-            assertThat(threads).containsOnly(Thread.currentThread());
+        try (TwoThreads threads = TwoThreads.onOneThread()) {
+            Thread[] byHalf = new Thread[2];
+            threads.run(half -> byHalf[half] = Thread.currentThread());
+            assertThat(byHalf).containsOnly(Thread.currentThread());
         }
     }
 
     @Test
     void whilePredictionsAreAnsweredTheCallerDoesBothHalves() {
-        try (Halves halves = Halves.onTwoThreads()) {
-            Thread[] threads = new Thread[2];
+        try (TwoThreads threads = TwoThreads.onTwoThreads()) {
+            Thread[] byHalf = new Thread[2];
             long began;
             do {
                 began = System.nanoTime();
                 ServingLoad.predicts();
-                halves.run(half -> threads[half] = Thread.currentThread());
+                threads.run(half -> byHalf[half] = Thread.currentThread());
                 // Otherwise this thread was held up until nobody was waiting for predictions any more.
             } while (System.nanoTime() - began >= ServingLoad.LASTS_NANOS);
-            assertThat(threads).containsOnly(Thread.currentThread());
+            assertThat(byHalf).containsOnly(Thread.currentThread());
         }
     }
 
     @Test
     void whatFailsInAHalfComesToTheCaller() {
-        try (Halves halves = Halves.onTwoThreads()) {
+        try (TwoThreads threads = TwoThreads.onTwoThreads()) {
             for (int failing : new int[] {0, 1}) {
                 assertThatIllegalStateException()
-                        .isThrownBy(() -> halves.run(half -> {
+                        .isThrownBy(() -> threads.run(half -> {
                             if (half == failing) {
                                 throw new IllegalStateException("half " + half);
                             }
@@ -72,13 +72,13 @@ class HalvesTest {
         int[] done = new int[2];
         int[] seen = new int[1];
 
-        try (Halves halves = Halves.onTwoThreads()) {
+        try (TwoThreads threads = TwoThreads.onTwoThreads()) {
             for (int i = 0; i < TASKS; i++) {
-                halves.meanwhile(half -> done[half]++);
+                threads.meanwhile(half -> done[half]++);
                 if (i % 3 == 0) {
-                    halves.settle();
+                    threads.settle();
                 } else {
-                    halves.run(half -> {});
+                    threads.run(half -> {});
                 }
                 seen[0] += done[1] == i + 1 ? 1 : 0;
             }
@@ -90,32 +90,32 @@ class HalvesTest {
 
     @Test
     void whatFailsMeanwhileComesToTheCaller() {
-        try (Halves halves = Halves.onTwoThreads()) {
-            halves.meanwhile(half -> {
+        try (TwoThreads threads = TwoThreads.onTwoThreads()) {
+            threads.meanwhile(half -> {
                 throw new IllegalStateException("aside");
             });
-            assertThatIllegalStateException().isThrownBy(halves::settle);
+            assertThatIllegalStateException().isThrownBy(threads::settle);
         }
     }
 
     @Test
     void withoutAPartnerTheCallerDoesItWhenItIsNeeded() {
-        try (Halves halves = Halves.onOneThread()) {
-            Thread[] threads = new Thread[2];
-            halves.meanwhile(half -> threads[half] = Thread.currentThread());
-            assertThat(threads).containsOnlyNulls();
-            halves.settle();
-            assertThat(threads).containsExactly(null, Thread.currentThread());
+        try (TwoThreads alone = TwoThreads.onOneThread()) {
+            Thread[] seen = new Thread[2];
+            alone.meanwhile(half -> seen[half] = Thread.currentThread());
+            assertThat(seen).containsOnlyNulls();
+            alone.settle();
+            assertThat(seen).containsExactly(null, Thread.currentThread());
         }
     }
 
     @Test
     void thePartnerEndsWithTheHalves() {
         List<Thread> before = partners();
-        Halves halves = Halves.onTwoThreads();
+        TwoThreads threads = TwoThreads.onTwoThreads();
         List<Thread> started = partners();
         started.removeAll(before);
-        halves.close();
+        threads.close();
 
         assertThat(started).hasSize(Runtime.getRuntime().availableProcessors() > 1 ? 1 : 0);
         await().until(() -> started.stream().noneMatch(Thread::isAlive));

@@ -5,7 +5,7 @@ package io.fittingroom.engine.blas;
  * half now and then still saves more than it costs. Where others need both cores, each half that is interrupted costs as much
  * as a hundred save; then it is left alone for a while, longer each time. Not thread-safe.
  */
-final class Payoff {
+final class SharingGain {
 
     /** What is remembered of savings, and how far losses may go beyond them before a rest: two or three interruptions. */
     static final long MOST_NANOS = 5_000_000;
