@@ -74,11 +74,8 @@ class ArchitectureTest {
 
     /** The build lists the beans once for all settings (FrozenSettings). */
     @ArchTest
-    static final ArchRule NO_SETTING_DECIDES_WHICH_BEANS_THERE_ARE = noClasses()
-            .should()
-            .beAnnotatedWith(Profile.class)
-            .orShould()
-            .beMetaAnnotatedWith(Conditional.class);
+    static final ArchRule NO_SETTING_DECIDES_WHICH_BEANS_THERE_ARE =
+            noClasses().should().beAnnotatedWith(Profile.class).orShould().beMetaAnnotatedWith(Conditional.class);
 
     @ArchTest
     static final ArchRule NO_PACKAGE_IS_A_DRAWER = noClasses()

@@ -85,9 +85,17 @@ class FrozenSettingsTest {
     }
 
     @Test
-    void theListIsUsedWhereItIsAndHolds() {
+    void theListIsUsedWhereItHolds() {
         assertThat(choice(true, Map.of("server.port", 0))).isEqualTo("true");
+    }
+
+    @Test
+    void theListIsNotUsedWhereASettingMayAskForOtherBeans() {
         assertThat(choice(true, Map.of("spring.flyway.enabled", false))).isEqualTo("false");
+    }
+
+    @Test
+    void theListIsNotUsedWhereTheBuildMadeNone() {
         assertThat(choice(false, Map.of())).isEqualTo("false");
     }
 
