@@ -14,7 +14,7 @@ import org.springframework.validation.annotation.Validated;
 /**
  * Settings of serving.
  *
- * @param threads forward passes at the same time, and copies of each loaded network that DL4J's graph predicts
+ * @param threads forward passes at the same time
  * @param queueCapacity predictions that may wait for their turn
  * @param maxPictures in one request
  * @param batchDelay how long a request waits for others to share a forward pass with; zero: it does not
