@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fittingroom.ServiceClient.Answer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -374,9 +375,9 @@ abstract class ExperimentsContract {
                 .collect(Collectors.joining(" "));
     }
 
-    private List<String> started(JsonNode experiment) {
+    private List<Instant> started(JsonNode experiment) {
         return words(experiment, "job").stream()
-                .map(id -> service.job(id).path("started_at").asString())
+                .map(id -> Instant.parse(service.job(id).path("started_at").asString()))
                 .toList();
     }
 

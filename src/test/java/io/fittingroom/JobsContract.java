@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -230,7 +231,8 @@ abstract class JobsContract {
         expected.forEach(service::awaitEnd);
 
         assertThat(expected.stream()
-                        .map(id -> service.job(id).path("started_at").asString()))
+                        .map(id ->
+                                Instant.parse(service.job(id).path("started_at").asString())))
                 .isSorted();
         JsonNode dans = service.get("/api/jobs?submitter=dan").json();
         assertThat(dans.path("jobs")).extracting(JobsContract::id).containsExactly(bob.get(1), bob.get(0));

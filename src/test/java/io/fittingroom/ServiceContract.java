@@ -8,6 +8,7 @@ import io.fittingroom.ServiceClient.Event;
 import java.io.ByteArrayOutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -178,10 +179,11 @@ abstract class ServiceContract {
 
         service.awaitEnd(third);
 
-        List<String> times = new ArrayList<>();
+        List<Instant> times = new ArrayList<>();
         for (String id : List.of(first, second, third)) {
-            times.add(service.job(id).path("started_at").asString());
-            times.add(service.job(id).path("finished_at").asString());
+            // As text, a time of whole seconds would come after one a few milliseconds later.
+            times.add(Instant.parse(service.job(id).path("started_at").asString()));
+            times.add(Instant.parse(service.job(id).path("finished_at").asString()));
         }
         assertThat(times).isSorted();
     }
