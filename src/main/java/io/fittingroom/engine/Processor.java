@@ -36,7 +36,8 @@ record Processor(String model, Optional<InstructionSet> best, boolean isWhole) {
 
     /** By what Linux says of its processors; on ARM it gives neither model nor flags of ours. */
     static Processor ofLinux(List<String> cpuInfo, String architecture) {
-        Optional<InstructionSet> best = first(cpuInfo, "flags").map(flags -> best(Set.of(flags.split("\\s+"))));
+        Optional<InstructionSet> best =
+                first(cpuInfo, "flags").map(flags -> best(Set.copyOf(List.of(flags.split("\\s+")))));
         return new Processor(first(cpuInfo, "model name").orElse(architecture), best, best.isPresent());
     }
 

@@ -34,6 +34,8 @@ class ProcessorTest {
         assertThat(withFlags("fma avx avx2 avx512f avx512dq avx512bw avx512vl")).isEqualTo(InstructionSet.AVX512);
         assertThat(withFlags("fma avx avx2 avx512f avx512dq avx512bw avx512vl avx512_bf16"))
                 .isEqualTo(InstructionSet.AVX512_BF16);
+        // Set.of would refuse a name that comes twice.
+        assertThat(withFlags("fpu avx avx2 fma avx2")).isEqualTo(InstructionSet.AVX2);
         // An emulation that names a part of it.
         assertThat(withFlags("fma avx avx2 avx512f avx512_bf16")).isEqualTo(InstructionSet.AVX2);
     }
