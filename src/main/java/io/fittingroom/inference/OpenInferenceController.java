@@ -7,7 +7,7 @@ import io.fittingroom.model.ModelName;
 import io.fittingroom.model.ModelRegistry;
 import io.fittingroom.model.ServedModels;
 import io.fittingroom.model.ServedModels.Served;
-import io.fittingroom.problem.ProblemException;
+import io.fittingroom.web.ProblemException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;

@@ -8,7 +8,7 @@ import io.fittingroom.model.ModelRegistry;
 import io.fittingroom.model.Readiness;
 import io.fittingroom.model.ServedModels;
 import io.fittingroom.model.ServedModels.Served;
-import io.fittingroom.problem.ProblemException;
+import io.fittingroom.web.ProblemException;
 import io.swagger.v3.oas.annotations.Hidden;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;

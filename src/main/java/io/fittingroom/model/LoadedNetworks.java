@@ -1,8 +1,8 @@
 package io.fittingroom.model;
 
 import io.fittingroom.engine.serve.ServingNetwork;
-import io.fittingroom.problem.ProblemCode;
-import io.fittingroom.problem.ProblemException;
+import io.fittingroom.web.ProblemCode;
+import io.fittingroom.web.ProblemException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

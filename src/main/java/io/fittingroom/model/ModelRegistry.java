@@ -8,9 +8,9 @@ import io.fittingroom.engine.serve.InferenceThreads;
 import io.fittingroom.engine.serve.ServingNetwork;
 import io.fittingroom.model.LoadedNetworks.Loaded;
 import io.fittingroom.network.Shape;
-import io.fittingroom.problem.ProblemCode;
-import io.fittingroom.problem.ProblemException;
-import io.fittingroom.problem.Violation;
+import io.fittingroom.web.ProblemCode;
+import io.fittingroom.web.ProblemException;
+import io.fittingroom.web.Violation;
 import jakarta.annotation.PreDestroy;
 import java.time.Clock;
 import java.util.List;
@@ -20,6 +20,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,7 +37,7 @@ import org.springframework.transaction.annotation.Transactional;
 public class ModelRegistry {
 
     /** Each try to move an alias that fails means that another request moved it, so this many are never needed in earnest. */
-    static final int MOST_TRIES = 50;
+    private static final int MOST_TRIES = 50;
 
     /** What a model's name looks like. */
     public static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
@@ -225,7 +226,8 @@ public class ModelRegistry {
         return versions;
     }
 
-    ModelVersion get(String model, @Nullable String version) {
+    /** A version by its number or an alias; null for the one that predicts when none is named. A 404 when there is none. */
+    public ModelVersion get(String model, @Nullable String version) {
         int number = resolve(model, version);
         return store.find(model, number).orElseThrow(() -> noVersion(model, String.valueOf(number)));
     }
@@ -278,7 +280,7 @@ public class ModelRegistry {
     }
 
     /** Points an alias at a version, wherever it pointed before. */
-    void setAlias(String model, String alias, int version) {
+    public void setAlias(String model, String alias, int version) {
         requireAlias(alias);
         requireVersion(model, version);
         for (int i = 0; i < MOST_TRIES; i++) {
@@ -294,13 +296,32 @@ public class ModelRegistry {
         throw movedByOthers(alias);
     }
 
-    /** For when nothing else can be said after {@link #MOST_TRIES}. */
-    static ProblemException movedByOthers(String alias) {
+    /**
+     * Points an alias at a version if it may. The alias moves only from the version that was asked about, else the question
+     * is asked anew.
+     *
+     * @param requireBetter throws what there is to say against it, given the version that the alias points to now; an alias
+     *     that does not exist yet points to none, and nothing is asked
+     */
+    public void moveAlias(String model, String alias, int version, Consumer<ModelVersion> requireBetter) {
+        requireAlias(alias);
+        requireVersion(model, version);
+        for (int i = 0; i < MOST_TRIES; i++) {
+            Optional<Integer> now = store.aliased(model, alias);
+            now.flatMap(number -> store.find(model, number)).ifPresent(requireBetter);
+            if (moveAlias(model, alias, now, version)) {
+                return;
+            }
+        }
+        throw movedByOthers(alias);
+    }
+
+    private static ProblemException movedByOthers(String alias) {
         return ProblemException.conflict("The alias " + alias + " is being moved by others; try again.", Map.of());
     }
 
     /** Points an alias at a version; false, with nothing done, when it does not (or no longer) point to {@code from}. */
-    boolean moveAlias(String model, String alias, Optional<Integer> from, int version) {
+    private boolean moveAlias(String model, String alias, Optional<Integer> from, int version) {
         try {
             return from.isPresent()
                     ? store.moveAlias(model, alias, from.get(), version)
@@ -313,7 +334,7 @@ public class ModelRegistry {
         }
     }
 
-    static void requireAlias(String alias) {
+    private static void requireAlias(String alias) {
         if (!ALIAS.matcher(alias).matches()) {
             throw ProblemException.invalid(List.of(new Violation(
                     "/alias", "must be " + NAME_IN_WORDS + " and has a letter, but is \"" + alias + "\".")));
@@ -338,7 +359,8 @@ public class ModelRegistry {
         return get(model, String.valueOf(number));
     }
 
-    void deleteAlias(String model, String alias) {
+    /** Takes an alias away; the version stays. */
+    public void deleteAlias(String model, String alias) {
         if (!store.deleteAlias(model, alias)) {
             throw ProblemException.notFound("Model " + model + " has no alias " + alias + ".");
         }

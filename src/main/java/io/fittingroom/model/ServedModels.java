@@ -1,7 +1,6 @@
 package io.fittingroom.model;
 
-import io.fittingroom.network.Shape;
-import io.fittingroom.problem.ProblemException;
+import io.fittingroom.web.ProblemException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
@@ -48,10 +47,8 @@ public class ServedModels {
         }
         ModelRegistry.ServedVersion found = registry.served(model, version);
         ModelDescription.TrainedOn dataset = found.description().dataset();
-        Shape input = dataset.shape();
-        int outputs = found.description().network().outputs(input);
-        return new Served(
-                model, found.key().version(), input.axes().get(0), input.axes().get(1), outputs, dataset.labels());
+        int outputs = found.description().network().outputs(dataset.shape());
+        return new Served(model, found.key().version(), dataset.height(), dataset.width(), outputs, dataset.labels());
     }
 
     /**

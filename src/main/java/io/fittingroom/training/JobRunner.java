@@ -9,6 +9,7 @@ import io.fittingroom.engine.Evaluation;
 import io.fittingroom.engine.train.Checkpoint;
 import io.fittingroom.engine.train.TrainingObserver;
 import io.fittingroom.engine.train.TrainingSession;
+import io.fittingroom.instance.InstanceName;
 import io.fittingroom.model.ModelDescription;
 import io.fittingroom.model.ModelRegistry;
 import io.fittingroom.model.Probe;
@@ -17,6 +18,7 @@ import io.fittingroom.network.Footprint;
 import io.fittingroom.network.Shape;
 import io.fittingroom.network.StopReason;
 import io.fittingroom.network.StopRule;
+import io.fittingroom.stream.EventStreams;
 import io.fittingroom.training.LiveJobs.Live;
 import java.util.List;
 import java.util.Optional;
@@ -364,7 +366,8 @@ class JobRunner {
         @Override
         public void batchEnded(BatchProgress progress) {
             mine.progress(progress);
-            streams.batchEnded(job.id(), BatchEvent.of(progress, job.request()));
+            streams.batchEnded(
+                    job.id(), BatchEvent.of(progress, job.request()), progress.batch() == progress.batches());
         }
 
         @Override
