@@ -1,5 +1,6 @@
 package io.fittingroom.training;
 
+import io.fittingroom.engine.train.Checkpoint;
 import io.fittingroom.engine.train.TrainingEngine;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -53,6 +54,11 @@ record TrainingSettings(
         Duration heartbeatInterval) {
 
     static final int MISSED_HEARTBEATS = 6;
+
+    /** Whether jobs keep checkpoints, and one as large as this. */
+    boolean keeps(Checkpoint checkpoint) {
+        return checkpointEvery > 0 && checkpoint.size() <= maxCheckpointSize.toBytes();
+    }
 
     /** How long an instance may give no sign of life. */
     Duration deathAfter() {
