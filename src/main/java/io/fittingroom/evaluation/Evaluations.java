@@ -3,8 +3,8 @@ package io.fittingroom.evaluation;
 import io.fittingroom.dataset.Dataset;
 import io.fittingroom.dataset.Split;
 import io.fittingroom.model.ModelDescription;
-import io.fittingroom.model.ModelRegistry;
 import io.fittingroom.model.ModelVersion;
+import io.fittingroom.model.Predictor;
 import io.fittingroom.network.Shape;
 import io.fittingroom.web.ProblemCode;
 import io.fittingroom.web.ProblemException;
@@ -53,9 +53,10 @@ class Evaluations {
     private final Map<Key, CompletableFuture<Outcomes>> byUse = new LinkedHashMap<>(16, 0.75f, true);
 
     @Autowired
-    Evaluations(ModelRegistry registry, EvaluationSettings settings) {
+    Evaluations(Predictor predictor, EvaluationSettings settings) {
         this(
-                (version, pictures) -> registry.predict(version.model(), String.valueOf(version.version()), pictures)
+                (version, pictures) -> predictor
+                        .predict(version.model(), String.valueOf(version.version()), pictures)
                         .probabilities(),
                 settings);
     }

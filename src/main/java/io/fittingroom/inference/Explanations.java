@@ -6,6 +6,7 @@ import io.fittingroom.inference.NearestPictures.Neighbour;
 import io.fittingroom.model.ModelDescription;
 import io.fittingroom.model.ModelRegistry;
 import io.fittingroom.model.ModelVersion;
+import io.fittingroom.model.Predictor;
 import io.fittingroom.web.ProblemCode;
 import io.fittingroom.web.ProblemException;
 import java.time.Duration;
@@ -28,11 +29,13 @@ public class Explanations {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final ModelRegistry registry;
+    private final Predictor predictor;
     private final Datasets datasets;
     private final Semaphore places = new Semaphore(MOST_AT_ONCE, true);
 
-    Explanations(ModelRegistry registry, Datasets datasets) {
+    Explanations(ModelRegistry registry, Predictor predictor, Datasets datasets) {
         this.registry = registry;
+        this.predictor = predictor;
         this.datasets = datasets;
     }
 
@@ -80,8 +83,7 @@ public class Explanations {
         waitForPlace();
         try {
             Occlusion occlusion = new Occlusion(pixels, trainedOn.height(), trainedOn.width());
-            ModelRegistry.Answer answer =
-                    registry.predict(model, String.valueOf(found.version()), occlusion.pictures());
+            Predictor.Answer answer = predictor.predict(model, String.valueOf(found.version()), occlusion.pictures());
             float[] whole = answer.probabilities().get(0);
             int explained = output.orElseGet(() -> best(whole));
             double[] heat = occlusion.heat(answer.probabilities(), explained);
