@@ -1,2 +1,2 @@
-/** The application class and the few beans that every feature shares: the clock and the JSON settings. */
+/** The application class and the few beans that every feature shares: the clock and chance. */
 package io.fittingroom;

@@ -137,26 +137,45 @@ class ArchitectureTest {
                 .consideringOnlyDependenciesInAnyPackage("io.fittingroom..")
                 .withOptionalLayers(true);
         for (String name : new String[] {
-            "problem", "dataset", "picture", "network", "engine", "model", "training", "inference", "tour"
+            "web",
+            "openapi",
+            "picture",
+            "dataset",
+            "network",
+            "engine",
+            "model",
+            "evaluation",
+            "stream",
+            "instance",
+            "webhook",
+            "training",
+            "experiment",
+            "inference",
+            "tour"
         }) {
             table = table.layer(name).definedBy("io.fittingroom." + name + "..");
         }
-        return table.whereLayer("problem")
+        for (String name : new String[] {"picture", "network", "stream", "instance", "webhook"}) {
+            table = table.whereLayer(name).mayOnlyAccessLayers("web");
+        }
+        return table.whereLayer("web")
                 .mayNotAccessAnyLayer()
+                .whereLayer("openapi")
+                .mayOnlyAccessLayers("web", "network")
                 .whereLayer("dataset")
-                .mayOnlyAccessLayers("problem", "picture")
-                .whereLayer("picture")
-                .mayOnlyAccessLayers("problem")
-                .whereLayer("network")
-                .mayOnlyAccessLayers("problem")
+                .mayOnlyAccessLayers("web", "picture")
                 .whereLayer("engine")
-                .mayOnlyAccessLayers("network", "dataset", "problem")
+                .mayOnlyAccessLayers("web", "network", "dataset")
                 .whereLayer("model")
-                .mayOnlyAccessLayers("problem", "network", "dataset", "engine")
+                .mayOnlyAccessLayers("web", "network", "dataset", "engine")
+                .whereLayer("evaluation")
+                .mayOnlyAccessLayers("web", "network", "dataset", "engine", "model")
                 .whereLayer("training")
-                .mayOnlyAccessLayers("problem", "network", "dataset", "engine", "model")
+                .mayOnlyAccessLayers("web", "network", "dataset", "engine", "model", "stream", "instance", "webhook")
+                .whereLayer("experiment")
+                .mayOnlyAccessLayers("web", "network", "dataset", "engine", "model", "evaluation", "training")
                 .whereLayer("inference")
-                .mayOnlyAccessLayers("problem", "picture", "dataset", "model", "engine")
+                .mayOnlyAccessLayers("web", "picture", "dataset", "engine", "model")
                 .whereLayer("tour")
                 .mayNotAccessAnyLayer();
     }

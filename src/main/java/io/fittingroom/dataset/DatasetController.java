@@ -1,7 +1,7 @@
 package io.fittingroom.dataset;
 
 import io.fittingroom.picture.GreyPng;
-import io.fittingroom.problem.QueryReader;
+import io.fittingroom.web.QueryReader;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;

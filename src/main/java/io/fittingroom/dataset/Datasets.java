@@ -1,6 +1,6 @@
 package io.fittingroom.dataset;
 
-import io.fittingroom.problem.ProblemException;
+import io.fittingroom.web.ProblemException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package io.fittingroom.dataset;
 
-import io.fittingroom.problem.ProblemException;
+import io.fittingroom.web.ProblemException;
 import java.util.regex.Pattern;
 
 /** A split as a URL names it: {@code /api/datasets/{data set}/{train|test}}. */

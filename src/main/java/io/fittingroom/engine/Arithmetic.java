@@ -1,7 +1,7 @@
 package io.fittingroom.engine;
 
-import io.fittingroom.problem.ProblemCode;
-import io.fittingroom.problem.ProblemException;
+import io.fittingroom.web.ProblemCode;
+import io.fittingroom.web.ProblemException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

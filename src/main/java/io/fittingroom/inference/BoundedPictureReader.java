@@ -2,8 +2,8 @@ package io.fittingroom.inference;
 
 import io.fittingroom.picture.Invert;
 import io.fittingroom.picture.PictureReader;
-import io.fittingroom.problem.ProblemCode;
-import io.fittingroom.problem.ProblemException;
+import io.fittingroom.web.ProblemCode;
+import io.fittingroom.web.ProblemException;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;

@@ -1,12 +1,11 @@
 package io.fittingroom.inference;
 
-import io.fittingroom.model.Explanations;
-import io.fittingroom.model.Explanations.Explanation;
+import io.fittingroom.inference.Explanations.Explanation;
 import io.fittingroom.model.ModelName;
 import io.fittingroom.picture.Invert;
 import io.fittingroom.picture.SeenPicture;
-import io.fittingroom.problem.ProblemException;
-import io.fittingroom.problem.QueryReader;
+import io.fittingroom.web.ProblemException;
+import io.fittingroom.web.QueryReader;
 import io.swagger.v3.oas.annotations.Hidden;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;

@@ -1,10 +1,9 @@
 package io.fittingroom.inference;
 
+import io.fittingroom.inference.Explanations.Explanation;
+import io.fittingroom.inference.NearestPictures.Neighbour;
 import io.fittingroom.inference.Predictions.ClassProbability;
 import io.fittingroom.inference.Predictions.Seen;
-import io.fittingroom.model.Explanations.Explanation;
-import io.fittingroom.model.NearestPictures.Neighbour;
-import io.fittingroom.model.Occlusion;
 import io.fittingroom.picture.SeenPicture;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.ArrayList;

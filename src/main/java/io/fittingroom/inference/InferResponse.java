@@ -1,7 +1,7 @@
 package io.fittingroom.inference;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.fittingroom.model.ModelRegistry;
+import io.fittingroom.model.Predictor;
 import io.fittingroom.model.ServedModels.Served;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.math.BigDecimal;
@@ -42,7 +42,7 @@ record InferResponse(
                             "flat, row by row: probabilities by class index, or texts probability:index:label, most probable first")
             List<?> data) {}
 
-    static InferResponse of(InferRequest request, Served served, ModelRegistry.Answer answer) {
+    static InferResponse of(InferRequest request, Served served, Predictor.Answer answer) {
         Output output = request.classification().isPresent()
                 ? classes(answer, request.classification().getAsInt())
                 : probabilities(answer, served.outputs());
@@ -56,7 +56,7 @@ record InferResponse(
                 List.of(output));
     }
 
-    private static Output probabilities(ModelRegistry.Answer answer, int outputs) {
+    private static Output probabilities(Predictor.Answer answer, int outputs) {
         List<Float> data = new ArrayList<>();
         for (float[] row : answer.probabilities()) {
             data.addAll(numbers(row));
@@ -65,7 +65,7 @@ record InferResponse(
     }
 
     /** Triton's classification extension: each class as {@code value:index:label}; an output without a label has two parts. */
-    private static Output classes(ModelRegistry.Answer answer, int count) {
+    private static Output classes(Predictor.Answer answer, int count) {
         List<String> data = new ArrayList<>();
         for (float[] row : answer.probabilities()) {
             mostProbable(row).stream()

@@ -1,6 +1,6 @@
 package io.fittingroom.inference;
 
-import io.fittingroom.problem.Violations;
+import io.fittingroom.web.Violations;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

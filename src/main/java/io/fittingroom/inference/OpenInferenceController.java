@@ -4,10 +4,10 @@ import io.fittingroom.inference.ProtocolErrors.ProtocolError;
 import io.fittingroom.model.ArithmeticCheck;
 import io.fittingroom.model.InferenceSettings;
 import io.fittingroom.model.ModelName;
-import io.fittingroom.model.ModelRegistry;
+import io.fittingroom.model.Predictor;
 import io.fittingroom.model.ServedModels;
 import io.fittingroom.model.ServedModels.Served;
-import io.fittingroom.problem.ProblemException;
+import io.fittingroom.web.ProblemException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -202,7 +202,7 @@ class OpenInferenceController {
         Served model = served.get(name, version);
         PictureTensor tensors = new PictureTensor(model.height(), model.width(), settings.maxPictures());
         InferRequest infer = InferRequest.read(bodies.read(request), tensors, model.outputs());
-        ModelRegistry.Answer answer = served.predict(model, infer.pictures());
+        Predictor.Answer answer = served.predict(model, infer.pictures());
         return InferResponse.of(infer, model, answer);
     }
 

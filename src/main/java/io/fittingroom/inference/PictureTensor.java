@@ -1,6 +1,6 @@
 package io.fittingroom.inference;
 
-import io.fittingroom.problem.ProblemException;
+import io.fittingroom.web.ProblemException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;

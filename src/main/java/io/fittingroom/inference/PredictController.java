@@ -4,10 +4,10 @@ import io.fittingroom.inference.Uploads.Outcome;
 import io.fittingroom.inference.Uploads.UploadedFile;
 import io.fittingroom.model.InferenceSettings;
 import io.fittingroom.model.ModelName;
-import io.fittingroom.model.ModelRegistry;
+import io.fittingroom.model.Predictor;
 import io.fittingroom.picture.Invert;
-import io.fittingroom.problem.ProblemException;
-import io.fittingroom.problem.QueryReader;
+import io.fittingroom.web.ProblemException;
+import io.fittingroom.web.QueryReader;
 import io.swagger.v3.oas.annotations.Hidden;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -62,12 +62,12 @@ class PredictController {
     private static final String TROUSERS = "{\"image\": [" + G + H + H + H + H + H + H + L + L + L + L + L + L + L + L
             + L + L + L + L + L + L + L + L + L + L + L + L + LAST + "]}";
 
-    private final ModelRegistry models;
+    private final Predictor models;
     private final Uploads uploads;
     private final Likenesses likenesses;
     private final InferenceSettings settings;
 
-    PredictController(ModelRegistry models, Uploads uploads, Likenesses likenesses, InferenceSettings settings) {
+    PredictController(Predictor models, Uploads uploads, Likenesses likenesses, InferenceSettings settings) {
         this.models = models;
         this.uploads = uploads;
         this.likenesses = likenesses;
@@ -188,7 +188,7 @@ class PredictController {
                 .filter(Outcome.Read.class::isInstance)
                 .map(read -> ((Outcome.Read) read).picture().pixels())
                 .toList();
-        ModelRegistry.Answer answer = models.predict(name, version, pixels);
+        Predictor.Answer answer = models.predict(name, version, pixels);
         Iterator<float[]> rows = answer.probabilities().iterator();
         List<Predictions.Outcome> predictions = outcomes.stream()
                 .map(outcome -> prediction(outcome, answer, rows, options))
@@ -198,7 +198,7 @@ class PredictController {
 
     /** Takes the next row if the picture has one. */
     private Predictions.Outcome prediction(
-            Outcome outcome, ModelRegistry.Answer answer, Iterator<float[]> rows, Options options) {
+            Outcome outcome, Predictor.Answer answer, Iterator<float[]> rows, Options options) {
         if (outcome instanceof Outcome.Unread unread) {
             return Predictions.Unread.of(unread);
         }

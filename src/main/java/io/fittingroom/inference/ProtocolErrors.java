@@ -1,6 +1,6 @@
 package io.fittingroom.inference;
 
-import io.fittingroom.problem.Violation;
+import io.fittingroom.web.Violation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.servlet.RequestDispatcher;
 import java.util.Collection;

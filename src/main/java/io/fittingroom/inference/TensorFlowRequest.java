@@ -3,7 +3,7 @@ package io.fittingroom.inference;
 import io.fittingroom.model.ServedModels.Served;
 import io.fittingroom.picture.Invert;
 import io.fittingroom.picture.SeenPicture;
-import io.fittingroom.problem.ProblemException;
+import io.fittingroom.web.ProblemException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;

@@ -4,11 +4,11 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.fittingroom.inference.OpenInferenceController.ProtocolRefusals;
 import io.fittingroom.model.InferenceSettings;
 import io.fittingroom.model.ModelName;
-import io.fittingroom.model.ModelRegistry;
+import io.fittingroom.model.Predictor;
 import io.fittingroom.model.Readiness;
 import io.fittingroom.model.ServedModels;
 import io.fittingroom.model.ServedModels.Served;
-import io.fittingroom.problem.ProblemException;
+import io.fittingroom.web.ProblemException;
 import io.swagger.v3.oas.annotations.Hidden;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -58,14 +58,14 @@ class TensorFlowServingController {
     private static final Pattern NOT_FOR_HEADERS = Pattern.compile("[^ -~]");
     private static final int MOST_WARNING = 1000;
 
-    private final ModelRegistry models;
+    private final Predictor models;
     private final ServedModels served;
     private final InferenceSettings settings;
     private final ProtocolBody bodies;
     private final BoundedPictureReader files;
 
     TensorFlowServingController(
-            ModelRegistry models,
+            Predictor models,
             ServedModels served,
             InferenceSettings settings,
             ProtocolBody bodies,

@@ -1,7 +1,7 @@
 package io.fittingroom.model;
 
-import io.fittingroom.problem.FieldReader;
-import io.fittingroom.problem.Violations;
+import io.fittingroom.web.FieldReader;
+import io.fittingroom.web.Violations;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import java.util.regex.Pattern;

@@ -2,7 +2,7 @@ package io.fittingroom.model;
 
 import io.fittingroom.engine.code.CodeLanguage;
 import io.fittingroom.network.Training;
-import io.fittingroom.problem.QueryReader;
+import io.fittingroom.web.QueryReader;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import io.swagger.v3.oas.annotations.media.Content;

@@ -2,8 +2,8 @@ package io.fittingroom.model;
 
 import io.fittingroom.engine.imported.ImportedNetwork;
 import io.fittingroom.model.ModelImports.Wishes;
-import io.fittingroom.problem.ProblemException;
-import io.fittingroom.problem.QueryReader;
+import io.fittingroom.web.ProblemException;
+import io.fittingroom.web.QueryReader;
 import io.swagger.v3.oas.annotations.Hidden;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;

@@ -1,8 +1,8 @@
 package io.fittingroom.model;
 
 import io.fittingroom.engine.serve.ServingNetwork;
-import io.fittingroom.problem.ProblemCode;
-import io.fittingroom.problem.ProblemException;
+import io.fittingroom.web.ProblemCode;
+import io.fittingroom.web.ProblemException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
+import org.springframework.stereotype.Component;
 
 /**
  * The networks that are ready to predict, at most so many and so many bytes; the least recently used goes first. A network
@@ -19,7 +20,8 @@ import java.util.function.Function;
  * at every moment. Only a network that is larger than the limit by itself is let in all the same, alone. Thread-safe: a
  * network is loaded once even when many ask for it at the same time, and nobody who asks for another waits for it.
  */
-final class LoadedNetworks implements AutoCloseable {
+@Component
+class LoadedNetworks implements AutoCloseable {
 
     /** A loaded network and what is needed to read its answers. */
     record Loaded(ModelVersion version, ServingNetwork network) {}
@@ -41,9 +43,9 @@ final class LoadedNetworks implements AutoCloseable {
     private final Map<NetworkKey, Entry> byUse = new LinkedHashMap<>(16, 0.75f, true);
     private final List<Entry> holders = new ArrayList<>();
 
-    LoadedNetworks(int most, long mostBytes) {
-        this.most = most;
-        this.mostBytes = mostBytes;
+    LoadedNetworks(ModelSettings settings) {
+        this.most = settings.maxLoaded();
+        this.mostBytes = settings.maxLoadedBytes().toBytes();
     }
 
     /**

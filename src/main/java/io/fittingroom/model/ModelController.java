@@ -1,16 +1,12 @@
 package io.fittingroom.model;
 
 import io.fittingroom.network.NetworkPlan;
-import io.fittingroom.problem.FieldReader;
-import io.fittingroom.problem.QueryReader;
-import io.fittingroom.problem.Violations;
+import io.fittingroom.web.QueryReader;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import io.swagger.v3.oas.annotations.media.Content;
-import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
-import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
@@ -29,11 +25,9 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
-import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
-import tools.jackson.databind.JsonNode;
 
 /** The API of trained models. */
 @RestController
@@ -46,11 +40,9 @@ class ModelController {
     private static final int ALL = Integer.MAX_VALUE;
 
     private final ModelRegistry registry;
-    private final Promotions promotions;
 
-    ModelController(ModelRegistry registry, Promotions promotions) {
+    ModelController(ModelRegistry registry) {
         this.registry = registry;
-        this.promotions = promotions;
     }
 
     @Schema(description = "Models by name")
@@ -82,23 +74,6 @@ class ModelController {
             return new Model(name, aliases, versions, Map.of("self", self, "predict", self + "/predict"));
         }
     }
-
-    @Schema(description = "Where an alias is to point")
-    record AliasRequest(
-            @Schema(example = "1", minimum = "1") int version,
-
-            @Schema(
-                    description =
-                            "a rule that must hold, else the alias stays and the answer is 409 with both figures: accuracy_not_lower, the version is right on at least as many test pictures as the one that the alias points to now; an alias that is new has nothing to compare with",
-                    nullable = true,
-                    requiredMode = Schema.RequiredMode.NOT_REQUIRED)
-            @Nullable PromotionRule onlyIf) {}
-
-    @Schema(description = "Where an alias points")
-    record Alias(
-            @Schema(example = "fashion-mnist") String model,
-            @Schema(example = "production") String alias,
-            @Schema(example = "1") int version) {}
 
     @GetMapping
     @Operation(
@@ -208,59 +183,5 @@ class ModelController {
         return ResponseEntity.ok()
                 .contentType(new MediaType(MediaType.TEXT_PLAIN, StandardCharsets.UTF_8))
                 .body(ModelSummary.of(name, plan).getBytes(StandardCharsets.UTF_8));
-    }
-
-    @PutMapping("/{name}/aliases/{alias}")
-    @Operation(
-            operationId = "setAlias",
-            summary = "Point an alias at a version",
-            description = "An alias may stand wherever a version may; production answers when no version is named.")
-    @RequestBody(
-            required = true,
-            content =
-                    @Content(
-                            mediaType = MediaType.APPLICATION_JSON_VALUE,
-                            schema = @Schema(implementation = AliasRequest.class),
-                            examples = {
-                                @ExampleObject(name = "In any case", value = "{\"version\": 1}"),
-                                @ExampleObject(
-                                        name = "If it is as good",
-                                        value = "{\"version\": 2, \"only_if\": \"accuracy_not_lower\"}")
-                            }))
-    @ApiResponse(responseCode = "200", description = "The alias points there")
-    @ApiResponse(responseCode = "404", ref = "NotFound")
-    @ApiResponse(responseCode = "409", ref = "WrongState")
-    @ApiResponse(responseCode = "503", ref = "Busy")
-    Alias setAlias(
-            @PathVariable @ModelName String name,
-            @PathVariable @Parameter(example = "production") String alias,
-            @org.springframework.web.bind.annotation.RequestBody JsonNode body) {
-        Violations violations = new Violations();
-        FieldReader fields = FieldReader.of(body, violations);
-        if (!fields.has("version")) {
-            fields.fault("version", "is missing; say which version the alias is to point to, for example 1.");
-        }
-        int version = fields.integer("version", 1, Integer.MAX_VALUE, 1);
-        PromotionRule rule = fields.choice("only_if", PromotionRule.class, PromotionRule::word, null);
-        fields.refuseUnknownFields();
-        violations.throwIfAny();
-        if (rule == null) {
-            registry.setAlias(name, alias, version);
-        } else {
-            promotions.promote(name, alias, version, rule);
-        }
-        return new Alias(name, alias, version);
-    }
-
-    @DeleteMapping("/{name}/aliases/{alias}")
-    @ResponseStatus(HttpStatus.NO_CONTENT)
-    @Operation(
-            operationId = "deleteAlias",
-            summary = "Delete an alias",
-            description = "The version that it pointed to stays.")
-    @ApiResponse(responseCode = "404", ref = "NotFound")
-    void deleteAlias(
-            @PathVariable @ModelName String name, @PathVariable @Parameter(example = "production") String alias) {
-        registry.deleteAlias(name, alias);
     }
 }

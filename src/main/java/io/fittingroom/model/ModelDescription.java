@@ -135,5 +135,15 @@ public record ModelDescription(
         public TrainedOn {
             labels = List.copyOf(labels);
         }
+
+        /** Rows of a picture. */
+        public int height() {
+            return shape.axes().get(0);
+        }
+
+        /** Numbers in a row. */
+        public int width() {
+            return shape.axes().get(1);
+        }
     }
 }

@@ -5,8 +5,8 @@ import io.fittingroom.dataset.Datasets;
 import io.fittingroom.dataset.Sha256;
 import io.fittingroom.engine.imported.ImportedNetwork;
 import io.fittingroom.network.Shape;
-import io.fittingroom.problem.ProblemCode;
-import io.fittingroom.problem.ProblemException;
+import io.fittingroom.web.ProblemCode;
+import io.fittingroom.web.ProblemException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -23,13 +23,20 @@ class ModelImports {
     private static final String USUAL_DATASET = "fashion-mnist";
 
     private final ModelRegistry registry;
+    private final Predictor predictor;
     private final Datasets datasets;
     private final ImportSettings settings;
     private final TransactionTemplate transaction;
     private final Semaphore places;
 
-    ModelImports(ModelRegistry registry, Datasets datasets, ImportSettings settings, TransactionTemplate transaction) {
+    ModelImports(
+            ModelRegistry registry,
+            Predictor predictor,
+            Datasets datasets,
+            ImportSettings settings,
+            TransactionTemplate transaction) {
         this.registry = registry;
+        this.predictor = predictor;
         this.datasets = datasets;
         this.settings = settings;
         this.transaction = transaction;
@@ -105,7 +112,8 @@ class ModelImports {
 
     private ModelVersion register(String model, ModelDescription description, byte[] artifact) {
         registry.reserveName(model);
-        Integer version = transaction.execute(status -> registry.register(model, description, artifact));
+        Probe probe = predictor.probe(description, artifact);
+        Integer version = transaction.execute(status -> registry.register(model, description, artifact, probe));
         return registry.get(model, String.valueOf(version));
     }
 

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One version of a model as the registry knows it. */
 @Schema(description = "One version of a model")
-record ModelVersion(
+public record ModelVersion(
         @Schema(example = "fashion-mnist") String model,
         @Schema(example = "1") int version,
         Instant createdAt,
@@ -23,7 +23,7 @@ record ModelVersion(
 
         @JsonUnwrapped ModelDescription description) {
 
-    ModelVersion {
+    public ModelVersion {
         aliases = List.copyOf(aliases);
         tags = List.copyOf(tags);
     }

@@ -12,10 +12,10 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Models")
 class ReadinessController {
 
-    private final ModelRegistry registry;
+    private final Predictor predictor;
 
-    ReadinessController(ModelRegistry registry) {
-        this.registry = registry;
+    ReadinessController(Predictor predictor) {
+        this.predictor = predictor;
     }
 
     @GetMapping("/api/models/{name}/versions/{version}/readiness")
@@ -26,6 +26,6 @@ class ReadinessController {
     @ApiResponse(responseCode = "200", description = "READY, NOT_LOADED or REFUSED with the reason")
     @ApiResponse(responseCode = "404", ref = "NotFound")
     Readiness readiness(@PathVariable @ModelName String name, @PathVariable @VersionOrAlias String version) {
-        return registry.readiness(name, version);
+        return predictor.readiness(name, version);
     }
 }

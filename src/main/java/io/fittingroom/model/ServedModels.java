@@ -1,7 +1,6 @@
 package io.fittingroom.model;
 
-import io.fittingroom.network.Shape;
-import io.fittingroom.problem.ProblemException;
+import io.fittingroom.web.ProblemException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
@@ -11,9 +10,11 @@ import org.springframework.stereotype.Service;
 public class ServedModels {
 
     private final ModelRegistry registry;
+    private final Predictor predictor;
 
-    ServedModels(ModelRegistry registry) {
+    ServedModels(ModelRegistry registry, Predictor predictor) {
         this.registry = registry;
+        this.predictor = predictor;
     }
 
     /**
@@ -46,12 +47,10 @@ public class ServedModels {
             throw ProblemException.notFound("A version is a number or an alias, which is " + ModelRegistry.NAME_IN_WORDS
                     + "; model " + model + " has no other.");
         }
-        ModelRegistry.ServedVersion found = registry.served(model, version);
+        Predictor.ServedVersion found = predictor.served(model, version);
         ModelDescription.TrainedOn dataset = found.description().dataset();
-        Shape input = dataset.shape();
-        int outputs = found.description().network().outputs(input);
-        return new Served(
-                model, found.key().version(), input.axes().get(0), input.axes().get(1), outputs, dataset.labels());
+        int outputs = found.description().network().outputs(dataset.shape());
+        return new Served(model, found.key().version(), dataset.height(), dataset.width(), outputs, dataset.labels());
     }
 
     /**
@@ -60,8 +59,8 @@ public class ServedModels {
      * @param pictures each as many numbers in 0..255 as the model's input has
      * @throws ProblemException NOT_FOUND; MODEL_DAMAGED when the version does not pass its self-test; BUSY
      */
-    public ModelRegistry.Answer predict(Served model, List<float[]> pictures) {
-        return registry.predict(new NetworkKey(model.model(), model.version()), pictures);
+    public Predictor.Answer predict(Served model, List<float[]> pictures) {
+        return predictor.predict(new NetworkKey(model.model(), model.version()), pictures);
     }
 
     /** The numbers of all versions of a model, newest first; a 404 when there is none. */

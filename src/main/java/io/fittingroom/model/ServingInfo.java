@@ -10,17 +10,17 @@ import org.springframework.stereotype.Component;
 @Component
 class ServingInfo implements InfoContributor {
 
-    private final ModelRegistry registry;
+    private final Predictor predictor;
     private final ModelSettings settings;
 
-    ServingInfo(ModelRegistry registry, ModelSettings settings) {
-        this.registry = registry;
+    ServingInfo(Predictor predictor, ModelSettings settings) {
+        this.predictor = predictor;
         this.settings = settings;
     }
 
     @Override
     public void contribute(Info.Builder info) {
-        ModelRegistry.Serving serving = registry.serving();
+        Predictor.Serving serving = predictor.serving();
         List<Map<String, Object>> refused = serving.refused().entrySet().stream()
                 .map(refusal -> Map.<String, Object>of(
                         "model", refusal.getKey().model(),

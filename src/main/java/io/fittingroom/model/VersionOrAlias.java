@@ -10,4 +10,4 @@ import java.lang.annotation.Target;
 @Target(ElementType.PARAMETER)
 @Retention(RetentionPolicy.RUNTIME)
 @Parameter(description = "a version, or an alias in its place", example = "1")
-@interface VersionOrAlias {}
+public @interface VersionOrAlias {}

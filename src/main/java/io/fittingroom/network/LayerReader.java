@@ -1,7 +1,7 @@
 package io.fittingroom.network;
 
-import io.fittingroom.problem.FieldReader;
-import io.fittingroom.problem.NumberRange;
+import io.fittingroom.web.FieldReader;
+import io.fittingroom.web.NumberRange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

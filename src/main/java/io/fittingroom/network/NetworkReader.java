@@ -1,8 +1,8 @@
 package io.fittingroom.network;
 
-import io.fittingroom.problem.FieldReader;
-import io.fittingroom.problem.NumberRange;
-import io.fittingroom.problem.Violations;
+import io.fittingroom.web.FieldReader;
+import io.fittingroom.web.NumberRange;
+import io.fittingroom.web.Violations;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.fittingroom.network;
 
-import io.fittingroom.problem.FieldReader;
+import io.fittingroom.web.FieldReader;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;

@@ -1,7 +1,7 @@
 package io.fittingroom.picture;
 
-import io.fittingroom.problem.ProblemCode;
-import io.fittingroom.problem.ProblemException;
+import io.fittingroom.web.ProblemCode;
+import io.fittingroom.web.ProblemException;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

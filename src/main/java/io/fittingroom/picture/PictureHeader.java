@@ -15,7 +15,7 @@ record PictureHeader(int width, int height, Orientation orientation, JpegColour 
     /**
      * Reads the header of a file of this kind.
      *
-     * @throws io.fittingroom.problem.ProblemException for a picture that is too large, damaged or of a form that is not read
+     * @throws io.fittingroom.web.ProblemException for a picture that is too large, damaged or of a form that is not read
      * @throws RuntimeException any other one for a damaged file, most often {@link IndexOutOfBoundsException} because it is
      *     cut short
      */

@@ -1,6 +1,6 @@
 package io.fittingroom.picture;
 
-import io.fittingroom.problem.ProblemException;
+import io.fittingroom.web.ProblemException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.fittingroom.picture;
 
-import io.fittingroom.problem.ProblemCode;
-import io.fittingroom.problem.ProblemException;
+import io.fittingroom.web.ProblemCode;
+import io.fittingroom.web.ProblemException;
 
 /** The ways in which a file is refused, in words for the person who sent it. */
 final class Refusal {

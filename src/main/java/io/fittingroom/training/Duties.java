@@ -2,11 +2,11 @@ package io.fittingroom.training;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.SchedulerClient;
-import com.github.kagkarlsson.scheduler.task.FailureHandler;
 import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
 import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
+import io.fittingroom.instance.InstanceName;
 import java.time.Duration;
 import javax.sql.DataSource;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
@@ -27,20 +27,7 @@ class Duties {
     private static final int THREADS = 2;
     private static final Duration POLLING = Duration.ofSeconds(2);
     private static final Duration HEARTBEAT = Duration.ofSeconds(30);
-    private static final Duration FIRST_RETRY = Duration.ofSeconds(5);
-    private static final double RETRY_FACTOR = 3;
-    private static final int MOST_RETRIES = 9;
     private static final Duration SHUTDOWN_WAIT = Duration.ofSeconds(12);
-
-    /** A notice that is not taken is sent again after 5, 15, 45 seconds and so on, for the last time after some 14 hours. */
-    @Bean
-    OneTimeTask<Void> noticeTask(Webhooks webhooks) {
-        return Tasks.oneTime(Notices.TASK)
-                .onFailure(new FailureHandler.MaxRetriesFailureHandler<>(
-                        MOST_RETRIES, new FailureHandler.ExponentialBackoffFailureHandler<>(FIRST_RETRY, RETRY_FACTOR)))
-                .execute(
-                        (notice, context) -> webhooks.send(notice.getId(), context.getExecution().consecutiveFailures));
-    }
 
     @Bean
     RecurringTask<Void> retentionTask(Retention retention, RetentionSettings settings) {

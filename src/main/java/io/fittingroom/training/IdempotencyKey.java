@@ -1,7 +1,7 @@
 package io.fittingroom.training;
 
 import io.fittingroom.dataset.Sha256;
-import io.fittingroom.problem.ProblemException;
+import io.fittingroom.web.ProblemException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.regex.Pattern;
@@ -14,14 +14,15 @@ import tools.jackson.databind.JsonNode;
  * @param key chosen by the client
  * @param bodySha256 of the request that the key belongs to
  */
-record IdempotencyKey(Submitter submitter, String key, String bodySha256) {
+public record IdempotencyKey(Submitter submitter, String key, String bodySha256) {
 
     /** How long a key is remembered. */
     static final Duration LIFETIME = Duration.ofHours(24);
 
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7E]{1,255}");
 
-    static IdempotencyKey of(Submitter submitter, String key, JsonNode body) {
+    /** The key of a request with this body; a 400 when it is none. */
+    public static IdempotencyKey of(Submitter submitter, String key, JsonNode body) {
         if (!KEY.matcher(key).matches()) {
             throw ProblemException.invalid(
                     "/Idempotency-Key", "must be 1 to 255 visible ASCII characters, for example a UUID.");

@@ -1,6 +1,9 @@
 package io.fittingroom.training;
 
 import io.fittingroom.engine.train.TrainingObserver.BatchProgress;
+import io.fittingroom.instance.SharedDatabase;
+import io.fittingroom.instance.SignsOfLife;
+import io.fittingroom.stream.EventStreams;
 import io.fittingroom.training.LiveJobs.Live;
 import java.time.Duration;
 import java.time.OffsetDateTime;
@@ -135,7 +138,11 @@ class InstanceWatch implements SmartLifecycle {
         events.lastNumbers(followed).forEach(streams::announceIfNew);
         List<String> elsewhere =
                 followed.stream().filter(id -> live.progress(id).isEmpty()).toList();
-        runs.progress(elsewhere).forEach(progress -> streams.batchEnded(progress.jobId(), progress.event()));
+        runs.progress(elsewhere)
+                .forEach(progress -> streams.batchEnded(
+                        progress.jobId(),
+                        progress.event(),
+                        progress.event().batch() == progress.event().batches()));
     }
 
     /** Whether the holder of a token gives no sign of life any more. */

@@ -6,7 +6,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** A job's row. */
-record Job(
+public record Job(
         String id,
         long number,
         Submitter submitter,

@@ -3,9 +3,10 @@ package io.fittingroom.training;
 import io.fittingroom.network.EpochFigures;
 import io.fittingroom.network.NetworkReader;
 import io.fittingroom.network.Overfitting;
-import io.fittingroom.problem.FieldReader;
-import io.fittingroom.problem.QueryReader;
-import io.fittingroom.problem.Violations;
+import io.fittingroom.stream.EventStreams;
+import io.fittingroom.web.FieldReader;
+import io.fittingroom.web.QueryReader;
+import io.fittingroom.web.Violations;
 import io.swagger.v3.oas.annotations.Hidden;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -99,15 +100,6 @@ class JobController {
         }
     }
 
-    @Schema(description = "How to cancel")
-    record CancelRequest(
-            @Schema(
-                    description =
-                            "which model the job leaves behind: none, last (the weights as they are) or best (the epoch with the smallest val_loss, or loss)",
-                    defaultValue = "none",
-                    example = "none")
-            Keep keep) {}
-
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             operationId = "submitJob",
@@ -148,8 +140,8 @@ class JobController {
                             description =
                                     "chosen by the client; the same key and body give the same job for 24 hours, another body a 422")
                     @Nullable String idempotencyKey,
-            @SubmitterName @RequestHeader(name = Submitter.NAME_HEADER, required = false) @Nullable String submitterName,
-            @ApiKey @RequestHeader(name = Submitter.KEY_HEADER, required = false) @Nullable String apiKey,
+            @Submitter.NameHeader @RequestHeader(name = Submitter.NAME_HEADER, required = false) @Nullable String submitterName,
+            @Submitter.KeyHeader @RequestHeader(name = Submitter.KEY_HEADER, required = false) @Nullable String apiKey,
             @org.springframework.web.bind.annotation.RequestBody JsonNode body) {
         JobRequest request = JobRequest.read(body, () -> random.nextLong(1L << 53));
         Submitter submitter = Submitter.of(submitterName, apiKey);
@@ -319,20 +311,7 @@ class JobController {
     JobView cancel(
             @JobId @PathVariable String id,
             @org.springframework.web.bind.annotation.RequestBody(required = false) @Nullable JsonNode body) {
-        return views.view(jobs.cancel(id, keep(body)));
-    }
-
-    /** Which model a cancellation leaves behind; none unless the body says otherwise. */
-    static Keep keep(@Nullable JsonNode body) {
-        if (body == null) {
-            return Keep.NONE;
-        }
-        Violations violations = new Violations();
-        FieldReader fields = FieldReader.of(body, violations);
-        Keep keep = fields.choice("keep", Keep.class, Keep::word, Keep.NONE);
-        fields.refuseUnknownFields();
-        violations.throwIfAny();
-        return keep;
+        return views.view(jobs.cancel(id, CancelRequest.read(body)));
     }
 
     @Schema(description = "How far to go on")
@@ -396,20 +375,4 @@ class JobController {
     @Retention(RetentionPolicy.RUNTIME)
     @Parameter(description = "a job's id", example = "7k2v9q4m1xbd")
     private @interface JobId {}
-
-    @Target(ElementType.PARAMETER)
-    @Retention(RetentionPolicy.RUNTIME)
-    @Parameter(
-            description =
-                    "for whom the job is; submitters take turns in the queue. Letters, digits, dots, underscores, at signs, hyphens",
-            example = "ada")
-    @interface SubmitterName {}
-
-    @Target(ElementType.PARAMETER)
-    @Retention(RetentionPolicy.RUNTIME)
-    @Parameter(
-            description =
-                    "stands for a submitter where X-Submitter is absent; only a part of its hash is kept, and nothing is checked by it",
-            example = "s3cr3t")
-    @interface ApiKey {}
 }

@@ -1,5 +1,6 @@
 package io.fittingroom.training;
 
+import io.fittingroom.stream.KeptEvent;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,10 @@ import tools.jackson.databind.json.JsonMapper;
 /** The kept events of jobs: numbered from 1 within a job, written in the transaction of the change that they announce. */
 @Repository
 class JobEvents {
+
+    static final String STATE = "state";
+    static final String EPOCH = "epoch";
+    static final String EVALUATION = "evaluation";
 
     private final JdbcClient jdbc;
     private final JsonMapper json;
@@ -31,18 +36,18 @@ class JobEvents {
         jdbc.sql("INSERT INTO job_events (job_id, number, type, data) SELECT id, last_event, :type, :data FROM jobs"
                         + " WHERE id = :id")
                 .param("type", type)
-                .param("data", type.equals(JobEvent.END) ? "" : json.writeValueAsString(data))
+                .param("data", type.equals(KeptEvent.END) ? "" : json.writeValueAsString(data))
                 .param("id", id)
                 .update();
     }
 
     /** The next events after {@code number}, oldest first. */
     @Transactional(readOnly = true)
-    public List<JobEvent> after(String id, long number, int most) {
+    public List<KeptEvent> after(String id, long number, int most) {
         return jdbc.sql("SELECT number, type, data FROM job_events WHERE job_id = ? AND number > ?"
                         + " ORDER BY job_id, number LIMIT ?")
                 .params(id, number, most)
-                .query((row, index) -> new JobEvent(row.getLong(1), row.getString(2), row.getString(3)))
+                .query((row, index) -> new KeptEvent(row.getLong(1), row.getString(2), row.getString(3)))
                 .list();
     }
 
@@ -63,7 +68,7 @@ class JobEvents {
     @Transactional(propagation = Propagation.MANDATORY)
     public void removeEnd(String id) {
         jdbc.sql("DELETE FROM job_events WHERE job_id = ? AND type = ?")
-                .params(id, JobEvent.END)
+                .params(id, KeptEvent.END)
                 .update();
     }
 }

@@ -8,7 +8,7 @@ import org.springframework.stereotype.Component;
  * one out. With a million jobs the chance that a draw hits one of them is 1 in 10^12; the primary key refuses it then.
  */
 @Component
-class JobIds {
+public class JobIds {
 
     private static final String ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
     private static final int LENGTH = 12;
@@ -19,7 +19,8 @@ class JobIds {
         this.random = random;
     }
 
-    String next() {
+    /** An id that nobody has. */
+    public String next() {
         StringBuilder id = new StringBuilder(LENGTH);
         for (int i = 0; i < LENGTH; i++) {
             id.append(ALPHABET.charAt(random.nextInt(ALPHABET.length())));

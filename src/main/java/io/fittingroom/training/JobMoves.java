@@ -1,5 +1,7 @@
 package io.fittingroom.training;
 
+import io.fittingroom.stream.KeptEvent;
+import io.fittingroom.webhook.Notices;
 import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.util.LinkedHashMap;
@@ -67,8 +69,12 @@ class JobMoves {
         }
         if (moved) {
             jdbc.sql("DELETE FROM job_progress WHERE job_id = ?").param(id).update();
-            events.add(id, JobEvent.END, "");
-            notices.add(id);
+            events.add(id, KeptEvent.END, "");
+            jdbc.sql("SELECT last_event FROM jobs WHERE id = ? AND notify_url IS NOT NULL")
+                    .param(id)
+                    .query(Long.class)
+                    .optional()
+                    .ifPresent(number -> notices.add(id, number));
         }
         return moved;
     }
@@ -115,7 +121,7 @@ class JobMoves {
         if (moved) {
             events.add(
                     id,
-                    JobEvent.STATE,
+                    JobEvents.STATE,
                     Map.of("state", to, "at", OffsetDateTime.now(clock).toInstant()));
         }
         return moved;

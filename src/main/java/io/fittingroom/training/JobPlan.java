@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What a job would be, without training it. */
 @Schema(name = "Plan", description = "What a job would do. Nothing is started")
-record JobPlan(
+public record JobPlan(
         @Schema(description = "shapes and counts of each layer; ends before a layer that cannot be built")
         List<LayerPlan> layers,
 

@@ -9,9 +9,9 @@ import io.fittingroom.network.NetworkPlan;
 import io.fittingroom.network.NetworkProblem;
 import io.fittingroom.network.Pictures;
 import io.fittingroom.network.Shape;
-import io.fittingroom.problem.ProblemCode;
-import io.fittingroom.problem.ProblemException;
-import io.fittingroom.problem.Violation;
+import io.fittingroom.web.ProblemCode;
+import io.fittingroom.web.ProblemException;
+import io.fittingroom.web.Violation;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -20,7 +20,7 @@ import org.springframework.stereotype.Component;
 
 /** Says what a job would do, and refuses the one that cannot be done. Thread-safe. */
 @Component
-class JobPlans {
+public class JobPlans {
 
     /** How long the first plan may wait for the calibration. */
     private static final Duration PATIENCE = Duration.ofSeconds(4);
@@ -35,7 +35,8 @@ class JobPlans {
         this.calibration = calibration;
     }
 
-    JobPlan plan(JobRequest request) {
+    /** What a job would do, and all that is wrong with it. */
+    public JobPlan plan(JobRequest request) {
         Dataset dataset = datasets.get(request.dataset());
         NetworkPlan network = networkPlan(request, dataset);
         int samples = request.fit().trainingSamples(dataset.train().size());
@@ -63,7 +64,7 @@ class JobPlans {
     }
 
     /** Why a job cannot be done; empty when it can. */
-    List<NetworkProblem> errors(JobRequest request) {
+    public List<NetworkProblem> errors(JobRequest request) {
         return networkPlan(request, datasets.get(request.dataset())).errors();
     }
 
@@ -73,7 +74,7 @@ class JobPlans {
     }
 
     /** A 422 with these reasons; nothing when there are none. */
-    static void refuse(List<NetworkProblem> errors) {
+    public static void refuse(List<NetworkProblem> errors) {
         if (errors.isEmpty()) {
             return;
         }
@@ -87,7 +88,7 @@ class JobPlans {
     }
 
     /** How many numbers a job's network has. */
-    long parameters(JobRequest request) {
+    public long parameters(JobRequest request) {
         return request.network().parameters(shape(datasets.get(request.dataset())));
     }
 

@@ -83,7 +83,7 @@ class JobQueue {
                 .update();
         events.add(
                 id,
-                JobEvent.STATE,
+                JobEvents.STATE,
                 Map.of("state", JobState.QUEUED, "at", OffsetDateTime.now(clock).toInstant()));
         tokens.add();
     }

@@ -11,8 +11,8 @@ import io.fittingroom.network.NetworkReader;
 import io.fittingroom.network.Optimizer;
 import io.fittingroom.network.Sequential;
 import io.fittingroom.network.ValidationData;
-import io.fittingroom.problem.FieldReader;
-import io.fittingroom.problem.Violations;
+import io.fittingroom.web.FieldReader;
+import io.fittingroom.web.Violations;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Collections;
 import java.util.List;
@@ -27,7 +27,7 @@ import tools.jackson.databind.JsonNode;
 @Schema(
         description =
                 "What to train. Every field may be left out: {} trains the lesson's network for 5 epochs. Unknown fields are refused")
-record JobRequest(
+public record JobRequest(
         @Schema(
                 description = "the name under which the trained model is kept",
                 example = "fashion-mnist",
@@ -121,11 +121,11 @@ record JobRequest(
         @Nullable String notifyUrl) {
 
     /** The name of the model that a job trains, and of the data set that it trains on, unless it says otherwise. */
-    static final String LESSON = "fashion-mnist";
+    public static final String LESSON = "fashion-mnist";
 
     private static final Pattern NOTIFY_URL = Pattern.compile("https?://[\\x21-\\x7E]{1,1990}");
 
-    JobRequest {
+    public JobRequest {
         layers = List.copyOf(layers);
         metrics = List.copyOf(metrics);
         classWeight = Collections.unmodifiableMap(new TreeMap<>(classWeight));
@@ -145,7 +145,7 @@ record JobRequest(
     }
 
     /** The same, but the faults go to {@code violations}; what is faulty has its default. */
-    static JobRequest read(JsonNode body, LongSupplier seeds, Violations violations) {
+    public static JobRequest read(JsonNode body, LongSupplier seeds, Violations violations) {
         FieldReader fields = FieldReader.of(body, violations);
         String model = fields.text("model", ModelRegistry.NAME, ModelRegistry.NAME_IN_WORDS, LESSON);
         String dataset = fields.text("dataset", ModelRegistry.NAME, ModelRegistry.NAME_IN_WORDS, LESSON);
@@ -207,7 +207,8 @@ record JobRequest(
         return new Sequential(layers, optimizer, loss, fromLogits, topK);
     }
 
-    Fit fit() {
+    /** How it is to be trained. */
+    public Fit fit() {
         return new Fit(
                 epochs,
                 batchSize,

@@ -2,27 +2,18 @@ package io.fittingroom.training;
 
 import io.fittingroom.dataset.Dataset;
 import io.fittingroom.dataset.Datasets;
-import io.fittingroom.dataset.Sha256;
-import io.fittingroom.dataset.Split;
-import io.fittingroom.engine.Environment;
-import io.fittingroom.engine.Evaluation;
 import io.fittingroom.engine.train.Checkpoint;
 import io.fittingroom.engine.train.TrainingObserver;
 import io.fittingroom.engine.train.TrainingSession;
-import io.fittingroom.model.ModelDescription;
-import io.fittingroom.model.ModelRegistry;
-import io.fittingroom.model.Probe;
+import io.fittingroom.instance.InstanceName;
 import io.fittingroom.network.EpochFigures;
-import io.fittingroom.network.Footprint;
-import io.fittingroom.network.Shape;
 import io.fittingroom.network.StopReason;
-import io.fittingroom.network.StopRule;
+import io.fittingroom.stream.EventStreams;
+import io.fittingroom.training.JobEndings.Trained;
 import io.fittingroom.training.LiveJobs.Live;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,61 +21,48 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
-import org.springframework.transaction.support.TransactionTemplate;
 
-/** Claims jobs and takes each to its end, on the thread that it is called on. Thread-safe. */
+/** Claims jobs and trains each on the thread that it is called on; {@link JobEndings} ends them. Thread-safe. */
 @Component
 class JobRunner {
 
     private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
 
-    private static final long PRODUCTS_OF_A_QUICK_TEST = 10_000_000_000L;
-    private static final int FEWEST_TESTED = 500;
-
     private final JobStore store;
     private final RunStore runs;
-    private final JobMoves moves;
     private final JobQueue queue;
     private final Datasets datasets;
-    private final ModelRegistry models;
+    private final JobEndings endings;
     private final Recovery recovery;
     private final LiveJobs live;
     private final EventStreams streams;
     private final DatabasePatience patience;
     private final TrainingSettings settings;
     private final InstanceName instance;
-    private final TransactionTemplate transaction;
-    private final RandomGenerator random;
 
     JobRunner(
             JobStore store,
             RunStore runs,
-            JobMoves moves,
             JobQueue queue,
             Datasets datasets,
-            ModelRegistry models,
+            JobEndings endings,
             Recovery recovery,
             LiveJobs live,
             EventStreams streams,
             DatabasePatience patience,
             TrainingSettings settings,
-            InstanceName instance,
-            TransactionTemplate transaction,
-            RandomGenerator random) {
+            InstanceName instance) {
         this.store = store;
         this.runs = runs;
-        this.moves = moves;
         this.queue = queue;
         this.datasets = datasets;
-        this.models = models;
+        this.endings = endings;
         this.recovery = recovery;
         this.live = live;
         this.streams = streams;
         this.patience = patience;
         this.settings = settings;
         this.instance = instance;
-        this.transaction = transaction;
-        this.random = random;
     }
 
     /** Trains the job whose turn it is; does nothing when none waits. */
@@ -104,20 +82,20 @@ class JobRunner {
         try {
             train(run, mine);
         } catch (LostRunException lost) {
-            tellLost(run);
+            JobEndings.tellLost(run);
         } catch (DataIntegrityViolationException gone) {
             // A job that was taken away may have been deleted, or resumed elsewhere, in the moment of a write.
             if (runs.fate(run) == RunStore.Fate.TAKEN_AWAY) {
-                tellLost(run);
+                JobEndings.tellLost(run);
             } else {
-                fail(run, gone);
+                endings.fail(run, gone);
             }
         } catch (DataAccessException | TransactionException away) {
             LOG.error("Job {}: the database did not answer for too long", run.jobId(), away);
             // The token is tried again later, and what its runner has left under way is then interrupted.
             throw away;
         } catch (RuntimeException | Error failure) {
-            fail(run, failure);
+            endings.fail(run, failure);
         } finally {
             live.remove(mine);
             streams.announce(run.jobId());
@@ -136,20 +114,9 @@ class JobRunner {
         Progress progress = new Progress(run, job, mine);
         try (TrainingSession session = session(job, dataset, progress)) {
             StopReason stop = session.train(progress, mine.cancellation());
-            Trained trained = new Trained(run, job, dataset, session, stop, progress);
-            if (stop.rule() == StopRule.DIVERGED) {
-                endDiverged(trained);
-            } else if (stop.rule() == StopRule.CANCELLED) {
-                endStopped(trained);
-            } else {
-                endTrained(trained, evaluate(trained, dataset.test()));
-            }
+            endings.end(new Trained(run, job, dataset, session, stop, progress.last));
         }
     }
-
-    /** A training of a job, and what it needs to be ended. */
-    private record Trained(
-            Run run, Job job, Dataset dataset, TrainingSession session, StopReason stop, Progress progress) {}
 
     /** A training that goes on from the job's checkpoint if there is one. */
     private TrainingSession session(Job job, Dataset dataset, Progress progress) {
@@ -173,180 +140,6 @@ class JobRunner {
         return new TrainingSession(job.request().network(), job.request().fit(), dataset, settings.engine());
     }
 
-    private Evaluation evaluate(Trained trained, Split pictures) {
-        Evaluation evaluation = trained.session().evaluate(pictures);
-        ownedBy(patience.untilDone(
-                "Evaluation of job " + trained.job().id(), () -> runs.setEvaluation(trained.run(), evaluation)));
-        streams.announce(trained.job().id());
-        return evaluation;
-    }
-
-    private void endTrained(Trained trained, Evaluation evaluation) {
-        boolean succeeded = endWithModel(trained, JobState.RUNNING, JobState.SUCCEEDED, trained.stop(), evaluation);
-        if (!succeeded) {
-            // Cancelled after the last mini-batch: what was asked for is done all the same.
-            endCancelled(trained, StopReason.cancelled(trained.stop().epoch()));
-        }
-    }
-
-    /** Ends a training that was told to stop: by a person, with or without a model, or by the end of this process. */
-    private void endStopped(Trained trained) {
-        if (!live.isShuttingDown() || !endInterrupted(trained)) {
-            endCancelled(trained, trained.stop());
-        }
-    }
-
-    private void endCancelled(Trained trained, StopReason stop) {
-        Keep keep = patience.untilDone(
-                        "Job " + trained.job().id(),
-                        () -> store.find(trained.job().id()))
-                .map(Job::keep)
-                .orElse(Keep.NONE);
-        boolean hasWeights =
-                keep == Keep.LAST || (keep == Keep.BEST && trained.session().restoreBest());
-        if (hasWeights) {
-            Evaluation evaluation = evaluate(trained, quickTest(trained));
-            ownedBy(endWithModel(trained, JobState.CANCELLING, JobState.CANCELLED, stop, evaluation));
-        } else {
-            ownedBy(end(trained.run(), JobState.CANCELLING, new JobEnd(JobState.CANCELLED, stop, null, null)));
-        }
-    }
-
-    /**
-     * The first test pictures, as many as a network of this size looks through in about half a second: who cancels is not to
-     * wait. All of them for networks like the lesson's. The evaluation says how many there were.
-     */
-    private static Split quickTest(Trained trained) {
-        JobRequest request = trained.job().request();
-        Split test = trained.dataset().test();
-        Footprint cost = Footprint.of(request.network(), request.fit(), Shape.of(test.height(), test.width()));
-        long products = Math.max(1, cost.denseProducts() + cost.windowProducts());
-        long affordable = Math.max(FEWEST_TESTED, PRODUCTS_OF_A_QUICK_TEST / products);
-        return test.range(0, (int) Math.min(test.size(), affordable));
-    }
-
-    /** Keeps all that was trained, also of the epoch under way; false when a person has cancelled the job. */
-    private boolean endInterrupted(Trained trained) {
-        Checkpoint checkpoint = trained.session().checkpoint();
-        byte[] bytes = isKept(checkpoint) ? checkpoint.toBytes() : null;
-        return Boolean.TRUE.equals(patience.untilDone(
-                "Checkpoint of job " + trained.job().id(),
-                () -> transaction.execute(status -> {
-                    if (bytes != null && !runs.setCheckpoint(trained.run(), checkpoint.epoch(), bytes)) {
-                        throw new LostRunException();
-                    }
-                    boolean ended = moves.end(trained.run(), JobState.RUNNING, JobEnd.interrupted());
-                    if (ended) {
-                        recovery.resumeIfWanted(trained.job().id());
-                    }
-                    return ended;
-                })));
-    }
-
-    /** Diverged weights are of no use to anybody, so there is no model, even if somebody has just cancelled. */
-    private void endDiverged(Trained trained) {
-        StopReason stop = trained.stop();
-        boolean ended = end(trained.run(), JobState.RUNNING, new JobEnd(JobState.DIVERGED, stop, stop.detail(), null));
-        if (!ended) {
-            ownedBy(end(trained.run(), JobState.CANCELLING, new JobEnd(JobState.CANCELLED, stop, stop.detail(), null)));
-        }
-    }
-
-    private boolean end(Run run, JobState from, JobEnd end) {
-        return patience.untilDone("End of job " + run.jobId(), () -> moves.end(run, from, end));
-    }
-
-    /** Registers the model and ends the job in one transaction; false, with nothing done, when the job is in another state. */
-    private boolean endWithModel(Trained trained, JobState from, JobState to, StopReason stop, Evaluation evaluation) {
-        TrainingSession session = trained.session();
-        byte[] artifact = session.artifact();
-        Split asked = Probe.pictures(trained.dataset().test());
-        Probe probe = Probe.of(asked, session.predict(asked));
-        OptionalInt weights = session.weightsEpoch();
-        Integer weightsEpoch = weights.isPresent() ? (Integer) weights.getAsInt() : null;
-        ModelDescription description = describe(
-                trained.job(),
-                trained.dataset(),
-                artifact,
-                stop,
-                trained.progress().last,
-                weightsEpoch,
-                evaluation,
-                session.environment());
-        return patience.untilDone(
-                "Model of job " + trained.job().id(),
-                () -> Boolean.TRUE.equals(transaction.execute(status -> {
-                    int version = models.register(trained.job().request().model(), description, artifact, probe);
-                    boolean ended = moves.end(trained.run(), from, new JobEnd(to, stop, null, version));
-                    if (!ended) {
-                        status.setRollbackOnly();
-                    }
-                    return ended;
-                })));
-    }
-
-    private boolean isKept(Checkpoint checkpoint) {
-        return settings.checkpointEvery() > 0
-                && checkpoint.size() <= settings.maxCheckpointSize().toBytes();
-    }
-
-    private static ModelDescription describe(
-            Job job,
-            Dataset dataset,
-            byte[] artifact,
-            StopReason stop,
-            @Nullable EpochFigures last,
-            @Nullable Integer weightsEpoch,
-            Evaluation evaluation,
-            Environment environment) {
-        JobRequest request = job.request();
-        Shape input = Shape.of(dataset.height(), dataset.width());
-        long parameters = request.network().parameters(input);
-        return new ModelDescription(
-                job.id(),
-                request.network(),
-                request.fit(),
-                parameters,
-                new ModelDescription.TrainedOn(dataset.name(), dataset.fingerprint(), input, dataset.labels()),
-                last,
-                weightsEpoch,
-                stop,
-                evaluation,
-                artifact.length,
-                Sha256.hex(artifact),
-                environment);
-    }
-
-    /** Ends the job as FAILED; throws where that cannot be written, so that the scheduler tries again. */
-    private void fail(Run run, Throwable failure) {
-        String correlationId = "%016x".formatted(random.nextLong());
-        LOG.error("Job {} failed, correlation id {}", run.jobId(), correlationId, failure);
-        String error = failure instanceof OutOfMemoryError
-                ? "There was not enough memory for this network and batch size; take fewer units or a smaller batch_size."
-                : "The fault is ours and is in the service's log under correlation id " + correlationId + ".";
-        boolean ended =
-                end(run, JobState.RUNNING, JobEnd.failed(error)) || end(run, JobState.CANCELLING, JobEnd.failed(error));
-        if (!ended) {
-            tellLost(run);
-        }
-    }
-
-    private static void tellLost(Run run) {
-        LOG.warn("Job {} was taken away while it ran; its training stops here", run.jobId());
-    }
-
-    private static void ownedBy(boolean mine) {
-        if (!mine) {
-            throw new LostRunException();
-        }
-    }
-
-    /** The job is no longer this runner's. */
-    private static final class LostRunException extends RuntimeException {
-
-        private static final long serialVersionUID = 1L;
-    }
-
     /** Keeps each epoch and tells the listeners. */
     private final class Progress implements TrainingObserver {
 
@@ -364,7 +157,8 @@ class JobRunner {
         @Override
         public void batchEnded(BatchProgress progress) {
             mine.progress(progress);
-            streams.batchEnded(job.id(), BatchEvent.of(progress, job.request()));
+            streams.batchEnded(
+                    job.id(), BatchEvent.of(progress, job.request()), progress.batch() == progress.batches());
         }
 
         @Override
@@ -373,11 +167,11 @@ class JobRunner {
             byte[] bytes = isCheckpointDue(figures.epoch())
                     ? checkpoint
                             .get()
-                            .filter(JobRunner.this::isKept)
+                            .filter(settings::keeps)
                             .map(Checkpoint::toBytes)
                             .orElse(null)
                     : null;
-            ownedBy(patience.untilDone(
+            LostRunException.unless(patience.untilDone(
                     "Epoch %d of job %s".formatted(figures.epoch(), job.id()),
                     () -> runs.addEpoch(run, figures, bytes)));
             streams.announce(job.id());

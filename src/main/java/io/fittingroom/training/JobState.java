@@ -17,7 +17,7 @@ import java.util.Set;
  * DIVERGED    -> nothing: its weights are of no use
  * </pre>
  */
-enum JobState {
+public enum JobState {
     /** Waits for its turn. */
     QUEUED,
     /** Trains, or is about to. */
@@ -46,7 +46,7 @@ enum JobState {
     }
 
     /** Whether the training is over, at least until somebody resumes it. */
-    boolean hasEnded() {
+    public boolean hasEnded() {
         return switch (this) {
             case QUEUED, RUNNING, CANCELLING -> false;
             case SUCCEEDED, FAILED, CANCELLED, DIVERGED, INTERRUPTED -> true;

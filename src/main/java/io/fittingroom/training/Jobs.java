@@ -1,13 +1,16 @@
 package io.fittingroom.training;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
+import io.fittingroom.instance.Instance;
 import io.fittingroom.model.ArithmeticCheck;
 import io.fittingroom.model.ModelRegistry;
 import io.fittingroom.network.EpochFigures;
 import io.fittingroom.network.NetworkReader;
-import io.fittingroom.problem.ProblemCode;
-import io.fittingroom.problem.ProblemException;
+import io.fittingroom.stream.EventStreams;
 import io.fittingroom.training.JobStore.KeyUse;
+import io.fittingroom.web.ProblemCode;
+import io.fittingroom.web.ProblemException;
+import io.fittingroom.webhook.Webhooks;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +23,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** What can be done with jobs. Thread-safe. */
 @Service
-class Jobs {
+public class Jobs {
 
     private static final Duration QUEUE_FULL_WAIT = Duration.ofSeconds(30);
 
@@ -107,7 +110,7 @@ class Jobs {
      *
      * @return the jobs' ids, in the order of the requests
      */
-    List<String> enqueueAll(List<JobRequest> requests, Submitter submitter) {
+    public List<String> enqueueAll(List<JobRequest> requests, Submitter submitter) {
         requireWorker();
         requests.forEach(request -> webhooks.requireAllowed(request.notifyUrl()));
         List<Long> numbers =
@@ -121,7 +124,7 @@ class Jobs {
     }
 
     /** Has the queue looked at now instead of at the next interval. */
-    void wakeQueue() {
+    public void wakeQueue() {
         scheduler.triggerCheckForDueExecutions();
     }
 
@@ -212,7 +215,7 @@ class Jobs {
     }
 
     /** The job that a key belongs to; a 422 when it was sent with another request. */
-    Optional<String> earlierJob(IdempotencyKey key) {
+    public Optional<String> earlierJob(IdempotencyKey key) {
         Optional<KeyUse> use = store.findKey(key);
         if (use.isPresent() && !use.get().bodySha256().equals(key.bodySha256())) {
             throw ProblemException.of(
@@ -223,7 +226,28 @@ class Jobs {
         return use.map(KeyUse::jobId);
     }
 
-    Job get(String id) {
+    /** Remembers what a key was used for; part of the transaction that uses it. */
+    public void remember(IdempotencyKey key, String jobId) {
+        store.insertKey(key, jobId);
+    }
+
+    /** Takes the next number in the order of submissions; until the transaction ends, nobody else can. */
+    public long takeNumber() {
+        return queue.nextNumber();
+    }
+
+    /** Those of these jobs that there are, by id. */
+    public Map<String, Job> findAll(List<String> ids) {
+        return store.findAll(ids);
+    }
+
+    /** A job's finished epochs, oldest first. */
+    public List<EpochFigures> epochs(String id) {
+        return store.epochs(id);
+    }
+
+    /** A job, or a 404. */
+    public Job get(String id) {
         return store.find(id)
                 .orElseThrow(() -> ProblemException.notFound("There is no job " + id + "; GET /api/jobs lists them."));
     }
@@ -240,7 +264,7 @@ class Jobs {
     }
 
     /** Stops a job unless it has ended; the answer is the job as it is then. */
-    Job cancelIfOpen(String id, Keep keep) {
+    public Job cancelIfOpen(String id, Keep keep) {
         while (true) {
             Job job = get(id);
             boolean changed = switch (job.state()) {

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
 /** Which model a cancelled job leaves behind. */
-enum Keep {
+public enum Keep {
     /** None. */
     NONE,
     /** One with the weights as they are. */

@@ -1,5 +1,8 @@
 package io.fittingroom.training;
 
+import io.fittingroom.instance.Instance;
+import io.fittingroom.instance.SharedDatabase;
+import io.fittingroom.stream.EventStreams;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

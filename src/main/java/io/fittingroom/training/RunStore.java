@@ -71,7 +71,7 @@ class RunStore {
         jdbc.sql("UPDATE jobs SET interruptions = 0 WHERE id = ? AND interruptions > 0")
                 .param(run.jobId())
                 .update();
-        events.add(run.jobId(), JobEvent.EPOCH, figures);
+        events.add(run.jobId(), JobEvents.EPOCH, figures);
         return true;
     }
 
@@ -89,7 +89,7 @@ class RunStore {
         jdbc.sql("UPDATE jobs SET evaluation_loss = ?, evaluation_accuracy = ?, evaluation_samples = ? WHERE id = ?")
                 .params(finite(evaluation.loss()), finite(evaluation.accuracy()), evaluation.samples(), run.jobId())
                 .update();
-        events.add(run.jobId(), JobEvent.EVALUATION, evaluation);
+        events.add(run.jobId(), JobEvents.EVALUATION, evaluation);
         return true;
     }
 

@@ -1,5 +1,6 @@
 package io.fittingroom.training;
 
+import io.fittingroom.stream.EventStreams;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;

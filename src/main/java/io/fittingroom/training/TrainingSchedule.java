@@ -4,6 +4,8 @@ import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import io.fittingroom.engine.train.Calibration;
+import io.fittingroom.instance.Instance;
+import io.fittingroom.instance.InstanceName;
 import io.fittingroom.model.ArithmeticCheck;
 import java.time.Duration;
 import javax.sql.DataSource;
@@ -27,7 +29,7 @@ class TrainingSchedule {
 
     @Bean
     InstanceName instanceName(JobIds ids) {
-        return InstanceName.draw(ids);
+        return InstanceName.of(ids.next());
     }
 
     @Bean

@@ -1,5 +1,6 @@
 package io.fittingroom.training;
 
+import io.fittingroom.engine.train.Checkpoint;
 import io.fittingroom.engine.train.TrainingEngine;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -20,7 +21,6 @@ import org.springframework.validation.annotation.Validated;
  * @param queueCapacityPerSubmitter jobs of one submitter that may wait
  * @param maxParameters the largest network, in numbers learned
  * @param maxMemory that a training may take, as {@code POST /api/jobs/plan} estimates it
- * @param maxEventStreams clients that may follow events at the same time
  * @param checkpointEvery epochs between two checkpoints, the last epoch always having one; 0 for none at all
  * @param maxCheckpointSize a larger checkpoint is not kept, and the job cannot be resumed
  * @param onInterrupt what becomes of a job whose process ends while it runs
@@ -38,7 +38,6 @@ record TrainingSettings(
         @Min(1) @Max(100_000) @DefaultValue("25") int queueCapacityPerSubmitter,
         @Min(1) @Max(250_000_000) @DefaultValue("10000000") long maxParameters,
         @NotNull @DefaultValue("1GB") DataSize maxMemory,
-        @Min(1) @Max(100_000) @DefaultValue("500") int maxEventStreams,
         @Min(0) @Max(1_000) @DefaultValue("1") int checkpointEvery,
         @NotNull @DefaultValue("512MB") DataSize maxCheckpointSize,
         @NotNull @DefaultValue("leave") OnInterrupt onInterrupt,
@@ -55,6 +54,11 @@ record TrainingSettings(
         Duration heartbeatInterval) {
 
     static final int MISSED_HEARTBEATS = 6;
+
+    /** Whether jobs keep checkpoints, and one as large as this. */
+    boolean keeps(Checkpoint checkpoint) {
+        return checkpointEvery > 0 && checkpoint.size() <= maxCheckpointSize.toBytes();
+    }
 
     /** How long an instance may give no sign of life. */
     Duration deathAfter() {

@@ -3,7 +3,7 @@
  * {@link io.fittingroom.training.Jobs} checks it and puts it into the {@link io.fittingroom.training.JobQueue},
  * {@link io.fittingroom.training.JobRunner} claims and trains it and writes what comes of it by
  * {@link io.fittingroom.training.RunStore}, {@link io.fittingroom.training.JobMoves} changes states, and
- * {@link io.fittingroom.training.EventStreams} tells whoever listens. Any number of instances may share the database:
+ * {@link io.fittingroom.stream.EventStreams} tells whoever listens. Any number of instances may share the database:
  * {@link io.fittingroom.training.InstanceWatch} sees what the others do, {@link io.fittingroom.training.Recovery} takes over
  * from those that died.
  *

@@ -2,9 +2,9 @@ package io.fittingroom.dataset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fittingroom.problem.ProblemCode;
-import io.fittingroom.problem.ProblemException;
-import io.fittingroom.problem.Violation;
+import io.fittingroom.web.ProblemCode;
+import io.fittingroom.web.ProblemException;
+import io.fittingroom.web.Violation;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.List;

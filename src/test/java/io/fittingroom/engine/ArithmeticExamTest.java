@@ -8,7 +8,7 @@ import io.fittingroom.engine.Arithmetic.CoreUnsupported;
 import io.fittingroom.engine.Arithmetic.Finding;
 import io.fittingroom.engine.Arithmetic.NotLoaded;
 import io.fittingroom.engine.Arithmetic.WrongProduct;
-import io.fittingroom.problem.ProblemException;
+import io.fittingroom.web.ProblemException;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

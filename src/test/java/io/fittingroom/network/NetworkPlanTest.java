@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fittingroom.network.NetworkPlan.LayerPlan;
 import io.fittingroom.network.NetworkProblem.Severity;
-import io.fittingroom.problem.FieldReader;
-import io.fittingroom.problem.Violations;
+import io.fittingroom.web.FieldReader;
+import io.fittingroom.web.Violations;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

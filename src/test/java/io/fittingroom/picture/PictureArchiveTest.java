@@ -3,8 +3,8 @@ package io.fittingroom.picture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.fittingroom.problem.ProblemCode;
-import io.fittingroom.problem.ProblemException;
+import io.fittingroom.web.ProblemCode;
+import io.fittingroom.web.ProblemException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.fittingroom.engine.Evaluation;
 import io.fittingroom.network.EpochFigures;
+import io.fittingroom.stream.KeptEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -291,9 +292,9 @@ abstract class QueueContract {
         assertThat(store.epochs(withModel)).hasSize(1);
         assertThat(runs.checkpoint(withModel)).isEmpty();
         assertThat(runs.checkpoint(young)).isPresent();
-        assertThat(events.after(withModel, 0, 100)).extracting(JobEvent::type).containsExactly("end");
+        assertThat(events.after(withModel, 0, 100)).extracting(KeptEvent::type).containsExactly("end");
         assertThat(events.after(young, 0, 100))
-                .extracting(JobEvent::type)
+                .extracting(KeptEvent::type)
                 .containsExactly("state", "state", "epoch", "state", "end");
         assertThat(count("job_epochs WHERE job_id = '" + old + "'")).isZero();
     }

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fittingroom.network.EpochFigures;
 import io.fittingroom.network.StopReason;
-import io.fittingroom.problem.ProblemException;
+import io.fittingroom.stream.KeptEvent;
+import io.fittingroom.web.ProblemException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -265,7 +266,7 @@ final class Simulation {
         Map<JobState, Integer> jobsWith = new EnumMap<>(JobState.class);
         for (String id : ids) {
             events.after(id, 0, 10_000).stream()
-                    .filter(event -> event.type().equals(JobEvent.STATE))
+                    .filter(event -> event.type().equals(JobEvents.STATE))
                     .map(event -> stateIn(event, json))
                     .distinct()
                     .forEach(state -> jobsWith.merge(state, 1, Integer::sum));
@@ -274,18 +275,18 @@ final class Simulation {
         return jobsWith.keySet();
     }
 
-    private static JobState stateIn(JobEvent event, JsonMapper json) {
+    private static JobState stateIn(KeptEvent event, JsonMapper json) {
         return JobState.valueOf(json.readTree(event.data()).path("state").asString());
     }
 
-    private static void verify(Job job, List<JobEvent> events, JsonMapper json, Map<JobState, Integer> seen) {
+    private static void verify(Job job, List<KeptEvent> events, JsonMapper json, Map<JobState, Integer> seen) {
         String story =
                 events.stream().map(event -> event.type() + " " + event.data()).collect(Collectors.joining("\n"));
         JobState state = null;
         long claim = 0;
-        for (JobEvent event : events) {
+        for (KeptEvent event : events) {
             JsonNode data = event.data().isEmpty() ? json.createObjectNode() : json.readTree(event.data());
-            if (event.type().equals(JobEvent.STATE)) {
+            if (event.type().equals(JobEvents.STATE)) {
                 JobState next = stateIn(event, json);
                 assertThat(
                                 state == null
@@ -295,15 +296,15 @@ final class Simulation {
                         .isTrue();
                 state = next;
                 seen.merge(next, 1, Integer::sum);
-            } else if (event.type().equals(JobEvent.EPOCH)) {
+            } else if (event.type().equals(JobEvents.EPOCH)) {
                 assertThat(state).as(story).isIn(JobState.RUNNING, JobState.CANCELLING);
                 assertThat(data.path("learning_rate").longValue()).as(story).isGreaterThanOrEqualTo(claim);
                 claim = data.path("learning_rate").longValue();
             }
         }
         assertThat(state).isEqualTo(job.state());
-        assertThat(events.get(events.size() - 1).type()).isEqualTo(JobEvent.END);
-        assertThat(events.stream().filter(event -> event.type().equals(JobEvent.END)))
+        assertThat(events.get(events.size() - 1).type()).isEqualTo(KeptEvent.END);
+        assertThat(events.stream().filter(event -> event.type().equals(KeptEvent.END)))
                 .as(story)
                 .hasSize(1);
     }

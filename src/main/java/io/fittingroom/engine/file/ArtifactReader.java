@@ -3,7 +3,7 @@ package io.fittingroom.engine.file;
 import io.fittingroom.engine.parameter.ParameterLayout;
 import io.fittingroom.network.Sequential;
 import io.fittingroom.network.Shape;
-import io.fittingroom.problem.ProblemException;
+import io.fittingroom.web.ProblemException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.zip.ZipEntry;

@@ -1,8 +1,8 @@
 package io.fittingroom.engine.imported;
 
-import io.fittingroom.problem.ProblemCode;
-import io.fittingroom.problem.ProblemException;
-import io.fittingroom.problem.Violation;
+import io.fittingroom.web.ProblemCode;
+import io.fittingroom.web.ProblemException;
+import io.fittingroom.web.Violation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

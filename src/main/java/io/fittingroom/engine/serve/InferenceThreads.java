@@ -1,8 +1,8 @@
 package io.fittingroom.engine.serve;
 
 import io.fittingroom.engine.blas.ServingLoad;
-import io.fittingroom.problem.ProblemCode;
-import io.fittingroom.problem.ProblemException;
+import io.fittingroom.web.ProblemCode;
+import io.fittingroom.web.ProblemException;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Semaphore;

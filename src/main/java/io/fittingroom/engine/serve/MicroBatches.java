@@ -1,7 +1,7 @@
 package io.fittingroom.engine.serve;
 
-import io.fittingroom.problem.ProblemCode;
-import io.fittingroom.problem.ProblemException;
+import io.fittingroom.web.ProblemCode;
+import io.fittingroom.web.ProblemException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

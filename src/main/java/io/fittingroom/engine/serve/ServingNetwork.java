@@ -42,7 +42,7 @@ public final class ServingNetwork implements AutoCloseable {
      * @param input one sample's shape, [height, width]
      * @param weights all of the network's, in the order of ParameterLayout
      * @throws IllegalStateException when the weights do not fit the network
-     * @throws io.fittingroom.problem.ProblemException ARITHMETIC_UNUSABLE
+     * @throws io.fittingroom.web.ProblemException ARITHMETIC_UNUSABLE
      */
     public static ServingNetwork load(
             Sequential network, Shape input, float[] weights, InferenceThreads threads, MicroBatching batching) {

@@ -21,7 +21,7 @@ sealed interface Gradients extends AutoCloseable permits GraphGradients, DenseGr
      *
      * @param input one sample's shape, [height, width]
      * @param noise where dropout and noise are drawn from
-     * @throws io.fittingroom.problem.ProblemException ARITHMETIC_UNUSABLE
+     * @throws io.fittingroom.web.ProblemException ARITHMETIC_UNUSABLE
      */
     static Gradients of(
             Sequential network, Shape input, Objective objective, NoiseSource noise, TrainingEngine engine) {

@@ -1,0 +1,194 @@
+package io.fittingroom.evaluation;
+
+import io.fittingroom.dataset.Dataset;
+import io.fittingroom.dataset.Split;
+import io.fittingroom.model.ModelDescription;
+import io.fittingroom.model.ModelVersion;
+import io.fittingroom.model.Predictor;
+import io.fittingroom.network.Shape;
+import io.fittingroom.web.ProblemCode;
+import io.fittingroom.web.ProblemException;
+import jakarta.annotation.PreDestroy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.stereotype.Service;
+
+/**
+ * What the served networks answer to whole splits. Each is computed once, however many ask for it at the same time, and kept
+ * while there is room: a version never changes, and neither do the pictures behind a fingerprint. Thread-safe.
+ *
+ * <p>One thread computes them one after the other, in pieces, so that an evaluation never holds more than one inference
+ * thread and predictions get their turn between two pieces.
+ */
+@Service
+class Evaluations {
+
+    /** Pictures that go to the network together. */
+    private static final int PIECE = 256;
+
+    private static final Duration RETRY = Duration.ofSeconds(5);
+
+    /** What decides the answers. */
+    private record Key(String model, int version, String fingerprint, EvaluationSplit split) {}
+
+    /** Asks a network: for each picture a row of [outputs]. */
+    interface Network {
+        List<float[]> predict(ModelVersion version, List<float[]> pictures);
+    }
+
+    private final Network network;
+    private final EvaluationSettings settings;
+    private final ThreadPoolExecutor computer;
+    private final Map<Key, CompletableFuture<Outcomes>> byUse = new LinkedHashMap<>(16, 0.75f, true);
+
+    @Autowired
+    Evaluations(Predictor predictor, EvaluationSettings settings) {
+        this(
+                (version, pictures) -> predictor
+                        .predict(version.model(), String.valueOf(version.version()), pictures)
+                        .probabilities(),
+                settings);
+    }
+
+    Evaluations(Network network, EvaluationSettings settings) {
+        this.network = network;
+        this.settings = settings;
+        this.computer = new ThreadPoolExecutor(
+                1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(settings.queueCapacity()), task -> {
+                    Thread thread = new Thread(task, "evaluation");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+    }
+
+    /**
+     * The outcomes of a version on a split; waits for them.
+     *
+     * @throws ProblemException INVALID_REQUEST when the data set does not fit the version; BUSY when too many evaluations wait
+     *     already or this one takes longer than a request's patience
+     */
+    Outcomes of(ModelVersion version, Dataset dataset, EvaluationSplit split) {
+        refuseMisfit(version.description().dataset(), dataset);
+        Key key = new Key(version.model(), version.version(), dataset.fingerprint(), split);
+        return await(kept(key, version, dataset));
+    }
+
+    private CompletableFuture<Outcomes> kept(Key key, ModelVersion version, Dataset dataset) {
+        synchronized (byUse) {
+            CompletableFuture<Outcomes> there = byUse.get(key);
+            if (there != null) {
+                return there;
+            }
+            CompletableFuture<Outcomes> mine = new CompletableFuture<>();
+            try {
+                computer.execute(() -> compute(key, mine, version, dataset));
+            } catch (RejectedExecutionException full) {
+                throw ProblemException.retryLater(
+                        ProblemCode.BUSY,
+                        "More evaluations are waiting than the service queues; try again soon.",
+                        RETRY);
+            }
+            byUse.put(key, mine);
+            while (byUse.size() > settings.maxKept()) {
+                byUse.remove(byUse.keySet().iterator().next());
+            }
+            return mine;
+        }
+    }
+
+    private void compute(Key key, CompletableFuture<Outcomes> mine, ModelVersion version, Dataset dataset) {
+        try {
+            mine.complete(outcomes(version, dataset, key.split()));
+        } catch (RuntimeException | Error failed) {
+            synchronized (byUse) {
+                byUse.remove(key, mine);
+            }
+            mine.completeExceptionally(failed);
+        }
+    }
+
+    private Outcomes outcomes(ModelVersion version, Dataset dataset, EvaluationSplit part) {
+        Split split = part.of(dataset);
+        Outcomes.Recorder recorder =
+                new Outcomes.Recorder(split.size(), dataset.labels().size());
+        for (int from = 0; from < split.size(); from += PIECE) {
+            int to = Math.min(from + PIECE, split.size());
+            List<float[]> rows = probabilities(version, split, from, to);
+            for (int i = from; i < to; i++) {
+                recorder.add(split.label(i), rows.get(i - from));
+            }
+        }
+        return recorder.finish();
+    }
+
+    private List<float[]> probabilities(ModelVersion version, Split split, int from, int to) {
+        List<Integer> indexes = new ArrayList<>();
+        for (int i = from; i < to; i++) {
+            indexes.add(i);
+        }
+        return probabilities(version, split, indexes);
+    }
+
+    /** What a version answers to some pictures of a split: for each a row of [outputs]. */
+    List<float[]> probabilities(ModelVersion version, Split split, List<Integer> indexes) {
+        List<float[]> pictures = new ArrayList<>(indexes.size());
+        for (int index : indexes) {
+            float[] pixels = new float[split.height() * split.width()];
+            split.copyPixels(index, pixels, 0);
+            pictures.add(pixels);
+        }
+        return pictures.isEmpty() ? List.of() : network.predict(version, pictures);
+    }
+
+    private Outcomes await(CompletableFuture<Outcomes> outcomes) {
+        try {
+            return outcomes.get(settings.patience().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException slow) {
+            throw ProblemException.retryLater(
+                    ProblemCode.BUSY, "The evaluation is still being computed; ask again in some seconds.", RETRY);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw ProblemException.retryLater(
+                    ProblemCode.BUSY, "The service is shutting down; try again later.", RETRY);
+        } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new IllegalStateException(failed.getCause());
+        }
+    }
+
+    private static void refuseMisfit(ModelDescription.TrainedOn trained, Dataset dataset) {
+        Shape shape = Shape.of(dataset.height(), dataset.width());
+        if (!shape.equals(trained.shape())) {
+            throw ProblemException.invalid(
+                    "/dataset",
+                    "must have pictures of the shape " + trained.shape().axes()
+                            + ", which the network takes, but those of " + dataset.name() + " are " + shape.axes()
+                            + ".");
+        }
+        if (dataset.labels().size() > trained.labels().size()) {
+            throw ProblemException.invalid(
+                    "/dataset",
+                    "must have at most the " + trained.labels().size()
+                            + " classes that the network was trained on, but " + dataset.name() + " has "
+                            + dataset.labels().size() + ".");
+        }
+    }
+
+    @PreDestroy
+    void close() {
+        computer.shutdownNow();
+    }
+}

@@ -1,0 +1,136 @@
+package io.fittingroom.experiment;
+
+import io.fittingroom.experiment.ExperimentController.SubmissionKey;
+import io.fittingroom.experiment.ExperimentPresets.Preset;
+import io.fittingroom.training.IdempotencyKey;
+import io.fittingroom.training.JobPlan;
+import io.fittingroom.training.JobPlans;
+import io.fittingroom.training.Submitter;
+import io.fittingroom.web.QueryReader;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.headers.Header;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
+
+/** The API of the experiments that are ready to run. */
+@RestController
+@RequestMapping("/api/experiments/presets")
+@Tag(name = "Experiments")
+class PresetController {
+
+    private final ExperimentPresets presets;
+    private final Experiments experiments;
+    private final ExperimentViews views;
+    private final JobPlans plans;
+    private final RandomGenerator random;
+
+    PresetController(
+            ExperimentPresets presets,
+            Experiments experiments,
+            ExperimentViews views,
+            JobPlans plans,
+            RandomGenerator random) {
+        this.presets = presets;
+        this.experiments = experiments;
+        this.views = views;
+        this.plans = plans;
+        this.random = random;
+    }
+
+    @Schema(description = "The lesson's questions")
+    record Presets(List<PresetView> presets) {}
+
+    @GetMapping
+    @Operation(
+            operationId = "listPresets",
+            summary = "List the lesson's questions",
+            description = "Each with what to look for, how much there is to train, and the whole experiment.")
+    @ApiResponse(responseCode = "200", description = "The presets")
+    Presets list(HttpServletRequest request) {
+        QueryReader.of(request).finish();
+        return new Presets(presets.list().stream().map(this::view).toList());
+    }
+
+    @PostMapping("/{name}")
+    @Operation(
+            operationId = "runPreset",
+            summary = "Run one of the lesson's questions",
+            description =
+                    "As POST /api/experiments with the preset's body. epochs, seed and model of its base can be changed.")
+    @RequestBody(
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON_VALUE,
+                            schema = @Schema(implementation = ExperimentPresets.Changes.class)))
+    @ApiResponse(
+            responseCode = "202",
+            description = "The experiment was taken",
+            headers =
+                    @Header(
+                            name = "Location",
+                            description = "the experiment's address",
+                            schema = @Schema(type = "string")))
+    @ApiResponse(responseCode = "404", ref = "NotFound")
+    @ApiResponse(responseCode = "429", ref = "ShareFull")
+    @ApiResponse(responseCode = "503", ref = "Busy")
+    ResponseEntity<ExperimentView> run(
+            @PathVariable @Parameter(description = "a preset's name", example = "neurons") String name,
+            @SubmissionKey @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
+            @Submitter.NameHeader @RequestHeader(name = Submitter.NAME_HEADER, required = false) @Nullable String submitterName,
+            @Submitter.KeyHeader @RequestHeader(name = Submitter.KEY_HEADER, required = false) @Nullable String apiKey,
+            @org.springframework.web.bind.annotation.RequestBody(required = false) @Nullable JsonNode changes) {
+        JsonNode body = presets.changed(presets.get(name), changes);
+        ExperimentRequest request = ExperimentRequest.read(body, () -> random.nextLong(1L << 53));
+        Submitter submitter = Submitter.of(submitterName, apiKey);
+        Experiment experiment = experiments.submit(
+                request,
+                submitter,
+                Optional.ofNullable(idempotencyKey).map(key -> IdempotencyKey.of(submitter, key, body)));
+        return ResponseEntity.accepted()
+                .location(URI.create("/api/experiments/" + experiment.id()))
+                .body(views.view(experiment));
+    }
+
+    private PresetView view(Preset preset) {
+        return new PresetView(
+                preset.name(),
+                preset.question(),
+                preset.lookFor(),
+                size(preset.request()),
+                preset.body(),
+                Map.of("run", "/api/experiments/presets/" + preset.name()));
+    }
+
+    private PresetView.Size size(ExperimentRequest request) {
+        int epochs = 0;
+        long parameters = 0;
+        Double seconds = 0.0;
+        for (ExperimentRequest.Variant variant : request.variants()) {
+            JobPlan plan = plans.plan(variant.request());
+            epochs += variant.request().epochs();
+            parameters = Math.max(parameters, plan.parameters());
+            seconds = seconds == null || plan.estimatedSeconds() == null ? null : seconds + plan.estimatedSeconds();
+        }
+        return new PresetView.Size(request.variants().size(), epochs, parameters, seconds);
+    }
+}

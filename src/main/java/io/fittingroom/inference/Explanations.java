@@ -1,0 +1,149 @@
+package io.fittingroom.inference;
+
+import io.fittingroom.dataset.Dataset;
+import io.fittingroom.dataset.Datasets;
+import io.fittingroom.inference.NearestPictures.Neighbour;
+import io.fittingroom.model.ModelDescription;
+import io.fittingroom.model.ModelRegistry;
+import io.fittingroom.model.ModelVersion;
+import io.fittingroom.model.Predictor;
+import io.fittingroom.web.ProblemCode;
+import io.fittingroom.web.ProblemException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
+
+/**
+ * Explains answers: what mattered in the picture, and which training pictures look like it. An explanation asks the network
+ * some hundred times and looks at every training picture; only a few are made at the same time. Thread-safe, deterministic.
+ */
+@Service
+public class Explanations {
+
+    private static final int MOST_AT_ONCE = 2;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final ModelRegistry registry;
+    private final Predictor predictor;
+    private final Datasets datasets;
+    private final Semaphore places = new Semaphore(MOST_AT_ONCE, true);
+
+    Explanations(ModelRegistry registry, Predictor predictor, Datasets datasets) {
+        this.registry = registry;
+        this.predictor = predictor;
+        this.datasets = datasets;
+    }
+
+    /**
+     * Why a network answered as it did.
+     *
+     * @param version that answered
+     * @param labels class names by index; a network may have more outputs than there are classes
+     * @param probabilities of the picture, by output
+     * @param output the class that {@code heat} is about
+     * @param heat of every pixel, in nats, row by row; see {@link Occlusion}
+     * @param dataset whose training pictures {@code nearest} are
+     * @param nearest nearest first; empty when the data set is not here any more
+     */
+    public record Explanation(
+            int version,
+            List<String> labels,
+            List<Double> probabilities,
+            int output,
+            List<Double> heat,
+            String dataset,
+            List<Neighbour> nearest) {
+
+        public Explanation {
+            labels = List.copyOf(labels);
+            probabilities = List.copyOf(probabilities);
+            heat = List.copyOf(heat);
+            nearest = List.copyOf(nearest);
+        }
+    }
+
+    /**
+     * Explains a picture.
+     *
+     * @param version a version or an alias; null for the one that predicts when none is named
+     * @param pixels as many numbers in 0..255 as the model's input has
+     * @param wanted the class to explain, its number or its name; empty for the most probable one
+     * @param neighbours how many training pictures to find, 0 or more
+     */
+    public Explanation explain(
+            String model, @Nullable String version, float[] pixels, Optional<String> wanted, int neighbours) {
+        ModelVersion found = registry.get(model, version);
+        ModelDescription.TrainedOn trainedOn = found.description().dataset();
+        Optional<Integer> output = wanted.map(text -> classOf(text, trainedOn.labels()));
+        waitForPlace();
+        try {
+            Occlusion occlusion = new Occlusion(pixels, trainedOn.height(), trainedOn.width());
+            Predictor.Answer answer = predictor.predict(model, String.valueOf(found.version()), occlusion.pictures());
+            float[] whole = answer.probabilities().get(0);
+            int explained = output.orElseGet(() -> best(whole));
+            double[] heat = occlusion.heat(answer.probabilities(), explained);
+            return new Explanation(
+                    found.version(),
+                    trainedOn.labels(),
+                    doubles(whole),
+                    explained,
+                    Arrays.stream(heat).boxed().toList(),
+                    trainedOn.name(),
+                    datasets.find(trainedOn.name())
+                            .filter(dataset -> fits(dataset, pixels))
+                            .map(dataset -> NearestPictures.find(dataset.train(), pixels, neighbours))
+                            .orElse(List.of()));
+        } finally {
+            places.release();
+        }
+    }
+
+    private static boolean fits(Dataset dataset, float[] pixels) {
+        return dataset.height() * dataset.width() == pixels.length;
+    }
+
+    private static int classOf(String text, List<String> labels) {
+        for (int i = 0; i < labels.size(); i++) {
+            if (text.equals(String.valueOf(i)) || text.equalsIgnoreCase(labels.get(i))) {
+                return i;
+            }
+        }
+        throw ProblemException.invalid(
+                "/class",
+                "must be a class's number from 0 to " + (labels.size() - 1) + " or its name: "
+                        + String.join(", ", labels) + ".");
+    }
+
+    private static int best(float[] probabilities) {
+        int best = 0;
+        for (int i = 1; i < probabilities.length; i++) {
+            best = probabilities[i] > probabilities[best] ? i : best;
+        }
+        return best;
+    }
+
+    private static List<Double> doubles(float[] values) {
+        Double[] doubles = new Double[values.length];
+        for (int i = 0; i < values.length; i++) {
+            doubles[i] = (double) values[i];
+        }
+        return List.of(doubles);
+    }
+
+    private void waitForPlace() {
+        try {
+            if (places.tryAcquire(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                return;
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        throw ProblemException.retryLater(
+                ProblemCode.BUSY, "Other explanations are being made; try again in some seconds.", PATIENCE);
+    }
+}

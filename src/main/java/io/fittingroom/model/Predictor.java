@@ -1,0 +1,197 @@
+package io.fittingroom.model;
+
+import io.fittingroom.dataset.Dataset;
+import io.fittingroom.dataset.Datasets;
+import io.fittingroom.dataset.Split;
+import io.fittingroom.engine.file.ArtifactReader;
+import io.fittingroom.engine.serve.InferenceThreads;
+import io.fittingroom.engine.serve.ServingNetwork;
+import io.fittingroom.model.LoadedNetworks.Loaded;
+import io.fittingroom.network.Shape;
+import io.fittingroom.web.ProblemException;
+import jakarta.annotation.PreDestroy;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Service;
+
+/** Predicts with the registry's models: loads a version when it is asked for, and keeps what it loaded. Thread-safe. */
+@Service
+public class Predictor {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Predictor.class);
+    private static final int MOST_AHEAD = 100;
+
+    private final ModelRegistry registry;
+    private final Datasets datasets;
+    private final InferenceThreads threads;
+    private final LoadedNetworks loaded;
+    private final NetworkLoader loader;
+    private final ThreadPoolExecutor ahead;
+
+    Predictor(
+            ModelRegistry registry,
+            ModelStore store,
+            ProbeStore probes,
+            LoadedNetworks loaded,
+            Datasets datasets,
+            InferenceSettings inference,
+            Clock clock) {
+        this.registry = registry;
+        this.datasets = datasets;
+        this.loaded = loaded;
+        this.threads = new InferenceThreads(inference.threads(), inference.queueCapacity());
+        this.loader = new NetworkLoader(store, probes, threads, inference.batching(), clock);
+        this.ahead = new ThreadPoolExecutor(
+                0,
+                1,
+                10,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(MOST_AHEAD),
+                task -> {
+                    Thread thread = new Thread(task, "model-loader");
+                    thread.setDaemon(true);
+                    return thread;
+                },
+                // Who asks again has it tried again.
+                new ThreadPoolExecutor.DiscardPolicy());
+    }
+
+    /**
+     * What a network answered.
+     *
+     * @param version that answered
+     * @param labels class names by index
+     * @param probabilities for each picture a row of [outputs]
+     * @param dataset what the network was trained on
+     */
+    public record Answer(
+            int version, List<String> labels, List<float[]> probabilities, ModelDescription.TrainedOn dataset) {}
+
+    /**
+     * Class probabilities for pictures.
+     *
+     * @param model a model's name
+     * @param version a version or an alias; null for the alias {@code production} if there is one, else the newest
+     * @param pictures each as many numbers in 0..255 as the model's input has
+     * @throws ProblemException NOT_FOUND; MODEL_DAMAGED when the version does not pass its self-test; BUSY
+     */
+    public Answer predict(String model, @Nullable String version, List<float[]> pictures) {
+        return predict(new NetworkKey(model, registry.resolve(model, version)), pictures);
+    }
+
+    /** The same by a version that was found a moment ago, so that the database need not be asked again. */
+    Answer predict(NetworkKey key, List<float[]> pictures) {
+        return loaded.use(key, room -> loader.load(key, room), network -> answer(network, pictures));
+    }
+
+    /**
+     * Whether a version is loaded and has passed its self-test. One that is not is loaded in the background, so that asking
+     * again finds it ready.
+     *
+     * @throws ProblemException NOT_FOUND
+     */
+    public Readiness readiness(String model, @Nullable String version) {
+        NetworkKey key = new NetworkKey(model, registry.resolve(model, version));
+        Readiness readiness = seen(key);
+        if (readiness.state() == Readiness.State.NOT_LOADED) {
+            ahead.execute(() -> loadAhead(key));
+        }
+        return readiness;
+    }
+
+    /** As {@link #readiness}, of a version that exists, but loads nothing. */
+    public Readiness seenReadiness(String model, int version) {
+        return seen(new NetworkKey(model, version));
+    }
+
+    private Readiness seen(NetworkKey key) {
+        if (loaded.has(key)) {
+            return new Readiness(key.model(), key.version(), true, Readiness.State.READY, null);
+        }
+        return loader.refusal(key)
+                .map(detail -> new Readiness(key.model(), key.version(), false, Readiness.State.REFUSED, detail))
+                .orElseGet(() -> new Readiness(key.model(), key.version(), false, Readiness.State.NOT_LOADED, null));
+    }
+
+    /** What is loaded, for whoever runs the service. */
+    Serving serving() {
+        return new Serving(loaded.count(), loaded.bytes(), loader.refused());
+    }
+
+    /**
+     * What is loaded.
+     *
+     * @param bytes native memory of all copies' weights
+     * @param refused versions that failed their self-test within the last minute, with the reason
+     */
+    record Serving(int networks, long bytes, Map<NetworkKey, String> refused) {}
+
+    /** What a version is, and its number: from memory when its network is loaded, since it never changes. */
+    ServedVersion served(String model, @Nullable String version) {
+        NetworkKey key = new NetworkKey(model, registry.resolve(model, version));
+        return new ServedVersion(
+                key,
+                loaded.version(key)
+                        .orElseGet(() -> registry.get(model, String.valueOf(key.version())))
+                        .description());
+    }
+
+    record ServedVersion(NetworkKey key, ModelDescription description) {}
+
+    private static Answer answer(Loaded loaded, List<float[]> pictures) {
+        ModelVersion version = loaded.version();
+        ModelDescription.TrainedOn dataset = version.description().dataset();
+        List<float[]> rows = loaded.network()
+                .predict(pictures)
+                .orElseThrow(() -> new IllegalStateException("Closed while it was in use: " + version.version()));
+        return new Answer(version.version(), dataset.labels(), rows, dataset);
+    }
+
+    private void loadAhead(NetworkKey key) {
+        try {
+            loaded.use(key, room -> loader.load(key, room), Loaded::version);
+        } catch (ProblemException refused) {
+            // Deleted meanwhile or refused; whoever asks again is told.
+            LOG.debug("Not loaded: {}", refused.getMessage());
+        } catch (RuntimeException failed) {
+            LOG.warn("Version {} of {} could not be loaded", key.version(), key.model(), failed);
+        }
+    }
+
+    /**
+     * What the network in the artifact answers, to the test pictures of its data set if they are here and fit; so that a network
+     * that cannot be loaded is not registered.
+     */
+    Probe probe(ModelDescription description, byte[] artifact) {
+        Shape input = description.dataset().shape();
+        Split pictures = datasets.find(description.dataset().name())
+                .filter(dataset -> Shape.of(dataset.height(), dataset.width()).equals(input))
+                .map(Dataset::test)
+                .orElseGet(() -> noise(input));
+        Split some = Probe.pictures(pictures);
+        float[] weights = ArtifactReader.weights(artifact, description.network(), input);
+        try (ServingNetwork network = ServingNetwork.load(description.network(), input, weights, threads)) {
+            return Probe.of(some, network.predict(Probe.inputs(some)).orElseThrow());
+        }
+    }
+
+    private static Split noise(Shape shape) {
+        byte[] pixels = new byte[Math.toIntExact(shape.elements()) * Probe.SIZE];
+        new SplittableRandom(0).nextBytes(pixels);
+        return Split.of(
+                pixels, new byte[Probe.SIZE], shape.axes().get(0), shape.axes().get(1));
+    }
+
+    @PreDestroy
+    void close() {
+        ahead.shutdownNow();
+    }
+}

@@ -1,0 +1,44 @@
+package io.fittingroom.openapi;
+
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.Operation;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.springdoc.core.customizers.OpenApiCustomizer;
+
+/**
+ * Gives every operation a name that generated clients can use. One method that answers several addresses gets springdoc's
+ * counters, {@code infer} and {@code infer_1}; here they become {@code openInferenceInfer} and
+ * {@code openInferenceInferOfVersion}.
+ */
+final class OperationNames implements OpenApiCustomizer {
+
+    private static final Pattern COUNTED = Pattern.compile("(.+?)(?:_\\d+)+");
+    private static final Map<String, String> SUFFIXES =
+            Map.of("/versions/{version}", "OfVersion", "/labels/{label}", "OfLabel");
+
+    @Override
+    public void customise(OpenAPI document) {
+        // The same as /v2, for clients that append a slash.
+        document.getPaths().remove("/v2/");
+        document.getPaths()
+                .forEach((path, item) -> item.readOperations().forEach(operation -> rename(path, operation)));
+    }
+
+    private static void rename(String path, Operation operation) {
+        Matcher counted = COUNTED.matcher(operation.getOperationId());
+        boolean isCounted = counted.matches();
+        String name = isCounted ? counted.group(1) : operation.getOperationId();
+        String prefix = path.startsWith("/v1/") ? "tensorFlow" : path.startsWith("/v2") ? "openInference" : "";
+        if (!prefix.isEmpty()) {
+            name = prefix + Character.toUpperCase(name.charAt(0)) + name.substring(1);
+        }
+        if (isCounted || !prefix.isEmpty()) {
+            for (Map.Entry<String, String> suffix : SUFFIXES.entrySet()) {
+                name += path.contains(suffix.getKey()) ? suffix.getValue() : "";
+            }
+        }
+        operation.setOperationId(name);
+    }
+}

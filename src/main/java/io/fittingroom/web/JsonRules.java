@@ -1,0 +1,76 @@
+package io.fittingroom.web;
+
+import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.deser.std.StdDeserializer;
+import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.ser.std.StdSerializer;
+
+/** How JSON is read and written. */
+@Configuration(proxyBeanMethods = false)
+class JsonRules {
+
+    @Bean
+    JsonMapperBuilderCustomizer strictJson() {
+        return builder -> builder.propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .nodeFactory(new PixelNodes())
+                .addModule(new SimpleModule("finite numbers")
+                        .addSerializer(Double.class, new FiniteOrNull<>(Double.class))
+                        .addSerializer(Double.TYPE, new FiniteOrNull<>(Double.class))
+                        .addSerializer(Float.class, new FiniteOrNull<>(Float.class))
+                        .addSerializer(Float.TYPE, new FiniteOrNull<>(Float.class))
+                        .addDeserializer(Double.TYPE, new NanIfNull()));
+    }
+
+    /** JSON has no NaN and no infinity; a number that is not finite is written as null. */
+    private static final class FiniteOrNull<N extends Number> extends StdSerializer<N> {
+
+        FiniteOrNull(Class<N> type) {
+            super(type);
+        }
+
+        @Override
+        public void serialize(N number, JsonGenerator json, SerializationContext context) {
+            if (!Double.isFinite(number.doubleValue())) {
+                json.writeNull();
+            } else if (number instanceof Float single) {
+                json.writeNumber(single);
+            } else {
+                json.writeNumber(number.doubleValue());
+            }
+        }
+    }
+
+    /** The way back: where a record has a plain double, null is read as the NaN that it was written for. */
+    private static final class NanIfNull extends StdDeserializer<Double> {
+
+        NanIfNull() {
+            super(Double.TYPE);
+        }
+
+        @Override
+        public Double deserialize(JsonParser json, DeserializationContext context) {
+            return json.getDoubleValue();
+        }
+
+        @Override
+        public Object getNullValue(DeserializationContext context) {
+            return Double.NaN;
+        }
+
+        @Override
+        public Object getAbsentValue(DeserializationContext context) {
+            return Double.NaN;
+        }
+    }
+}

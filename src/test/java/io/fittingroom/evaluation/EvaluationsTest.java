@@ -1,0 +1,221 @@
+package io.fittingroom.evaluation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fittingroom.dataset.Dataset;
+import io.fittingroom.dataset.Licence;
+import io.fittingroom.dataset.Split;
+import io.fittingroom.engine.Environment;
+import io.fittingroom.model.ModelDescription;
+import io.fittingroom.model.ModelVersion;
+import io.fittingroom.network.Fit;
+import io.fittingroom.network.Loss;
+import io.fittingroom.network.Optimizer;
+import io.fittingroom.network.Sequential;
+import io.fittingroom.network.Shape;
+import io.fittingroom.network.StopReason;
+import io.fittingroom.web.ProblemCode;
+import io.fittingroom.web.ProblemException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class EvaluationsTest {
+
+    private static final Duration LONG = Duration.ofMinutes(1);
+    private static final List<String> LABELS = List.of("dark", "light");
+    private static final Dataset DATASET = dataset("pictures", 2, 600);
+
+    private final AtomicInteger asked = new AtomicInteger();
+    private Evaluations evaluations = evaluations(new EvaluationSettings(2, 2, LONG));
+
+    @AfterEach
+    void close() {
+        evaluations.close();
+    }
+
+    @Test
+    void everyPictureIsAskedForOnceInPieces() {
+        Outcomes outcomes = evaluations.of(version(1), DATASET, EvaluationSplit.TEST);
+
+        assertThat(outcomes.size()).isEqualTo(600);
+        assertThat(asked).hasValue(3);
+        for (int i = 0; i < 600; i++) {
+            assertThat(outcomes.label(i)).isEqualTo(i % 2);
+            assertThat(outcomes.isRight(i)).isTrue();
+        }
+    }
+
+    @Test
+    void manyWhoAskAtOnceGetTheSameAnswer() throws Exception {
+        CountDownLatch allAsk = new CountDownLatch(8);
+        evaluations.close();
+        evaluations = new Evaluations(
+                (version, pictures) -> {
+                    awaitLatch(allAsk);
+                    return answer(pictures);
+                },
+                new EvaluationSettings(2, 2, LONG));
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        try {
+            List<Future<Outcomes>> all = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                all.add(threads.submit(() -> {
+                    allAsk.countDown();
+                    return evaluations.of(version(1), DATASET, EvaluationSplit.TEST);
+                }));
+            }
+            for (Future<Outcomes> one : all) {
+                assertThat(one.get()).isSameAs(all.get(0).get());
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        assertThat(asked).hasValue(3);
+    }
+
+    @Test
+    void theLeastRecentlyUsedIsForgottenFirst() {
+        Outcomes first = evaluations.of(version(1), DATASET, EvaluationSplit.TEST);
+        Outcomes second = evaluations.of(version(2), DATASET, EvaluationSplit.TEST);
+        assertThat(evaluations.of(version(1), DATASET, EvaluationSplit.TEST)).isSameAs(first);
+
+        evaluations.of(version(3), DATASET, EvaluationSplit.TEST);
+
+        assertThat(evaluations.of(version(1), DATASET, EvaluationSplit.TEST)).isSameAs(first);
+        assertThat(evaluations.of(version(2), DATASET, EvaluationSplit.TEST)).isNotSameAs(second);
+    }
+
+    @Test
+    void splitsAndChangedDataAreDifferentEvaluations() {
+        Outcomes test = evaluations.of(version(1), DATASET, EvaluationSplit.TEST);
+
+        assertThat(evaluations.of(version(1), DATASET, EvaluationSplit.TRAIN)).isNotSameAs(test);
+        assertThat(evaluations
+                        .of(version(1), dataset("pictures", 2, 10), EvaluationSplit.TEST)
+                        .size())
+                .isEqualTo(10);
+    }
+
+    @Test
+    void aFailureIsToldAndNotKept() {
+        AtomicInteger tries = new AtomicInteger();
+        evaluations.close();
+        evaluations = new Evaluations(
+                (version, pictures) -> {
+                    if (tries.incrementAndGet() == 1) {
+                        throw ProblemException.notFound("gone");
+                    }
+                    return answer(pictures);
+                },
+                new EvaluationSettings(2, 2, LONG));
+
+        assertThatThrownBy(() -> evaluations.of(version(1), DATASET, EvaluationSplit.TEST))
+                .hasMessage("gone");
+        assertThat(evaluations.of(version(1), DATASET, EvaluationSplit.TEST).size())
+                .isEqualTo(600);
+    }
+
+    @Test
+    void aSlowEvaluationIsPutOffAndAFullQueueRefused() {
+        CountDownLatch mayGoOn = new CountDownLatch(1);
+        evaluations.close();
+        evaluations = new Evaluations(
+                (version, pictures) -> {
+                    awaitLatch(mayGoOn);
+                    return answer(pictures);
+                },
+                new EvaluationSettings(10, 2, Duration.ofMillis(1)));
+
+        assertBusy(1, "still being computed");
+        assertBusy(2, "still being computed");
+        assertBusy(3, "still being computed");
+        assertBusy(4, "waiting");
+        mayGoOn.countDown();
+
+        org.awaitility.Awaitility.await()
+                .ignoreException(ProblemException.class)
+                .until(() -> evaluations
+                                .of(version(1), DATASET, EvaluationSplit.TEST)
+                                .size()
+                        == 600);
+    }
+
+    @Test
+    void aDataSetThatDoesNotFitIsRefused() {
+        assertThatThrownBy(() -> evaluations.of(version(1), dataset("small", 1, 2), EvaluationSplit.TEST))
+                .hasMessageContaining("[2, 2]")
+                .hasMessageContaining("those of small are [1, 1]");
+        Split split = Split.of(new byte[4], new byte[1], 2, 2);
+        Dataset classes = new Dataset("three", List.of("a", "b", "c"), new Licence("CC0-1.0", ""), split, split);
+        assertThatThrownBy(() -> evaluations.of(version(1), classes, EvaluationSplit.TEST))
+                .hasMessageContaining("at most the 2 classes");
+    }
+
+    private void assertBusy(int version, String reason) {
+        assertThatThrownBy(() -> evaluations.of(version(version), DATASET, EvaluationSplit.TEST))
+                .hasMessageContaining(reason)
+                .extracting(refused -> ((ProblemException) refused).code())
+                .isEqualTo(ProblemCode.BUSY);
+    }
+
+    private Evaluations evaluations(EvaluationSettings settings) {
+        return new Evaluations((version, pictures) -> answer(pictures), settings);
+    }
+
+    /** Knows light from dark. */
+    private List<float[]> answer(List<float[]> pictures) {
+        asked.incrementAndGet();
+        return pictures.stream()
+                .map(pixels -> pixels[0] > 127 ? new float[] {0.1f, 0.9f} : new float[] {0.9f, 0.1f})
+                .toList();
+    }
+
+    private static void awaitLatch(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Every other picture is light. */
+    private static Dataset dataset(String name, int side, int pictures) {
+        byte[] pixels = new byte[pictures * side * side];
+        byte[] labels = new byte[pictures];
+        for (int i = 0; i < pixels.length; i++) {
+            int label = i / (side * side) % 2;
+            pixels[i] = (byte) (label * 255);
+            labels[i / (side * side)] = (byte) label;
+        }
+        Split split = Split.of(pixels, labels, side, side);
+        return new Dataset(name, LABELS, new Licence("CC0-1.0", ""), split, split);
+    }
+
+    private static ModelVersion version(int version) {
+        ModelDescription description = new ModelDescription(
+                "job",
+                new Sequential(Sequential.LESSON, Optimizer.Adam.DEFAULT, Loss.SPARSE_CATEGORICAL_CROSSENTROPY),
+                new Fit(1, 32, 0, true, 42, List.of()),
+                1,
+                new ModelDescription.TrainedOn("pictures", DATASET.fingerprint(), Shape.of(2, 2), LABELS),
+                null,
+                1,
+                StopReason.completed(1),
+                null,
+                0,
+                "",
+                new Environment("none", "17", "none", "none", 1, null, null, null));
+        return new ModelVersion("model", version, Instant.EPOCH, List.of(), null, List.of(), description);
+    }
+}

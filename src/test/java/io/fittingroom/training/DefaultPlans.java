@@ -1,0 +1,19 @@
+package io.fittingroom.training;
+
+import io.fittingroom.dataset.Datasets;
+import io.fittingroom.engine.train.Calibration;
+import io.fittingroom.engine.train.TrainingEngine;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+
+/** Plans by the settings that hold where nobody has set any. */
+public final class DefaultPlans {
+
+    private DefaultPlans() {}
+
+    public static JobPlans plans() {
+        TrainingSettings defaults = new Binder(new MapConfigurationPropertySource())
+                .bindOrCreate("fitting-room.training", TrainingSettings.class);
+        return new JobPlans(new Datasets(), defaults, new Calibration(TrainingEngine.AUTO));
+    }
+}
