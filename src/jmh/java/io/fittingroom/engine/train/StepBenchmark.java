@@ -4,10 +4,12 @@ import io.fittingroom.dataset.Split;
 import io.fittingroom.engine.blas.NativeFloats;
 import io.fittingroom.engine.blas.TwoThreads;
 import io.fittingroom.engine.kernel.ActivationKernel;
-import io.fittingroom.engine.kernel.DensePass;
-import io.fittingroom.engine.kernel.DenseStack;
+import io.fittingroom.engine.kernel.ConvolutionBuffers;
 import io.fittingroom.engine.kernel.Objective;
+import io.fittingroom.engine.kernel.PicturePass;
+import io.fittingroom.engine.kernel.PictureStack;
 import io.fittingroom.engine.kernel.Scores;
+import io.fittingroom.engine.kernel.Stages;
 import io.fittingroom.engine.parameter.FirstWeights;
 import io.fittingroom.engine.parameter.ParameterLayout;
 import io.fittingroom.engine.parameter.UpdateRule;
@@ -59,7 +61,8 @@ public class StepBenchmark {
     private NativeFloats weights;
     private NativeFloats gradient;
     private TwoThreads threads;
-    private DensePass pass;
+    private List<ConvolutionBuffers> buffers;
+    private PicturePass pass;
     private Objective objective;
     private float[] logits;
     private float[] sums;
@@ -101,16 +104,18 @@ public class StepBenchmark {
 
     private void makeParts(Sequential network) {
         ParameterLayout layout = ParameterLayout.of(network, INPUT);
-        DenseStack stack = DenseStack.of(network, INPUT).orElseThrow();
+        PictureStack stack = PictureStack.of(network, INPUT);
         weights = new NativeFloats(stack.size());
         gradient = new NativeFloats(stack.size());
         moved = FirstWeights.draw(layout, 1);
         gradientValues = new float[moved.length];
         weights.put(moved, 0, moved.length, 0);
         threads = TwoThreads.onOneThread();
-        pass = new DensePass(stack, samples, weights, gradient, threads);
+        buffers = Stages.buffers(stack);
+        Stages stages = new Stages(stack, weights, gradient, buffers, threads);
+        pass = new PicturePass(stack, samples, stages.training(samples), true, threads);
         objective = Objective.of(network);
-        logits = pass.forward(batch.values(), new SplittableRandom(1)).clone();
+        logits = pass.forward(batch.values(), samples, new SplittableRandom(1)).clone();
         sums = new float[units * samples];
         for (int i = 0; i < sums.length; i++) {
             sums[i] = logits[i % logits.length] - 0.1f;
@@ -131,6 +136,7 @@ public class StepBenchmark {
     @TearDown
     public void free() {
         pass.close();
+        buffers.forEach(ConvolutionBuffers::close);
         threads.close();
         weights.close();
         gradient.close();
@@ -145,7 +151,7 @@ public class StepBenchmark {
 
     @Benchmark
     public float[] forward() {
-        return pass.forward(batch.values(), new SplittableRandom(1));
+        return pass.forward(batch.values(), samples, new SplittableRandom(1));
     }
 
     @Benchmark
@@ -178,13 +184,13 @@ public class StepBenchmark {
 
     @Benchmark
     public float[] relu() {
-        ActivationKernel.apply(Activation.RELU, sums, activated, 0, sums.length, samples);
+        ActivationKernel.apply(Activation.RELU, sums, activated);
         return activated;
     }
 
     @Benchmark
     public float[] gelu() {
-        ActivationKernel.apply(Activation.GELU, sums, activated, 0, sums.length, samples);
+        ActivationKernel.apply(Activation.GELU, sums, activated);
         return activated;
     }
 }

@@ -3,8 +3,8 @@ package io.fittingroom.engine.kernel;
 import io.fittingroom.network.Activation;
 
 /**
- * Activation functions over an array of sums, [units, samples], and their derivatives. Plain loops over arrays, so that
- * HotSpot vectorises those without exp. Stateless.
+ * Activation functions over one sample's sums, and their derivatives. Plain loops over arrays, so that HotSpot vectorises
+ * those without exp. Stateless.
  */
 public final class ActivationKernel {
 
@@ -16,29 +16,20 @@ public final class ActivationKernel {
 
     private ActivationKernel() {}
 
-    /** Whether it makes each number of one number alone, so that parts of an array can be done by themselves. */
-    static boolean isElementwise(Activation function) {
-        return function != Activation.SOFTMAX;
-    }
-
-    /**
-     * {@code y = f(x)} of the numbers from {@code from} to before {@code to}; y may be x.
-     *
-     * @param samples columns; only softmax looks at it, and wants them whole
-     */
-    public static void apply(Activation function, float[] x, float[] y, int from, int to, int samples) {
+    /** {@code y = f(x)}; y may be x. */
+    public static void apply(Activation function, float[] x, float[] y) {
         switch (function) {
-            case RELU -> relu(x, y, from, to);
-            case LEAKY_RELU -> leakyRelu(x, y, from, to);
-            case ELU -> elu(x, y, 1, 1, from, to);
-            case SELU -> elu(x, y, SELU_SCALE, SELU_ALPHA, from, to);
-            case GELU -> gelu(x, y, from, to);
-            case SWISH -> swish(x, y, from, to);
-            case SIGMOID -> sigmoid(x, y, from, to);
-            case TANH -> tanh(x, y, from, to);
-            case SOFTPLUS -> softplus(x, y, from, to);
-            case SOFTMAX -> softmax(x, y, from, to, samples);
-            case LINEAR -> System.arraycopy(x, from, y, from, to - from);
+            case RELU -> relu(x, y);
+            case LEAKY_RELU -> leakyRelu(x, y);
+            case ELU -> elu(x, y, 1, 1);
+            case SELU -> elu(x, y, SELU_SCALE, SELU_ALPHA);
+            case GELU -> gelu(x, y);
+            case SWISH -> swish(x, y);
+            case SIGMOID -> sigmoid(x, y);
+            case TANH -> tanh(x, y);
+            case SOFTPLUS -> softplus(x, y);
+            case SOFTMAX -> softmax(x, y);
+            case LINEAR -> System.arraycopy(x, 0, y, 0, x.length);
         }
     }
 
@@ -48,69 +39,68 @@ public final class ActivationKernel {
      * @param x what went in
      * @param y what came out
      */
-    static void backward(Activation function, float[] x, float[] y, float[] gradient, int from, int to, int samples) {
+    static void backward(Activation function, float[] x, float[] y, float[] gradient) {
         switch (function) {
-            case RELU -> reluBackward(y, gradient, from, to);
-            case LEAKY_RELU -> leakyReluBackward(x, gradient, from, to);
-            case ELU -> eluBackward(x, y, gradient, 1, 1, from, to);
-            case SELU -> eluBackward(x, y, gradient, SELU_SCALE, SELU_ALPHA, from, to);
-            case GELU -> geluBackward(x, gradient, from, to);
-            case SWISH -> swishBackward(x, y, gradient, from, to);
-            case SIGMOID -> sigmoidBackward(y, gradient, from, to);
-            case TANH -> tanhBackward(y, gradient, from, to);
-            case SOFTPLUS -> softplusBackward(x, gradient, from, to);
-            case SOFTMAX -> softmaxBackward(y, gradient, from, to, samples);
+            case RELU -> reluBackward(y, gradient);
+            case LEAKY_RELU -> leakyReluBackward(x, gradient);
+            case ELU -> eluBackward(x, y, gradient, 1, 1);
+            case SELU -> eluBackward(x, y, gradient, SELU_SCALE, SELU_ALPHA);
+            case GELU -> geluBackward(x, gradient);
+            case SWISH -> swishBackward(x, y, gradient);
+            case SIGMOID -> sigmoidBackward(y, gradient);
+            case TANH -> tanhBackward(y, gradient);
+            case SOFTPLUS -> softplusBackward(x, gradient);
+            case SOFTMAX -> softmaxBackward(y, gradient);
             case LINEAR -> {
                 // The gradient stays what it is.
             }
         }
     }
 
-    private static void relu(float[] x, float[] y, int from, int to) {
-        for (int i = from; i < to; i++) {
+    private static void relu(float[] x, float[] y) {
+        for (int i = 0; i < x.length; i++) {
             y[i] = Math.max(x[i], 0);
         }
     }
 
-    private static void reluBackward(float[] y, float[] gradient, int from, int to) {
-        for (int i = from; i < to; i++) {
+    private static void reluBackward(float[] y, float[] gradient) {
+        for (int i = 0; i < y.length; i++) {
             gradient[i] = y[i] > 0 ? gradient[i] : 0;
         }
     }
 
-    private static void leakyRelu(float[] x, float[] y, int from, int to) {
-        for (int i = from; i < to; i++) {
+    private static void leakyRelu(float[] x, float[] y) {
+        for (int i = 0; i < x.length; i++) {
             y[i] = Math.max(x[i], LEAK * x[i]);
         }
     }
 
-    private static void leakyReluBackward(float[] x, float[] gradient, int from, int to) {
-        for (int i = from; i < to; i++) {
+    private static void leakyReluBackward(float[] x, float[] gradient) {
+        for (int i = 0; i < x.length; i++) {
             gradient[i] = x[i] >= 0 ? gradient[i] : LEAK * gradient[i];
         }
     }
 
-    private static void elu(float[] x, float[] y, float scale, float alpha, int from, int to) {
-        for (int i = from; i < to; i++) {
+    private static void elu(float[] x, float[] y, float scale, float alpha) {
+        for (int i = 0; i < x.length; i++) {
             y[i] = x[i] > 0 ? scale * x[i] : (float) (scale * alpha * Math.expm1(x[i]));
         }
     }
 
-    private static void eluBackward(
-            float[] x, float[] y, float[] gradient, float scale, float alpha, int from, int to) {
-        for (int i = from; i < to; i++) {
+    private static void eluBackward(float[] x, float[] y, float[] gradient, float scale, float alpha) {
+        for (int i = 0; i < x.length; i++) {
             gradient[i] *= x[i] > 0 ? scale : y[i] + scale * alpha;
         }
     }
 
-    private static void gelu(float[] x, float[] y, int from, int to) {
-        for (int i = from; i < to; i++) {
+    private static void gelu(float[] x, float[] y) {
+        for (int i = 0; i < x.length; i++) {
             y[i] = (float) (x[i] * shareBelow(x[i]));
         }
     }
 
-    private static void geluBackward(float[] x, float[] gradient, int from, int to) {
-        for (int i = from; i < to; i++) {
+    private static void geluBackward(float[] x, float[] gradient) {
+        for (int i = 0; i < x.length; i++) {
             double at = x[i];
             gradient[i] *= (float) (shareBelow(at) + at * DENSITY_AT_ZERO * Math.exp(-0.5 * at * at));
         }
@@ -138,84 +128,79 @@ public final class ActivationKernel {
         return x >= 0 ? above : 2 - above;
     }
 
-    private static void swish(float[] x, float[] y, int from, int to) {
-        for (int i = from; i < to; i++) {
+    private static void swish(float[] x, float[] y) {
+        for (int i = 0; i < x.length; i++) {
             y[i] = (float) (x[i] / (1 + Math.exp(-x[i])));
         }
     }
 
-    private static void swishBackward(float[] x, float[] y, float[] gradient, int from, int to) {
-        for (int i = from; i < to; i++) {
+    private static void swishBackward(float[] x, float[] y, float[] gradient) {
+        for (int i = 0; i < x.length; i++) {
             double share = 1 / (1 + Math.exp(-x[i]));
             gradient[i] *= (float) (y[i] + share * (1 - y[i]));
         }
     }
 
-    private static void sigmoid(float[] x, float[] y, int from, int to) {
-        for (int i = from; i < to; i++) {
+    private static void sigmoid(float[] x, float[] y) {
+        for (int i = 0; i < x.length; i++) {
             y[i] = (float) (1 / (1 + Math.exp(-x[i])));
         }
     }
 
-    private static void sigmoidBackward(float[] y, float[] gradient, int from, int to) {
-        for (int i = from; i < to; i++) {
+    private static void sigmoidBackward(float[] y, float[] gradient) {
+        for (int i = 0; i < y.length; i++) {
             gradient[i] *= y[i] * (1 - y[i]);
         }
     }
 
-    private static void tanh(float[] x, float[] y, int from, int to) {
-        for (int i = from; i < to; i++) {
+    private static void tanh(float[] x, float[] y) {
+        for (int i = 0; i < x.length; i++) {
             // Math.tanh takes three times as long.
             y[i] = (float) (1 - 2 / (1 + Math.exp(2.0 * x[i])));
         }
     }
 
-    private static void tanhBackward(float[] y, float[] gradient, int from, int to) {
-        for (int i = from; i < to; i++) {
+    private static void tanhBackward(float[] y, float[] gradient) {
+        for (int i = 0; i < y.length; i++) {
             gradient[i] *= 1 - y[i] * y[i];
         }
     }
 
-    private static void softplus(float[] x, float[] y, int from, int to) {
-        for (int i = from; i < to; i++) {
+    private static void softplus(float[] x, float[] y) {
+        for (int i = 0; i < x.length; i++) {
             // Above 0 in the form that does not overflow.
             y[i] = (float) (Math.max(x[i], 0) + Math.log1p(Math.exp(-Math.abs(x[i]))));
         }
     }
 
-    private static void softplusBackward(float[] x, float[] gradient, int from, int to) {
-        for (int i = from; i < to; i++) {
+    private static void softplusBackward(float[] x, float[] gradient) {
+        for (int i = 0; i < x.length; i++) {
             gradient[i] *= (float) (1 / (1 + Math.exp(-x[i])));
         }
     }
 
-    /** Down each column. */
-    private static void softmax(float[] x, float[] y, int from, int to, int samples) {
-        for (int sample = 0; sample < samples; sample++) {
-            float most = Float.NEGATIVE_INFINITY;
-            for (int i = from + sample; i < to; i += samples) {
-                most = Math.max(most, x[i]);
-            }
-            double sum = 0;
-            for (int i = from + sample; i < to; i += samples) {
-                y[i] = (float) Math.exp(x[i] - most);
-                sum += y[i];
-            }
-            for (int i = from + sample; i < to; i += samples) {
-                y[i] = (float) (y[i] / sum);
-            }
+    private static void softmax(float[] x, float[] y) {
+        float most = Float.NEGATIVE_INFINITY;
+        for (float number : x) {
+            most = Math.max(most, number);
+        }
+        double sum = 0;
+        for (int i = 0; i < x.length; i++) {
+            y[i] = (float) Math.exp(x[i] - most);
+            sum += y[i];
+        }
+        for (int i = 0; i < y.length; i++) {
+            y[i] = (float) (y[i] / sum);
         }
     }
 
-    private static void softmaxBackward(float[] y, float[] gradient, int from, int to, int samples) {
-        for (int sample = 0; sample < samples; sample++) {
-            double inner = 0;
-            for (int i = from + sample; i < to; i += samples) {
-                inner += (double) gradient[i] * y[i];
-            }
-            for (int i = from + sample; i < to; i += samples) {
-                gradient[i] = (float) (y[i] * (gradient[i] - inner));
-            }
+    private static void softmaxBackward(float[] y, float[] gradient) {
+        double inner = 0;
+        for (int i = 0; i < y.length; i++) {
+            inner += (double) gradient[i] * y[i];
+        }
+        for (int i = 0; i < y.length; i++) {
+            gradient[i] = (float) (y[i] * (gradient[i] - inner));
         }
     }
 }

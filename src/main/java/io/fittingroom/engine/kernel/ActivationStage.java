@@ -25,11 +25,11 @@ final class ActivationStage extends ElementwiseStage {
 
     @Override
     public void forward(int half, int sample, float[] x, float[] y) {
-        ActivationKernel.apply(function, x, y, 0, x.length, 1);
+        ActivationKernel.apply(function, x, y);
     }
 
     @Override
     public void backward(int half, int sample, float[] x, float[] y, float[] outputGradient, float[] inputGradient) {
-        ActivationKernel.backward(function, x, y, outputGradient, 0, outputGradient.length, 1);
+        ActivationKernel.backward(function, x, y, outputGradient);
     }
 }

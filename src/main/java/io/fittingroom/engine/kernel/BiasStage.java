@@ -31,12 +31,6 @@ final class BiasStage extends ElementwiseStage {
         float[] bias = biases[half];
         weights.get(bias, 0, bias.length, at);
         int plane = layout.plane();
-        if (plane == 1) {
-            for (int i = 0; i < bias.length; i++) {
-                y[i] = x[i] + bias[i];
-            }
-            return;
-        }
         for (int channel = 0; channel < bias.length; channel++) {
             add(bias[channel], x, y, channel * plane, (channel + 1) * plane);
         }
@@ -58,12 +52,6 @@ final class BiasStage extends ElementwiseStage {
     public void backward(int half, int sample, float[] x, float[] y, float[] outputGradient, float[] inputGradient) {
         float[] sums = biasGradients[half];
         int plane = layout.plane();
-        if (plane == 1) {
-            for (int i = 0; i < sums.length; i++) {
-                sums[i] += outputGradient[i];
-            }
-            return;
-        }
         for (int channel = 0; channel < sums.length; channel++) {
             sums[channel] += Sums.of(outputGradient, channel * plane, (channel + 1) * plane);
         }

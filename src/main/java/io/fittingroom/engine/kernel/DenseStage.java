@@ -1,33 +1,43 @@
 package io.fittingroom.engine.kernel;
 
 import io.fittingroom.engine.blas.NativeFloats;
-import io.fittingroom.engine.blas.Sgemm;
+import io.fittingroom.engine.blas.Product;
+import io.fittingroom.engine.blas.Product.Factor;
 import io.fittingroom.engine.blas.TwoThreads;
 import org.bytedeco.javacpp.FloatPointer;
 
-/** A dense layer without its bias: [samples, inputs] times the kernel, [outputs, inputs], transposed. */
+/**
+ * A dense layer with its bias. In native memory samples are columns of what comes out: a product of [outputs, inputs] by
+ * [inputs, samples] is faster than the other way round where there are few samples. Large products are done in two halves of
+ * the outputs, each with all that is done to its numbers, so that a thread has the same rows of the kernel in its cache all
+ * the time.
+ */
 final class DenseStage implements BatchStage {
 
+    /** Of these many outputs all samples' numbers stay in a core's cache. */
+    private static final int BLOCK = 32;
+
+    private final PictureOp.Dense op;
     private final int inputs;
-    private final SampleLayout output;
+    private final int outputs;
     private final TwoThreads threads;
+    private final NativeFloats weights;
+    private final NativeFloats gradient;
     private final FloatPointer kernel;
     private final FloatPointer kernelGradient;
-    private final FloatPointer secondKernelGradient; // of the second half of the outputs
-    private final NativeFloats x; // [samples, inputs]; on the way back, once it is not needed any more, dloss/dx
-    private final NativeFloats y; // [samples, outputs], or dloss/dy
-    private final FloatPointer xStart;
-    private final FloatPointer yStart;
-    private final FloatPointer ySecond; // from the second half of the outputs on
-    private final FloatPointer[][] starts; // of x and y for a half's samples, by how many there are
+    private final NativeFloats
+            x; // [samples, inputs]; on the way back, once it is not needed any more, dloss/dx transposed
+    private final NativeFloats y; // [outputs, samples], or dloss/dy
+    private final float[] columns; // what is carried over from y and, at the end, from x
+    private final float[] bias;
+    private final float[] biasGradient;
     private final TwoThreads.Task forward = this::forwardHalf;
-    private final TwoThreads.Task kernelBackward = this::kernelHalf;
     private final TwoThreads.Task backward = this::backwardHalf;
-    private final TwoThreads.Task outputGradients = this::putGradients;
-    private float[][] from = {};
-    private float[][] to = {};
-    private int count;
-    private int startsOf = -1;
+    private final TwoThreads.Task inputBackward = this::inputBackwardHalf;
+    private float[][] sums = {};
+    private float[][] outputGradient = {};
+    private float[][] inputGradient = {};
+    private Products products;
 
     /** @param samples how many at most */
     DenseStage(
@@ -37,23 +47,44 @@ final class DenseStage implements BatchStage {
             NativeFloats weights,
             NativeFloats gradient,
             TwoThreads threads) {
+        this.op = op;
         this.inputs = inputs;
         this.threads = threads;
-        output = SampleLayout.flat(op.outputs());
+        this.weights = weights;
+        this.gradient = gradient;
+        outputs = op.outputs();
         kernel = weights.from(op.kernel());
         kernelGradient = gradient.from(op.kernel());
-        secondKernelGradient = gradient.from(op.kernel() + op.outputs() / 2 * inputs);
         x = new NativeFloats(Math.multiplyExact(samples, inputs));
-        y = new NativeFloats(Math.multiplyExact(samples, op.outputs()));
-        xStart = x.from(0);
-        yStart = y.from(0);
-        ySecond = y.from(op.outputs() / 2);
-        starts = new FloatPointer[2][2];
+        y = new NativeFloats(Math.multiplyExact(samples, outputs));
+        columns = new float[samples * Math.max(inputs, outputs)];
+        bias = new float[outputs];
+        biasGradient = new float[outputs];
+        products = new Products(samples);
+    }
+
+    /** Of so many samples. */
+    private final class Products {
+
+        private final int count;
+        private final Product sums;
+        private final Product kernelGradients;
+        private final Product inputGradients;
+
+        Products(int count) {
+            this.count = count;
+            FloatPointer xs = x.from(0);
+            FloatPointer ys = y.from(0);
+            sums = new Product(outputs, count, inputs, new Factor(kernel, false), new Factor(xs, true), ys);
+            kernelGradients =
+                    new Product(outputs, inputs, count, new Factor(ys, false), new Factor(xs, false), kernelGradient);
+            inputGradients = new Product(inputs, count, outputs, new Factor(kernel, true), new Factor(ys, false), xs);
+        }
     }
 
     @Override
     public SampleLayout output() {
-        return output;
+        return SampleLayout.flat(outputs);
     }
 
     @Override
@@ -63,119 +94,134 @@ final class DenseStage implements BatchStage {
 
     @Override
     public long cost() {
-        return (long) inputs * output.size();
+        return (long) inputs * outputs;
     }
 
     @Override
-    public void forward(float[][] rows, float[][] sums, int samples) {
-        from = rows;
-        to = sums;
-        begin(samples);
-        run(forward);
+    public void take(int sample, float[] numbers) {
+        x.put(numbers, 0, inputs, sample * inputs);
     }
 
-    private void begin(int samples) {
-        count = samples;
-        if (startsOf != samples) {
-            startsOf = samples;
-            for (int half = 0; half < 2; half++) {
-                starts[half][0] = x.from(first(half) * inputs);
-                starts[half][1] = y.from(first(half) * output.size());
-            }
+    @Override
+    public void forward(float[][] rows, float[][] made, int samples) {
+        sums = made;
+        if (products.count != samples) {
+            products = new Products(samples);
         }
-    }
-
-    private void run(TwoThreads.Task task) {
-        if (count * cost() < TwoThreads.LEAST_TO_SHARE) {
-            task.run(0);
-            task.run(1);
+        if (products.sums.isShared()) {
+            threads.run(forward);
         } else {
-            threads.run(task);
+            products.sums.run(threads);
+            fetch(0, outputs);
         }
     }
 
     private void forwardHalf(int half) {
-        int outputs = output.size();
-        for (int sample = first(half); sample < first(half + 1); sample++) {
-            x.put(from[sample], 0, inputs, sample * inputs);
+        products.sums.run(half);
+        fetch(products.sums.first(half), products.sums.end(half));
+    }
+
+    /** Fetches the sums of these outputs and adds the bias. */
+    private void fetch(int first, int end) {
+        int count = products.count;
+        y.get(columns, first * count, end * count, first * count);
+        if (op.hasBias()) {
+            weights.get(bias, first, end, op.bias() + first);
         }
-        if (first(half) < first(half + 1)) {
-            Sgemm.multiplyByTransposed(
-                    first(half + 1) - first(half),
-                    outputs,
-                    inputs,
-                    starts[half][0],
-                    inputs,
-                    kernel,
-                    inputs,
-                    0,
-                    starts[half][1],
-                    outputs);
+        for (int i = first; op.hasBias() && i < end; i++) {
+            add(bias[i], columns, i * count, (i + 1) * count);
         }
-        for (int sample = first(half); sample < first(half + 1); sample++) {
-            y.get(to[sample], 0, outputs, sample * outputs);
+        copyToRows(first, end, sums);
+    }
+
+    private static void add(float number, float[] target, int from, int to) {
+        for (int i = from; i < to; i++) {
+            target[i] += number;
+        }
+    }
+
+    /** From some of the columns to each sample's row, in blocks that stay in a core's cache. */
+    private void copyToRows(int first, int end, float[][] rows) {
+        int count = products.count;
+        for (int from = first; from < end; from += BLOCK) {
+            int to = Math.min(end, from + BLOCK);
+            for (int sample = 0; sample < count; sample++) {
+                float[] row = rows[sample];
+                for (int i = from; i < to; i++) {
+                    row[i] = columns[i * count + sample];
+                }
+            }
+        }
+    }
+
+    private void copyFromRows(int first, int end, float[][] rows) {
+        int count = products.count;
+        for (int from = first; from < end; from += BLOCK) {
+            int to = Math.min(end, from + BLOCK);
+            for (int sample = 0; sample < count; sample++) {
+                float[] row = rows[sample];
+                for (int i = from; i < to; i++) {
+                    columns[i * count + sample] = row[i];
+                }
+            }
         }
     }
 
     @Override
-    public void backward(float[][] rows, float[][] outputGradient, float[][] inputGradient, int samples) {
-        from = outputGradient;
-        to = inputGradient;
-        begin(samples);
-        outputGradients.run(0);
-        outputGradients.run(1);
-        run(kernelBackward);
-        if (inputGradient.length > 0) {
-            run(backward);
+    public void backward(float[][] rows, float[][] gradientOfY, float[][] gradientOfX, int samples) {
+        outputGradient = gradientOfY;
+        if (products.kernelGradients.isShared()) {
+            threads.run(backward);
+        } else {
+            putGradients(0, outputs);
+            products.kernelGradients.run(threads);
+        }
+        if (gradientOfX.length > 0) {
+            inputGradient = gradientOfX;
+            if (products.inputGradients.isShared()) {
+                threads.run(inputBackward);
+            } else {
+                products.inputGradients.run(threads);
+                fetchInputGradients(0, inputs);
+            }
         }
     }
 
-    private void putGradients(int half) {
-        for (int sample = first(half); sample < first(half + 1); sample++) {
-            y.put(from[sample], 0, output.size(), sample * output.size());
-        }
+    private void inputBackwardHalf(int half) {
+        products.inputGradients.run(half);
+        fetchInputGradients(products.inputGradients.first(half), products.inputGradients.end(half));
     }
 
-    private void kernelHalf(int half) {
-        int outputs = output.size();
-        int rows = half == 0 ? outputs / 2 : outputs - outputs / 2;
-        if (rows > 0) {
-            Sgemm.multiplyTransposed(
-                    rows,
-                    inputs,
-                    count,
-                    half == 0 ? yStart : ySecond,
-                    outputs,
-                    xStart,
-                    inputs,
-                    0,
-                    half == 0 ? kernelGradient : secondKernelGradient,
-                    inputs);
-        }
+    private void fetchInputGradients(int first, int end) {
+        int count = products.count;
+        x.get(columns, first * count, end * count, first * count);
+        copyToRows(first, end, inputGradient);
     }
 
     private void backwardHalf(int half) {
-        int outputs = output.size();
-        if (first(half) < first(half + 1)) {
-            Sgemm.multiply(
-                    first(half + 1) - first(half),
-                    inputs,
-                    outputs,
-                    starts[half][1],
-                    outputs,
-                    kernel,
-                    inputs,
-                    0,
-                    starts[half][0],
-                    inputs);
-        }
-        for (int sample = first(half); sample < first(half + 1); sample++) {
-            x.get(to[sample], 0, inputs, sample * inputs);
+        putGradients(products.kernelGradients.first(half), products.kernelGradients.end(half));
+        products.kernelGradients.run(half);
+    }
+
+    /** Puts the gradients of these outputs where they are multiplied, and those of their biases where they belong. */
+    private void putGradients(int first, int end) {
+        int count = products.count;
+        copyFromRows(first, end, outputGradient);
+        y.put(columns, first * count, end * count, first * count);
+        if (op.hasBias()) {
+            for (int i = first; i < end; i++) {
+                biasGradient[i] = sum(columns, i * count, (i + 1) * count);
+            }
+            gradient.put(biasGradient, first, end, op.bias() + first);
         }
     }
 
-    private int first(int half) {
-        return (half * count + 1) / 2;
+    private static float sum(float[] numbers, int from, int to) {
+        float sum = 0;
+        for (int i = from; i < to; i++) {
+            sum += numbers[i];
+        }
+        return sum;
     }
 
     @Override

@@ -19,11 +19,17 @@ sealed interface PictureOp {
     record Convolved(int filters, Window window, Window strides, Padding padding, int kernel) implements PictureOp {}
 
     /**
-     * A row of numbers times a kernel.
+     * A row of numbers times a kernel, and a bias added.
      *
      * @param kernel [outputs, inputs]
+     * @param bias -1 where it has none
      */
-    record Dense(int outputs, int kernel) implements PictureOp {}
+    record Dense(int outputs, int kernel, int bias) implements PictureOp {
+
+        boolean hasBias() {
+            return bias >= 0;
+        }
+    }
 
     /** A number for each channel is added. */
     record Biased(int bias) implements PictureOp {}

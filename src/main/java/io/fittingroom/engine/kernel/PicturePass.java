@@ -74,7 +74,7 @@ public final class PicturePass implements AutoCloseable {
             }
             boolean isKept = false;
             for (int at = from; at < end; at++) {
-                isKept |= isNeededOfAll(at) || (isTraining && isNeededOnTheWayBack(at));
+                isKept |= isReadOfAll(at) || (isTraining && isNeededOnTheWayBack(at));
             }
             Arrays.fill(values, from, end, rows(input, from, isKept));
             from = end;
@@ -108,10 +108,16 @@ public final class PicturePass implements AutoCloseable {
                 && (stage == 0 || !stages.get(stage - 1).needsOutput());
     }
 
-    private boolean isNeededOfAll(int at) {
+    /** Whether a stage, or who asks for the logits, reads or writes it of all samples together. */
+    private boolean isReadOfAll(int at) {
         return at == stages.size()
-                || stages.get(at) instanceof BatchStage
+                || (stages.get(at) instanceof BatchStage of && of.needsInput())
                 || (at > 0 && stages.get(at - 1) instanceof BatchStage);
+    }
+
+    /** The same of its gradients. */
+    private boolean isNeededOfAll(int at) {
+        return isReadOfAll(at) || stages.get(at) instanceof BatchStage;
     }
 
     private boolean isNeededOnTheWayBack(int at) {
@@ -131,7 +137,10 @@ public final class PicturePass implements AutoCloseable {
         Run(int first, int end) {
             this.first = first;
             this.end = end;
-            cost = stages.subList(first, end).stream().mapToLong(Stage::cost).sum();
+            boolean isTaken = end < stages.size() && !stages.get(end).needsInput();
+            long taking = isTaken ? (long) SampleStage.LOOP * values[end].arrays[0].length : 0;
+            cost = taking
+                    + stages.subList(first, end).stream().mapToLong(Stage::cost).sum();
         }
 
         void forward() {
@@ -165,6 +174,9 @@ public final class PicturePass implements AutoCloseable {
                 for (int i = first; i < end; i++) {
                     ((SampleStage) stages.get(i))
                             .forward(half, sample, values[i].of(half, sample), values[i + 1].of(half, sample));
+                }
+                if (end < stages.size()) {
+                    ((BatchStage) stages.get(end)).take(sample, values[end].of(half, sample));
                 }
             }
         }

@@ -60,13 +60,15 @@ public record PictureStack(SampleLayout input, List<PictureOp> ops, int size, in
             } else if (layer instanceof Layer.Flatten) {
                 ops.add(new PictureOp.Flattened());
             } else if (layer instanceof Layer.Dense dense) {
-                ops.add(new PictureOp.Dense(dense.units(), weights(index, "kernel")));
-                addBias(index, dense.useBias());
+                int bias = dense.useBias() ? weights(index, "bias") : -1;
+                ops.add(new PictureOp.Dense(dense.units(), weights(index, "kernel"), bias));
                 activate(dense.activation(), withoutSoftmax);
             } else if (layer instanceof Layer.Conv2d conv) {
                 ops.add(new PictureOp.Convolved(
                         conv.filters(), conv.kernelSize(), conv.strides(), conv.padding(), weights(index, "kernel")));
-                addBias(index, conv.useBias());
+                if (conv.useBias()) {
+                    ops.add(new PictureOp.Biased(weights(index, "bias")));
+                }
                 activate(conv.activation(), false);
             } else if (layer instanceof Layer.MaxPooling2d pool) {
                 pool(new PictureOp.MaxPooled(pool.poolSize(), pool.strides(), pool.padding()));
@@ -87,12 +89,6 @@ public record PictureStack(SampleLayout input, List<PictureOp> ops, int size, in
                 activate(activated.function(), withoutSoftmax);
             } else {
                 throw new IllegalArgumentException("No kernel for " + layer.type());
-            }
-        }
-
-        private void addBias(int index, boolean isThere) {
-            if (isThere) {
-                ops.add(new PictureOp.Biased(weights(index, "bias")));
             }
         }
 

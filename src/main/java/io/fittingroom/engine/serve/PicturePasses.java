@@ -6,14 +6,18 @@ import io.fittingroom.engine.kernel.ConvolutionBuffers;
 import io.fittingroom.engine.kernel.PicturePass;
 import io.fittingroom.engine.kernel.PictureStack;
 import io.fittingroom.engine.kernel.Stages;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Of a {@link PictureStack}, on one thread, in as few passes as may be. Not thread-safe. */
-final class PicturePasses implements Forward.Passes {
+/** One prediction's buffers at a time, made when they are first needed: a few pictures pass one by one, more together. Not thread-safe. */
+final class PicturePasses implements AutoCloseable {
 
     /** Samples in a pass, most: convolutions cost each sample the same, and dense layers after them hardly less with more. */
-    private static final int MOST = 32;
+    static final int MOST = 32;
+
+    /** Samples from which on one pass is not slower than one for each: a picture is a matrix and a vector, read as it lies. */
+    private static final int LEAST_TOGETHER = 8;
 
     private final PictureStack stack;
     private final int atOnce;
@@ -21,18 +25,24 @@ final class PicturePasses implements Forward.Passes {
     private @Nullable Buffers one;
     private @Nullable Buffers many;
 
-    /** @param weights stay their maker's to close */
+    /**
+     * @param atOnce pictures in a pass, most
+     * @param weights stay their maker's to close
+     */
     PicturePasses(PictureStack stack, int atOnce, NativeFloats weights) {
         this.stack = stack;
-        this.atOnce = Math.min(MOST, atOnce);
+        this.atOnce = atOnce;
         this.weights = weights;
     }
 
-    @Override
-    public void logits(List<float[]> pictures, List<float[]> rows) {
-        for (int from = 0; from < pictures.size(); from += atOnce) {
-            List<float[]> some = pictures.subList(from, Math.min(from + atOnce, pictures.size()));
-            buffers(some.size()).logits(some, rows);
+    /** Adds a row of logits for each picture. */
+    void logits(List<float[]> pictures, List<float[]> rows) {
+        int from = 0;
+        while (from < pictures.size()) {
+            int left = pictures.size() - from;
+            int count = left < LEAST_TOGETHER ? 1 : Math.min(left, atOnce);
+            buffers(count).logits(pictures.subList(from, from + count), rows);
+            from += count;
         }
     }
 
@@ -76,7 +86,10 @@ final class PicturePasses implements Forward.Passes {
 
         void logits(List<float[]> pictures, List<float[]> rows) {
             Forward.join(pictures, pixels);
-            Forward.addRows(kernels.predict(pixels, pictures.size()), outputs, rows);
+            float[] logits = kernels.predict(pixels, pictures.size());
+            for (int from = 0; from < logits.length; from += outputs) {
+                rows.add(Arrays.copyOfRange(logits, from, from + outputs));
+            }
         }
 
         @Override

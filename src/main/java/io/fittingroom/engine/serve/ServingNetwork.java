@@ -47,7 +47,7 @@ public final class ServingNetwork implements AutoCloseable {
     public static ServingNetwork load(
             Sequential network, Shape input, float[] weights, InferenceThreads threads, MicroBatching batching) {
         Arithmetic.ofThisProcess().requireUsable();
-        Forward forward = Forward.of(network, input, weights, threads);
+        Forward forward = new Forward(network, input, weights, threads);
         return new ServingNetwork(forward, bytes(weights.length), batching);
     }
 

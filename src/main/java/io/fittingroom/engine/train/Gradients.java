@@ -2,7 +2,6 @@ package io.fittingroom.engine.train;
 
 import io.fittingroom.engine.Arithmetic;
 import io.fittingroom.engine.blas.TwoThreads;
-import io.fittingroom.engine.kernel.DenseStack;
 import io.fittingroom.engine.kernel.Objective;
 import io.fittingroom.engine.kernel.PassSize;
 import io.fittingroom.engine.kernel.PictureStack;
@@ -14,7 +13,7 @@ import io.fittingroom.network.Shape;
  * The arithmetic of a network that is trained: outputs, loss and gradient by the weights that it was shown last. Weights and
  * gradient are indexed as in {@code ParameterLayout}. Holds native memory; used by one thread, which closes it.
  */
-sealed interface Gradients extends AutoCloseable permits GraphGradients, DenseGradients, PictureGradients {
+sealed interface Gradients extends AutoCloseable permits GraphGradients, PictureGradients {
 
     /**
      * What an engine has for a network.
@@ -28,13 +27,11 @@ sealed interface Gradients extends AutoCloseable permits GraphGradients, DenseGr
         Arithmetic.ofThisProcess().requireUsable();
         return switch (engine) {
             case AUTO ->
-                DenseStack.of(network, input)
-                        .<Gradients>map(stack -> new DenseGradients(stack, objective, noise))
-                        .orElseGet(() -> new PictureGradients(
-                                PictureStack.of(network, input),
-                                PassSize.of(network, input, PictureGradients.MOST_TO_PREDICT),
-                                objective,
-                                noise));
+                new PictureGradients(
+                        PictureStack.of(network, input),
+                        PassSize.of(network, input, PictureGradients.MOST_TO_PREDICT),
+                        objective,
+                        noise);
             case DL4J -> new GraphGradients(network, input, objective, noise);
         };
     }

@@ -8,7 +8,6 @@ import io.fittingroom.engine.Networks;
 import io.fittingroom.engine.Pictures;
 import io.fittingroom.engine.RandomStack;
 import io.fittingroom.engine.kernel.ActivationKernel;
-import io.fittingroom.engine.kernel.DenseStack;
 import io.fittingroom.engine.kernel.Objective;
 import io.fittingroom.engine.kernel.Scores;
 import io.fittingroom.engine.parameter.FirstWeights;
@@ -39,8 +38,6 @@ class DenseGradientsTest {
     @ParameterizedTest
     @MethodSource("stacks")
     void after200StepsWeightsAndLossesAreDl4js(RandomStack stack) {
-        assertThat(DenseStack.of(stack.network, RandomStack.INPUT)).isPresent();
-
         Trained ours = Trained.of(stack, STEPS, TrainingEngine.AUTO);
         Trained theirs = Trained.of(stack, STEPS, TrainingEngine.DL4J);
 
