@@ -77,10 +77,10 @@ public final class NetworkReader {
                 callbacks(fields));
     }
 
-    /** Reads what this service wrote; throws where that is not what it can write. */
-    static <T> T stored(JsonNode json, Function<FieldReader, T> reader) {
+    /** Binds what this service wrote, whatever the limits are today; throws where it makes no sense. */
+    public static <T> T stored(JsonNode json, Function<FieldReader, T> reader) {
         Violations violations = new Violations();
-        T value = reader.apply(FieldReader.of(json, violations));
+        T value = reader.apply(FieldReader.ofStored(json, violations));
         violations.throwIfAny();
         return value;
     }
