@@ -1,16 +1,12 @@
 package io.fittingroom.web;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -211,11 +207,9 @@ public final class FieldReader {
         return chosen;
     }
 
-    /** One of an enum's words, spelled as {@code wordOf} says. */
-    public <E extends Enum<E>> E choice(String name, Class<E> type, Function<E, String> wordOf, E fallback) {
-        Map<String, E> choices = Arrays.stream(type.getEnumConstants())
-                .collect(Collectors.toMap(wordOf, Function.identity(), (a, b) -> a, LinkedHashMap::new));
-        return choice(name, choices, fallback);
+    /** One of an enum's words, which are its constants' names in small letters. */
+    public <E extends Enum<E>> E choice(String name, Class<E> type, E fallback) {
+        return choice(name, Words.of(type), fallback);
     }
 
     /** The object in a field; empty when the field is absent or null. */

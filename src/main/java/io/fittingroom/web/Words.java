@@ -1,12 +1,22 @@
 package io.fittingroom.web;
 
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** How error messages list words, cut long ones and guess which one was meant. */
 final class Words {
 
     private Words() {}
+
+    /** An enum's constants by their words: their names in small letters. */
+    static <E extends Enum<E>> Map<String, E> of(Class<E> type) {
+        return Arrays.stream(type.getEnumConstants())
+                .collect(Collectors.toMap(constant -> constant.name().toLowerCase(Locale.ROOT), Function.identity()));
+    }
 
     static String shortened(String text) {
         return text.length() <= 60 ? text : text.substring(0, 57) + "…";
