@@ -1,10 +1,9 @@
 package io.fittingroom.web;
 
-import java.util.Arrays;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** How error messages list words, cut long ones and guess which one was meant. */
@@ -12,10 +11,13 @@ final class Words {
 
     private Words() {}
 
-    /** An enum's constants by their words: their names in small letters. */
+    /** An enum's constants, in their order, by their words: their names in small letters. */
     static <E extends Enum<E>> Map<String, E> of(Class<E> type) {
-        return Arrays.stream(type.getEnumConstants())
-                .collect(Collectors.toMap(constant -> constant.name().toLowerCase(Locale.ROOT), Function.identity()));
+        Map<String, E> words = new LinkedHashMap<>();
+        for (E constant : type.getEnumConstants()) {
+            words.put(constant.name().toLowerCase(Locale.ROOT), constant);
+        }
+        return words;
     }
 
     static String shortened(String text) {
