@@ -1,6 +1,7 @@
 package io.fittingroom.engine.train;
 
 import io.fittingroom.engine.Arithmetic;
+import io.fittingroom.engine.blas.Arena;
 import io.fittingroom.engine.blas.TwoThreads;
 import io.fittingroom.engine.kernel.Objective;
 import io.fittingroom.engine.kernel.PassSize;
@@ -31,7 +32,8 @@ sealed interface Gradients extends AutoCloseable permits GraphGradients, Picture
                         PictureStack.of(network, input),
                         PassSize.of(network, input, PictureGradients.MOST_TO_PREDICT),
                         objective,
-                        noise);
+                        noise,
+                        new Arena());
             case DL4J -> new GraphGradients(network, input, objective, noise);
         };
     }
