@@ -69,8 +69,8 @@ class FailedBuildTest {
         Batch batch = new Batch(5, 28, 28);
         batch.fill(Pictures.first(5, 1).train(), IntStream.range(0, 5).toArray(), 0);
         boolean trained = false;
-        try (PictureGradients gradients =
-                new PictureGradients(PictureStack.of(network, INPUT), 8, Objective.of(network), noise(), arena)) {
+        try (KernelGradients gradients =
+                new KernelGradients(PictureStack.of(network, INPUT), 8, Objective.of(network), noise(), arena)) {
             gradients.compute(batch, new Scores());
             trained = true;
         } catch (OutOfMemoryError injected) {

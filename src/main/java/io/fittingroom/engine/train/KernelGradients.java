@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * mathematics as {@link GraphGradients}, chance included; the rounding is another. Buffers are made once, for the largest
  * mini-batch.
  */
-final class PictureGradients implements Gradients {
+final class KernelGradients implements Gradients {
 
     /** Pictures that pass at once where nothing is learned, unless that is too much by {@code PassSize}. */
     static final int MOST_TO_PREDICT = 64;
@@ -41,7 +41,7 @@ final class PictureGradients implements Gradients {
      * @param noise where dropout and noise are drawn from
      * @param arena closed with this, or when this cannot be made
      */
-    PictureGradients(PictureStack stack, int predictedAtOnce, Objective objective, NoiseSource noise, Arena arena) {
+    KernelGradients(PictureStack stack, int predictedAtOnce, Objective objective, NoiseSource noise, Arena arena) {
         this.stack = stack;
         this.objective = objective;
         this.noise = noise;
