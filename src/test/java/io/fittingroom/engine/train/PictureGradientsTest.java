@@ -53,7 +53,7 @@ class PictureGradientsTest {
                     .isLessThan(5e-7);
         }
 
-        // Of sums of numbers around one, which are rounded by some 1e-7.
+        // So close that float may order them the other way round.
         assertThat(TrainedInDouble.of(stack, 6).closest()).isLessThan(1e-6);
         Trained ours = Trained.of(stack, STEPS, TrainingEngine.AUTO);
         Trained theirs = Trained.of(stack, STEPS, TrainingEngine.DL4J);
