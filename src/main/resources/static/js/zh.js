@@ -359,7 +359,7 @@ export const words = {
   'preset.batch-sizes.question': '每一步应该看多少张图片？',
   'preset.batch-sizes.look': '小批量走得更多、更抖，所以一轮更慢，但学得更多。',
   'preset.mlp-vs-cnn.question': '把相邻像素放在一起看的网络能看到什么？',
-  'preset.mlp-vs-cnn.look': '用更少的参数得到更高的测试准确率，代价是时间。',
+  'preset.mlp-vs-cnn.look': '用差不多的参数得到更高的测试准确率，代价是时间。',
 
   'models.title': '模型',
   'models.intro': '训练得到的模型。打开一个版本，看看它在哪里好、在哪里出错。',
