@@ -92,7 +92,8 @@ final class Framing {
         if (invert == Invert.YES) {
             return "inverted, as asked";
         }
-        String reason = background.isMiddling() ? "the article is darker than its background" : "the background is light";
+        String reason =
+                background.isMiddling() ? "the article is darker than its background" : "the background is light";
         return "inverted: " + reason + " (grey " + background.grey() + ")";
     }
 

@@ -93,7 +93,9 @@ class FramingTest {
 
         assertThat(seen.steps())
                 .containsExactly(
-                        "read PNG 56x28", "resize 56x28 to 28x14, centred", "inverted: the background is light (grey 255)");
+                        "read PNG 56x28",
+                        "resize 56x28 to 28x14, centred",
+                        "inverted: the background is light (grey 255)");
         int[] values = Pictures.values(seen);
         assertThat(Arrays.copyOfRange(values, 0, 7 * 28)).containsOnly(0);
         assertThat(values[14 * 28 + 14]).isEqualTo(215);
@@ -188,8 +190,9 @@ class FramingTest {
     @ParameterizedTest
     @CsvSource({"100, 20, true", "100, 250, false", "63, 0, false", "192, 255, true", "70, 60, false", "150, 10, true"})
     void onAMiddlingBackgroundTheArticleDecides(int background, int article, boolean inverted) {
-        byte[] file =
-                Pictures.canvas(28, 28, background).rectangle(5, 5, 18, 18, article).png();
+        byte[] file = Pictures.canvas(28, 28, background)
+                .rectangle(5, 5, 18, 18, article)
+                .png();
 
         boolean wasInverted =
                 reader.read(file, Invert.AUTO).steps().stream().anyMatch(step -> step.startsWith("inverted"));
