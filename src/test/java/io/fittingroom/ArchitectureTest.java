@@ -66,13 +66,12 @@ class ArchitectureTest {
             .resideOutsideOfPackages("io.fittingroom.engine.dl4j", "io.fittingroom.engine.file")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("org.deeplearning4j..", "org.nd4j..");
+            .resideInAnyPackage("org.deeplearning4j..", "org.nd4j..", "onnx..");
 
     @ArchTest
     static final ArchRule OPENBLAS_IS_KNOWN_TO_THE_ROOMS_THAT_MULTIPLY = noClasses()
             .that()
-            .resideOutsideOfPackages(
-                    "io.fittingroom.engine.blas", "io.fittingroom.engine.kernel", "io.fittingroom.engine.dl4j")
+            .resideOutsideOfPackages("io.fittingroom.engine.blas", "io.fittingroom.engine.dl4j")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.bytedeco..");

@@ -19,7 +19,6 @@ import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
@@ -39,11 +38,11 @@ import org.openqa.selenium.logging.LoggingPreferences;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
 /**
- * A headless Chromium for the tests of one class; without one on the machine they are skipped, or fail where the environment
+ * A headless Chromium, started once for all tests of a JVM; without one on the machine they are skipped, or fail where the environment
  * says CI=true. It reaches no host but this one. A test fails when the browser's console has an error that it did not ask for.
  */
 final class Browser
-        implements ExecutionCondition, BeforeAllCallback, AfterAllCallback, BeforeEachCallback, AfterEachCallback {
+        implements ExecutionCondition, BeforeAllCallback, BeforeEachCallback, AfterEachCallback {
 
     static final int DESKTOP = 1280;
     static final int PHONE = 390;
@@ -65,6 +64,46 @@ final class Browser
     private Path profile;
     private int width;
 
+    /** The one browser of this JVM, which ends with its tests. */
+    private static final class Session implements AutoCloseable {
+
+        private final Path profile;
+        private final ChromeDriver driver;
+
+        Session() {
+            // With the driver named, Selenium never starts the tool that looks for, downloads and counts drivers; should
+            // that ever change, these keep it from the network.
+            System.setProperty("SE_OFFLINE", "true");
+            System.setProperty("SE_AVOID_STATS", "true");
+            try {
+                profile = Files.createTempDirectory("fitting-room-browser");
+            } catch (IOException failed) {
+                throw new UncheckedIOException(failed);
+            }
+            driver = new ChromeDriver(
+                    new ChromeDriverService.Builder()
+                            .usingDriverExecutable(CHROME_DRIVER.orElseThrow().toFile())
+                            .usingAnyFreePort()
+                            .build(),
+                    options(CHROMIUM.orElseThrow(), profile));
+            driver.executeCdpCommand(
+                    "Browser.setDownloadBehavior",
+                    Map.of(
+                            "behavior",
+                            "allow",
+                            "downloadPath",
+                            profile.resolve("downloads").toString()));
+        }
+
+        @Override
+        public void close() throws IOException {
+            driver.quit();
+            try (Stream<Path> files = Files.walk(profile)) {
+                files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+            }
+        }
+    }
+
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
         return isInstalled() || "true".equals(System.getenv("CI"))
@@ -77,23 +116,13 @@ final class Browser
     }
 
     @Override
-    public void beforeAll(ExtensionContext context) throws IOException {
+    public void beforeAll(ExtensionContext context) {
         assertThat(isInstalled()).as(MISSING).isTrue();
-        // With the driver named, Selenium never starts the tool that looks for, downloads and counts drivers; should
-        // that
-        // ever change, these keep it from the network.
-        System.setProperty("SE_OFFLINE", "true");
-        System.setProperty("SE_AVOID_STATS", "true");
-        profile = Files.createTempDirectory("fitting-room-browser");
-        driver = new ChromeDriver(
-                new ChromeDriverService.Builder()
-                        .usingDriverExecutable(CHROME_DRIVER.orElseThrow().toFile())
-                        .usingAnyFreePort()
-                        .build(),
-                options(CHROMIUM.orElseThrow()));
-        driver.executeCdpCommand(
-                "Browser.setDownloadBehavior",
-                Map.of("behavior", "allow", "downloadPath", downloads().toString()));
+        Session session = context.getRoot()
+                .getStore(ExtensionContext.Namespace.create(Browser.class))
+                .computeIfAbsent(Session.class, first -> new Session(), Session.class);
+        driver = session.driver;
+        profile = session.profile;
     }
 
     private Path downloads() {
@@ -110,17 +139,6 @@ final class Browser
             return text;
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
-        }
-    }
-
-    @Override
-    public void afterAll(ExtensionContext context) throws IOException {
-        if (driver == null) {
-            return;
-        }
-        driver.quit();
-        try (Stream<Path> files = Files.walk(profile)) {
-            files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
         }
     }
 
@@ -145,7 +163,7 @@ final class Browser
         assertThat(errors).as("errors in the browser's console").isEmpty();
     }
 
-    private ChromeOptions options(Path browser) {
+    private static ChromeOptions options(Path browser, Path profile) {
         LoggingPreferences logs = new LoggingPreferences();
         logs.enable(LogType.BROWSER, Level.ALL);
         ChromeOptions options = new ChromeOptions();

@@ -1,9 +1,7 @@
 package io.fittingroom;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
+import java.sql.SQLException;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
@@ -16,15 +14,8 @@ class ExperimentsOnPostgresIT extends ExperimentsContract {
     @TempDir
     private static Path data;
 
-    private static EmbeddedPostgres postgres;
-
     @DynamicPropertySource
-    static void database(DynamicPropertyRegistry registry) throws IOException {
-        postgres = PostgresServer.start(registry, data);
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        postgres.close();
+    static void database(DynamicPropertyRegistry registry) throws SQLException {
+        PostgresServer.use(registry, data);
     }
 }

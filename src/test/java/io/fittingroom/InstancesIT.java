@@ -3,17 +3,16 @@ package io.fittingroom;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fittingroom.ServiceClient.Event;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,16 +27,11 @@ class InstancesIT {
     @TempDir
     private static Path data;
 
-    private static EmbeddedPostgres postgres;
+    private static String database;
 
     @BeforeAll
-    static void startDatabase() throws IOException {
-        postgres = EmbeddedPostgres.start();
-    }
-
-    @AfterAll
-    static void stopDatabase() throws IOException {
-        postgres.close();
+    static void makeDatabase() throws SQLException {
+        database = PostgresServer.newDatabase();
     }
 
     @Test
@@ -105,7 +99,7 @@ class InstancesIT {
     private static ServiceProcess start(String role) throws IOException {
         return ServiceProcess.start(
                 Files.createTempDirectory(data, role),
-                "--spring.datasource.url=" + postgres.getJdbcUrl("postgres", "postgres"),
+                "--spring.datasource.url=" + database,
                 "--fitting-room.roles=" + role,
                 "--fitting-room.training.on-interrupt=resume",
                 "--fitting-room.training.heartbeat-interval=500ms");

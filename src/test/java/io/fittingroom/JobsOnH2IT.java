@@ -2,10 +2,12 @@ package io.fittingroom;
 
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
 /** Jobs on the embedded default: H2 in a file. */
+@DirtiesContext
 class JobsOnH2IT extends JobsContract {
 
     @TempDir

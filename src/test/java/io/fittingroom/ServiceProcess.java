@@ -1,20 +1,29 @@
 package io.fittingroom;
 
 import java.io.IOException;
-import java.net.ServerSocket;
+import java.io.InterruptedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 
 /** The packaged service in a process of its own, which can be killed. */
 final class ServiceProcess implements AutoCloseable {
 
     private static final Path JAR = Path.of("target", "fitting-room.jar");
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Pattern STARTED = Pattern.compile("Tomcat started on port (\\d+)");
 
     private final Process process;
     private final ServiceClient client;
@@ -39,36 +48,95 @@ final class ServiceProcess implements AutoCloseable {
         if (!Files.exists(JAR)) {
             throw new IllegalStateException(JAR + " is not there; this test runs after the package phase");
         }
-        int port = freePort();
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseParallelGC",
-                "-Xmx1g",
-                "-jar",
-                JAR.toString(),
-                "--server.port=" + port,
-                "--fitting-room.data-dir=" + data));
-        command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(
-                        data.resolve("service.log").toFile()));
-        builder.environment().putAll(environment);
-        Process process = builder.start();
-        ServiceProcess service = new ServiceProcess(process, new ServiceClient(port));
+        Path log = data.resolve("service.log");
+        long begun = Files.exists(log) ? Files.size(log) : 0;
+        Process process = launch(log, environment, command(List.of(), "--fitting-room.data-dir=" + data, arguments));
         try {
+            ServiceClient client = new ServiceClient(port(process, log, begun));
             Awaitility.await()
-                    .atMost(Duration.ofMinutes(1))
+                    .atMost(PATIENCE)
                     .pollInterval(Duration.ofMillis(100))
                     .ignoreExceptions()
-                    .until(() ->
-                            service.client.get("/actuator/health/readiness").status() == readiness);
+                    .until(() -> client.get("/actuator/health/readiness").status() == readiness);
+            return new ServiceProcess(process, client);
         } catch (RuntimeException notReady) {
-            service.close();
-            throw new IllegalStateException(
-                    "Not ready; its log: " + Files.readString(data.resolve("service.log")), notReady);
+            process.destroyForcibly();
+            throw new IllegalStateException("Not ready; its log: " + Files.readString(log), notReady);
         }
-        return service;
+    }
+
+    private static List<String> command(List<String> options, String data, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseParallelGC", "-Xmx1g"));
+        command.addAll(options.isEmpty() ? List.of("-XX:SharedArchiveFile=" + archive()) : options);
+        command.addAll(List.of("-jar", JAR.toString(), "--server.port=0", data));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    private static Process launch(Path log, Map<String, String> environment, List<String> command) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        builder.environment().putAll(environment);
+        return builder.start();
+    }
+
+    /** The port that the system gave, as the log says it from {@code begun} on: nobody else can have it. */
+    private static int port(Process process, Path log, long begun) {
+        return Awaitility.await()
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(50))
+                .failFast("the service has ended", () -> !process.isAlive())
+                .until(() -> startedPort(log, begun), OptionalInt::isPresent)
+                .getAsInt();
+    }
+
+    private static OptionalInt startedPort(Path log, long begun) throws IOException {
+        byte[] all = Files.readAllBytes(log);
+        Matcher started = STARTED.matcher(new String(all, (int) begun, all.length - (int) begun, StandardCharsets.UTF_8));
+        return started.find() ? OptionalInt.of(Integer.parseInt(started.group(1))) : OptionalInt.empty();
+    }
+
+    /**
+     * An archive of the jar's classes, which shortens every start; the first start of a build makes it, whichever of the JVMs
+     * that test it gets there first.
+     */
+    private static Path archive() throws IOException {
+        Path archive = JAR.resolveSibling("fitting-room.jsa");
+        try (FileChannel lock = FileChannel.open(
+                        JAR.resolveSibling("fitting-room.jsa.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock held = lock.lock()) {
+            if (held.isValid()
+                    && (!Files.exists(archive)
+                            || Files.getLastModifiedTime(archive).compareTo(Files.getLastModifiedTime(JAR)) < 0)) {
+                make(archive);
+            }
+        }
+        return archive;
+    }
+
+    private static void make(Path archive) throws IOException {
+        Path data = Files.createTempDirectory(JAR.getParent(), "archive-");
+        Path log = data.resolve("service.log");
+        Process process = launch(
+                log,
+                Map.of(),
+                command(List.of("-XX:ArchiveClassesAtExit=" + archive), "--fitting-room.data-dir=" + data));
+        try {
+            ServiceClient client = new ServiceClient(port(process, log, 0));
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .ignoreExceptions()
+                    .until(() -> client.get("/actuator/health/readiness").status() == 200);
+            process.destroy();
+            process.waitFor();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while the archive of classes was made");
+        } finally {
+            process.destroyForcibly();
+        }
     }
 
     ServiceClient client() {
@@ -89,11 +157,5 @@ final class ServiceProcess implements AutoCloseable {
     @Override
     public void close() {
         process.destroyForcibly();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -85,7 +85,7 @@ class AliasController {
             fields.fault("version", "is missing; say which version the alias is to point to, for example 1.");
         }
         int version = fields.integer("version", 1, Integer.MAX_VALUE, 1);
-        PromotionRule rule = fields.choice("only_if", PromotionRule.class, PromotionRule::word, null);
+        PromotionRule rule = fields.choice("only_if", PromotionRule.class, null);
         fields.refuseUnknownFields();
         violations.throwIfAny();
         if (rule == null) {

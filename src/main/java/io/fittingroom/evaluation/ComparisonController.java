@@ -65,7 +65,7 @@ class ComparisonController {
         Optional<EvaluationTarget> target = a.map(version -> EvaluationTarget.read(query, version, datasets));
         if (target.isEmpty()) {
             query.text("dataset");
-            query.choice("split", EvaluationSplit.BY_WORD, EvaluationSplit.TEST);
+            query.choice("split", EvaluationSplit.class, EvaluationSplit.TEST);
         }
         query.finish();
         ModelVersion versionA = a.orElseThrow();

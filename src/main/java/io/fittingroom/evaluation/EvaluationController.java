@@ -7,6 +7,7 @@ import io.fittingroom.model.ModelName;
 import io.fittingroom.model.ModelRegistry;
 import io.fittingroom.model.ModelVersion;
 import io.fittingroom.model.VersionOrAlias;
+import io.fittingroom.web.PageNumber;
 import io.fittingroom.web.QueryReader;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -28,9 +29,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.IntPredicate;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -44,8 +43,6 @@ class EvaluationController {
 
     private static final Pattern COUNTS = Pattern.compile("[1-9][0-9]{0,4}(,[1-9][0-9]{0,4}){0,9}");
     private static final List<Integer> USUAL_COUNTS = List.of(1, 3, 5);
-    private static final Map<String, Outcome> OUTCOMES =
-            Stream.of(Outcome.values()).collect(Collectors.toMap(Outcome::word, outcome -> outcome));
 
     private final ModelRegistry registry;
     private final Datasets datasets;
@@ -62,10 +59,6 @@ class EvaluationController {
         ANY,
         RIGHT,
         WRONG;
-
-        String word() {
-            return name().toLowerCase(java.util.Locale.ROOT);
-        }
 
         boolean matches(boolean isRight) {
             return switch (this) {
@@ -217,11 +210,7 @@ class EvaluationController {
                             type = "string",
                             allowableValues = {"any", "right", "wrong"},
                             defaultValue = "any"))
-    @Parameter(
-            in = ParameterIn.QUERY,
-            name = "page",
-            description = "from 0",
-            schema = @Schema(type = "integer", minimum = "0", defaultValue = "0"))
+    @PageNumber
     @Parameter(
             in = ParameterIn.QUERY,
             name = "size",
@@ -240,7 +229,7 @@ class EvaluationController {
         Map<String, OptionalInt> classes = classChoices(target.dataset());
         OptionalInt label = query.choice("label", classes, OptionalInt.empty());
         OptionalInt predicted = query.choice("predicted", classes, OptionalInt.empty());
-        Outcome outcome = query.choice("outcome", OUTCOMES, Outcome.ANY);
+        Outcome outcome = query.choice("outcome", Outcome.class, Outcome.ANY);
         int page = query.integer("page", 0, Integer.MAX_VALUE, 0);
         int size = query.integer("size", 1, 200, 50);
         query.finish();

@@ -14,7 +14,7 @@ record EvaluationTarget(Dataset dataset, EvaluationSplit part) {
 
     /** What the query names by data set and split; by default the test pictures of the data set that the version was trained on. */
     static EvaluationTarget read(QueryReader query, ModelVersion version, Datasets datasets) {
-        EvaluationSplit part = query.choice("split", EvaluationSplit.BY_WORD, EvaluationSplit.TEST);
+        EvaluationSplit part = query.choice("split", EvaluationSplit.class, EvaluationSplit.TEST);
         String name = query.text("dataset")
                 .orElseGet(() -> version.description().dataset().name());
         return new EvaluationTarget(datasets.get(name), part);

@@ -1,8 +1,9 @@
 package io.fittingroom.experiment;
 
 import io.fittingroom.training.CancelRequest;
-import io.fittingroom.training.IdempotencyKey;
-import io.fittingroom.training.Submitter;
+import io.fittingroom.training.Submission;
+import io.fittingroom.web.PageNumber;
+import io.fittingroom.web.PageSize;
 import io.fittingroom.web.QueryReader;
 import io.swagger.v3.oas.annotations.Hidden;
 import io.swagger.v3.oas.annotations.Operation;
@@ -22,7 +23,6 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import java.net.URI;
 import java.util.List;
-import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -32,7 +32,6 @@ import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
@@ -90,31 +89,17 @@ class ExperimentController {
                                             {"type": "dropout", "rate": 0.3},
                                             {"type": "dense", "units": 10, "activation": "softmax"}]}]}""")
                             }))
-    @ApiResponse(
-            responseCode = "202",
-            description = "The experiment was taken",
-            headers =
-                    @Header(
-                            name = "Location",
-                            description = "the experiment's address",
-                            schema = @Schema(type = "string")))
+    @Taken
     @ApiResponse(responseCode = "422", ref = "NetworkCannotBeBuilt")
-    @ApiResponse(responseCode = "429", ref = "ShareFull")
-    @ApiResponse(responseCode = "503", ref = "Busy")
     ResponseEntity<ExperimentView> submit(
-            @SubmissionKey @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
-            @Submitter.NameHeader @RequestHeader(name = Submitter.NAME_HEADER, required = false) @Nullable String submitterName,
-            @Submitter.KeyHeader @RequestHeader(name = Submitter.KEY_HEADER, required = false) @Nullable String apiKey,
+            @Parameter(hidden = true) Submission submission,
             @org.springframework.web.bind.annotation.RequestBody JsonNode body) {
         ExperimentRequest request = ExperimentRequest.read(body, () -> random.nextLong(1L << 53));
-        Submitter submitter = Submitter.of(submitterName, apiKey);
-        return accepted(experiments.submit(
-                request,
-                submitter,
-                Optional.ofNullable(idempotencyKey).map(key -> IdempotencyKey.of(submitter, key, body))));
+        return accepted(experiments.submit(request, submission.submitter(), submission.keyOf(body)), views);
     }
 
-    private ResponseEntity<ExperimentView> accepted(Experiment experiment) {
+    /** The answer to a submission. */
+    static ResponseEntity<ExperimentView> accepted(Experiment experiment, ExperimentViews views) {
         return ResponseEntity.accepted()
                 .location(URI.create("/api/experiments/" + experiment.id()))
                 .body(views.view(experiment));
@@ -123,16 +108,8 @@ class ExperimentController {
     @GetMapping
     @Operation(operationId = "listExperiments", summary = "List experiments", description = "Newest first.")
     @ApiResponse(responseCode = "200", description = "The page")
-    @Parameter(
-            in = ParameterIn.QUERY,
-            name = "page",
-            description = "from 0",
-            schema = @Schema(type = "integer", minimum = "0", defaultValue = "0"))
-    @Parameter(
-            in = ParameterIn.QUERY,
-            name = "size",
-            description = "experiments on a page",
-            schema = @Schema(type = "integer", minimum = "1", maximum = "100", defaultValue = "20"))
+    @PageNumber
+    @PageSize(description = "experiments on a page")
     ExperimentPage list(HttpServletRequest request) {
         QueryReader reader = QueryReader.of(request);
         int page = reader.integer("page", 0, MOST_PAGES, 0);
@@ -208,10 +185,25 @@ class ExperimentController {
     @Parameter(description = "an experiment's id", example = "3m8wq0z5t7ka")
     private @interface ExperimentId {}
 
-    @Target(ElementType.PARAMETER)
+    /** What the submissions of experiments have in common: their headers and their answer. */
+    @Target(ElementType.METHOD)
     @Retention(RetentionPolicy.RUNTIME)
+    @Submission.Headers
     @Parameter(
+            in = ParameterIn.HEADER,
+            name = "Idempotency-Key",
             description =
-                    "chosen by the client; the same key and body give the same experiment for 24 hours, another body a 422")
-    @interface SubmissionKey {}
+                    "chosen by the client; the same key and body give the same experiment for 24 hours, another body a 422",
+            schema = @Schema(type = "string"))
+    @ApiResponse(
+            responseCode = "202",
+            description = "The experiment was taken",
+            headers =
+                    @Header(
+                            name = "Location",
+                            description = "the experiment's address",
+                            schema = @Schema(type = "string")))
+    @ApiResponse(responseCode = "429", ref = "ShareFull")
+    @ApiResponse(responseCode = "503", ref = "Busy")
+    @interface Taken {}
 }

@@ -1,25 +1,20 @@
 package io.fittingroom.experiment;
 
-import io.fittingroom.experiment.ExperimentController.SubmissionKey;
 import io.fittingroom.experiment.ExperimentPresets.Preset;
-import io.fittingroom.training.IdempotencyKey;
 import io.fittingroom.training.JobPlan;
 import io.fittingroom.training.JobPlans;
-import io.fittingroom.training.Submitter;
+import io.fittingroom.training.Submission;
 import io.fittingroom.web.QueryReader;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
-import io.swagger.v3.oas.annotations.headers.Header;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
-import java.net.URI;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
@@ -27,7 +22,6 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
@@ -82,33 +76,16 @@ class PresetController {
                     @Content(
                             mediaType = MediaType.APPLICATION_JSON_VALUE,
                             schema = @Schema(implementation = ExperimentPresets.Changes.class)))
-    @ApiResponse(
-            responseCode = "202",
-            description = "The experiment was taken",
-            headers =
-                    @Header(
-                            name = "Location",
-                            description = "the experiment's address",
-                            schema = @Schema(type = "string")))
+    @ExperimentController.Taken
     @ApiResponse(responseCode = "404", ref = "NotFound")
-    @ApiResponse(responseCode = "429", ref = "ShareFull")
-    @ApiResponse(responseCode = "503", ref = "Busy")
     ResponseEntity<ExperimentView> run(
             @PathVariable @Parameter(description = "a preset's name", example = "neurons") String name,
-            @SubmissionKey @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String idempotencyKey,
-            @Submitter.NameHeader @RequestHeader(name = Submitter.NAME_HEADER, required = false) @Nullable String submitterName,
-            @Submitter.KeyHeader @RequestHeader(name = Submitter.KEY_HEADER, required = false) @Nullable String apiKey,
+            @Parameter(hidden = true) Submission submission,
             @org.springframework.web.bind.annotation.RequestBody(required = false) @Nullable JsonNode changes) {
         JsonNode body = presets.changed(presets.get(name), changes);
         ExperimentRequest request = ExperimentRequest.read(body, () -> random.nextLong(1L << 53));
-        Submitter submitter = Submitter.of(submitterName, apiKey);
-        Experiment experiment = experiments.submit(
-                request,
-                submitter,
-                Optional.ofNullable(idempotencyKey).map(key -> IdempotencyKey.of(submitter, key, body)));
-        return ResponseEntity.accepted()
-                .location(URI.create("/api/experiments/" + experiment.id()))
-                .body(views.view(experiment));
+        return ExperimentController.accepted(
+                experiments.submit(request, submission.submitter(), submission.keyOf(body)), views);
     }
 
     private PresetView view(Preset preset) {

@@ -18,12 +18,8 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -44,8 +40,6 @@ class ExplainController {
     private static final String VERSION = "/api/models/{name}/versions/{version}/explain";
     private static final String METHOD_IN_WORDS =
             "What mattered in a picture, as numbers and as a PNG (alone with Accept: image/png), and the training pictures that look most like it. The method is occlusion: a black square of 5 x 5 pixels covers every place in turn, and each pixel's number is how much the class's log odds fall, in the mean over the squares that cover it. Send one picture, in any of the forms that predict takes.";
-    private static final Map<String, Invert> INVERT =
-            Arrays.stream(Invert.values()).collect(Collectors.toMap(Invert::wordOf, Function.identity()));
 
     private final Explanations explanations;
     private final BoundedPictureReader reader;
@@ -64,7 +58,7 @@ class ExplainController {
                     query.text("class"),
                     query.integer("neighbours", 0, 50, 5),
                     query.integer("scale", 1, 20, 10),
-                    query.choice("invert", INVERT, Invert.AUTO));
+                    query.choice("invert", Invert.class, Invert.AUTO));
             query.finish();
             return options;
         }

@@ -25,13 +25,9 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -48,8 +44,6 @@ class PredictController {
 
     private static final String NEWEST = "/api/models/{name}/predict";
     private static final String VERSION = "/api/models/{name}/versions/{version}/predict";
-    private static final Map<String, Invert> INVERT =
-            Arrays.stream(Invert.values()).collect(Collectors.toMap(Invert::wordOf, Function.identity()));
 
     private static final String FORMS_IN_WORDS =
             "Send picture files as multipart parts named image, one picture as the body with its content type (any image/*), or JSON numbers. A file may be a zip of pictures. Of several pictures, one that cannot be read has an error in place of its probabilities; a single one is answered with the problem.";
@@ -80,7 +74,7 @@ class PredictController {
         static Options of(HttpServletRequest request) {
             QueryReader reader = QueryReader.of(request);
             int top = reader.integer("top", 1, 65_536, Integer.MAX_VALUE);
-            Invert invert = reader.choice("invert", INVERT, Invert.AUTO);
+            Invert invert = reader.choice("invert", Invert.class, Invert.AUTO);
             reader.finish();
             return new Options(top, invert);
         }

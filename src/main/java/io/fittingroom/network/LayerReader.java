@@ -107,11 +107,11 @@ final class LayerReader {
     }
 
     private static Activation activation(FieldReader fields) {
-        return fields.choice("activation", Activation.class, Activation::word, Activation.LINEAR);
+        return fields.choice("activation", Activation.class, Activation.LINEAR);
     }
 
     private static Initializer initializer(FieldReader fields, String name, Initializer fallback) {
-        return fields.choice(name, Initializer.class, Initializer::word, fallback);
+        return fields.choice(name, Initializer.class, fallback);
     }
 
     private static Regularizer regularizer(FieldReader fields, String name) {
@@ -126,7 +126,7 @@ final class LayerReader {
     }
 
     private static Padding padding(FieldReader fields) {
-        return fields.choice("padding", Padding.class, Padding::word, Padding.VALID);
+        return fields.choice("padding", Padding.class, Padding.VALID);
     }
 
     private static Window window(FieldReader fields, String name, Window fallback) {

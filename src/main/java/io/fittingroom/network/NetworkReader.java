@@ -52,7 +52,7 @@ public final class NetworkReader {
         return new Sequential(
                 LayerReader.layers(fields, MOST_LAYERS),
                 OptimizerReader.optimizer(fields),
-                fields.choice("loss", Loss.class, Loss::word, Loss.SPARSE_CATEGORICAL_CROSSENTROPY),
+                fields.choice("loss", Loss.class, Loss.SPARSE_CATEGORICAL_CROSSENTROPY),
                 fields.bool("from_logits", false),
                 topK(fields));
     }
@@ -68,7 +68,7 @@ public final class NetworkReader {
                 fields.integer("epochs", 1, MOST_EPOCHS, 5),
                 fields.integer("batch_size", 1, MOST_BATCH_SIZE, 32),
                 fields.number("validation_split", NumberRange.below(0, 1), 0),
-                fields.choice("validation_data", ValidationData.class, ValidationData::word, null),
+                fields.choice("validation_data", ValidationData.class, null),
                 fields.bool("shuffle", true),
                 // JSON numbers above 2^53 do not survive JavaScript.
                 fields.integer("seed", 0L, 9_007_199_254_740_991L, fields.isNull("seed") ? drawnSeed : 42L),
@@ -77,10 +77,10 @@ public final class NetworkReader {
                 callbacks(fields));
     }
 
-    /** Reads what this service wrote; throws where that is not what it can write. */
-    static <T> T stored(JsonNode json, Function<FieldReader, T> reader) {
+    /** Binds what this service wrote, whatever the limits are today; throws where it makes no sense. */
+    public static <T> T stored(JsonNode json, Function<FieldReader, T> reader) {
         Violations violations = new Violations();
-        T value = reader.apply(FieldReader.of(json, violations));
+        T value = reader.apply(FieldReader.ofStored(json, violations));
         violations.throwIfAny();
         return value;
     }
@@ -127,7 +127,7 @@ public final class NetworkReader {
     }
 
     private static Callback stopWhen(FieldReader fields) {
-        Metric monitor = fields.choice("monitor", Metric.class, Metric::word, Metric.LOSS);
+        Metric monitor = fields.choice("monitor", Metric.class, Metric.LOSS);
         if (fields.has("below") == fields.has("above")) {
             fields.fault("below", "or above must be set, and only one of them, for example \"below\": 0.4.");
         }
@@ -167,10 +167,10 @@ public final class NetworkReader {
     }
 
     private static Metric monitor(FieldReader fields) {
-        return fields.choice("monitor", Metric.class, Metric::word, Metric.VAL_LOSS);
+        return fields.choice("monitor", Metric.class, Metric.VAL_LOSS);
     }
 
     private static Mode mode(FieldReader fields) {
-        return fields.choice("mode", Mode.class, Mode::word, Mode.AUTO);
+        return fields.choice("mode", Mode.class, Mode.AUTO);
     }
 }

@@ -1,6 +1,5 @@
 package io.fittingroom.network;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -43,40 +42,13 @@ public sealed interface Optimizer {
             @Schema(description = "step size", example = "0.001", defaultValue = "0.001")
             LearningRate learningRate,
 
-            @Schema(
-                    name = "beta_1",
-                    description = "decay of the first moment",
-                    example = "0.9",
-                    minimum = "0",
-                    exclusiveMaximumValue = 1,
-                    defaultValue = "0.9")
-            @JsonProperty("beta_1")
-            double beta1,
+            @OptimizerArgument.Beta1 double beta1,
 
-            @Schema(
-                    name = "beta_2",
-                    description = "decay of the second moment",
-                    example = "0.999",
-                    minimum = "0",
-                    exclusiveMaximumValue = 1,
-                    defaultValue = "0.999")
-            @JsonProperty("beta_2")
-            double beta2,
+            @OptimizerArgument.Beta2 double beta2,
 
-            @Schema(
-                    description = "keeps the division finite",
-                    example = "1e-7",
-                    minimum = "0",
-                    exclusiveMinimum = true,
-                    maximum = "1",
-                    defaultValue = "1e-7")
-            double epsilon,
+            @OptimizerArgument.Epsilon double epsilon,
 
-            @Schema(
-                    description = "whether the largest second moment so far is used",
-                    example = "false",
-                    defaultValue = "false")
-            boolean amsgrad)
+            @OptimizerArgument.Amsgrad boolean amsgrad)
             implements Optimizer {
 
         /** Keras' defaults. */
@@ -106,40 +78,13 @@ public sealed interface Optimizer {
             @Schema(example = "0.004", minimum = "0", maximum = "1000000", defaultValue = "0.004")
             double weightDecay,
 
-            @Schema(
-                    name = "beta_1",
-                    description = "decay of the first moment",
-                    example = "0.9",
-                    minimum = "0",
-                    exclusiveMaximumValue = 1,
-                    defaultValue = "0.9")
-            @JsonProperty("beta_1")
-            double beta1,
+            @OptimizerArgument.Beta1 double beta1,
 
-            @Schema(
-                    name = "beta_2",
-                    description = "decay of the second moment",
-                    example = "0.999",
-                    minimum = "0",
-                    exclusiveMaximumValue = 1,
-                    defaultValue = "0.999")
-            @JsonProperty("beta_2")
-            double beta2,
+            @OptimizerArgument.Beta2 double beta2,
 
-            @Schema(
-                    description = "keeps the division finite",
-                    example = "1e-7",
-                    minimum = "0",
-                    exclusiveMinimum = true,
-                    maximum = "1",
-                    defaultValue = "1e-7")
-            double epsilon,
+            @OptimizerArgument.Epsilon double epsilon,
 
-            @Schema(
-                    description = "whether the largest second moment so far is used",
-                    example = "false",
-                    defaultValue = "false")
-            boolean amsgrad)
+            @OptimizerArgument.Amsgrad boolean amsgrad)
             implements Optimizer {}
 
     /**
@@ -198,14 +143,7 @@ public sealed interface Optimizer {
                     defaultValue = "0")
             double momentum,
 
-            @Schema(
-                    description = "keeps the division finite",
-                    example = "1e-7",
-                    minimum = "0",
-                    exclusiveMinimum = true,
-                    maximum = "1",
-                    defaultValue = "1e-7")
-            double epsilon,
+            @OptimizerArgument.Epsilon double epsilon,
 
             @Schema(example = "false", defaultValue = "false")
             boolean centered)
@@ -231,14 +169,7 @@ public sealed interface Optimizer {
                     defaultValue = "0.1")
             double initialAccumulatorValue,
 
-            @Schema(
-                    description = "keeps the division finite",
-                    example = "1e-7",
-                    minimum = "0",
-                    exclusiveMinimum = true,
-                    maximum = "1",
-                    defaultValue = "1e-7")
-            double epsilon)
+            @OptimizerArgument.Epsilon double epsilon)
             implements Optimizer {}
 
     /**
@@ -265,14 +196,7 @@ public sealed interface Optimizer {
                     defaultValue = "0.95")
             double rho,
 
-            @Schema(
-                    description = "keeps the division finite",
-                    example = "1e-7",
-                    minimum = "0",
-                    exclusiveMinimum = true,
-                    maximum = "1",
-                    defaultValue = "1e-7")
-            double epsilon)
+            @OptimizerArgument.Epsilon double epsilon)
             implements Optimizer {}
 
     /**
@@ -289,33 +213,10 @@ public sealed interface Optimizer {
             @Schema(description = "step size", example = "0.001", defaultValue = "0.001")
             LearningRate learningRate,
 
-            @Schema(
-                    name = "beta_1",
-                    description = "decay of the first moment",
-                    example = "0.9",
-                    minimum = "0",
-                    exclusiveMaximumValue = 1,
-                    defaultValue = "0.9")
-            @JsonProperty("beta_1")
-            double beta1,
+            @OptimizerArgument.Beta1 double beta1,
 
-            @Schema(
-                    name = "beta_2",
-                    description = "decay of the second moment",
-                    example = "0.999",
-                    minimum = "0",
-                    exclusiveMaximumValue = 1,
-                    defaultValue = "0.999")
-            @JsonProperty("beta_2")
-            double beta2,
+            @OptimizerArgument.Beta2 double beta2,
 
-            @Schema(
-                    description = "keeps the division finite",
-                    example = "1e-7",
-                    minimum = "0",
-                    exclusiveMinimum = true,
-                    maximum = "1",
-                    defaultValue = "1e-7")
-            double epsilon)
+            @OptimizerArgument.Epsilon double epsilon)
             implements Optimizer {}
 }

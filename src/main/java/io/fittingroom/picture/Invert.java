@@ -1,7 +1,5 @@
 package io.fittingroom.picture;
 
-import java.util.Locale;
-
 /** Whether light and dark change places, so that the article is light on dark as in the training pictures. */
 public enum Invert {
     /** As the picture's background says: a light background is inverted, a dark one is not. */
@@ -9,10 +7,5 @@ public enum Invert {
     /** Always. */
     YES,
     /** Never. */
-    NO;
-
-    /** The word that stands for it in a request: {@code auto}, {@code yes} or {@code no}. */
-    public String wordOf() {
-        return name().toLowerCase(Locale.ROOT);
-    }
+    NO
 }

@@ -23,7 +23,7 @@ public record CancelRequest(
         }
         Violations violations = new Violations();
         FieldReader fields = FieldReader.of(body, violations);
-        Keep keep = fields.choice("keep", Keep.class, Keep::word, Keep.NONE);
+        Keep keep = fields.choice("keep", Keep.class, Keep.NONE);
         fields.refuseUnknownFields();
         violations.throwIfAny();
         return keep;

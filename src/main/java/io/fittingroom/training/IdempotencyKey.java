@@ -19,13 +19,15 @@ public record IdempotencyKey(Submitter submitter, String key, String bodySha256)
     /** How long a key is remembered. */
     static final Duration LIFETIME = Duration.ofHours(24);
 
+    static final String HEADER = "Idempotency-Key";
+
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7E]{1,255}");
 
     /** The key of a request with this body; a 400 when it is none. */
-    public static IdempotencyKey of(Submitter submitter, String key, JsonNode body) {
+    static IdempotencyKey of(Submitter submitter, String key, JsonNode body) {
         if (!KEY.matcher(key).matches()) {
             throw ProblemException.invalid(
-                    "/Idempotency-Key", "must be 1 to 255 visible ASCII characters, for example a UUID.");
+                    "/" + HEADER, "must be 1 to 255 visible ASCII characters, for example a UUID.");
         }
         return new IdempotencyKey(submitter, key, Sha256.hex(body.toString().getBytes(StandardCharsets.UTF_8)));
     }

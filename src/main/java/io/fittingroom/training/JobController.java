@@ -5,6 +5,8 @@ import io.fittingroom.network.NetworkReader;
 import io.fittingroom.network.Overfitting;
 import io.fittingroom.stream.EventStreams;
 import io.fittingroom.web.FieldReader;
+import io.fittingroom.web.PageNumber;
+import io.fittingroom.web.PageSize;
 import io.fittingroom.web.QueryReader;
 import io.fittingroom.web.Violations;
 import io.swagger.v3.oas.annotations.Hidden;
@@ -134,21 +136,18 @@ class JobController {
     @ApiResponse(responseCode = "422", ref = "NetworkCannotBeBuilt")
     @ApiResponse(responseCode = "429", ref = "ShareFull")
     @ApiResponse(responseCode = "503", ref = "Busy")
+    @Submission.Headers
+    @Parameter(
+            in = ParameterIn.HEADER,
+            name = "Idempotency-Key",
+            description =
+                    "chosen by the client; the same key and body give the same job for 24 hours, another body a 422",
+            schema = @Schema(type = "string"))
     ResponseEntity<JobView> submit(
-            @RequestHeader(name = "Idempotency-Key", required = false)
-                    @Parameter(
-                            description =
-                                    "chosen by the client; the same key and body give the same job for 24 hours, another body a 422")
-                    @Nullable String idempotencyKey,
-            @Submitter.NameHeader @RequestHeader(name = Submitter.NAME_HEADER, required = false) @Nullable String submitterName,
-            @Submitter.KeyHeader @RequestHeader(name = Submitter.KEY_HEADER, required = false) @Nullable String apiKey,
+            @Parameter(hidden = true) Submission submission,
             @org.springframework.web.bind.annotation.RequestBody JsonNode body) {
         JobRequest request = JobRequest.read(body, () -> random.nextLong(1L << 53));
-        Submitter submitter = Submitter.of(submitterName, apiKey);
-        Job job = jobs.submit(
-                request,
-                submitter,
-                Optional.ofNullable(idempotencyKey).map(key -> IdempotencyKey.of(submitter, key, body)));
+        Job job = jobs.submit(request, submission.submitter(), submission.keyOf(body));
         return ResponseEntity.accepted()
                 .location(URI.create("/api/jobs/" + job.id()))
                 .body(views.view(job));
@@ -196,16 +195,8 @@ class JobController {
             name = "submitter",
             description = "only jobs of this submitter",
             schema = @Schema(type = "string"))
-    @Parameter(
-            in = ParameterIn.QUERY,
-            name = "page",
-            description = "from 0",
-            schema = @Schema(type = "integer", minimum = "0", defaultValue = "0"))
-    @Parameter(
-            in = ParameterIn.QUERY,
-            name = "size",
-            description = "jobs on a page",
-            schema = @Schema(type = "integer", minimum = "1", maximum = "100", defaultValue = "20"))
+    @PageNumber
+    @PageSize(description = "jobs on a page")
     JobPage list(HttpServletRequest request) {
         QueryReader reader = QueryReader.of(request);
         JobState state = reader.choice("state", STATES, null);

@@ -4,7 +4,7 @@ import io.fittingroom.dataset.Dataset;
 import io.fittingroom.dataset.Datasets;
 import io.fittingroom.engine.Arithmetic;
 import io.fittingroom.engine.train.Calibration;
-import io.fittingroom.network.Footprint;
+import io.fittingroom.engine.train.Footprint;
 import io.fittingroom.network.NetworkPlan;
 import io.fittingroom.network.NetworkProblem;
 import io.fittingroom.network.Pictures;

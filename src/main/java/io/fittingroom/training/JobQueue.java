@@ -68,8 +68,8 @@ class JobQueue {
 
     /** A new job at the end of its submitter's jobs. */
     public void insert(String id, long number, Submitter submitter, JobRequest request) {
-        jdbc.sql("INSERT INTO jobs (id, number, submitter, model, state, request, epochs, notify_url, submitted_at,"
-                        + " last_event) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0)")
+        jdbc.sql("INSERT INTO jobs (id, number, submitter, model, state, request, notify_url, submitted_at,"
+                        + " last_event) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0)")
                 .params(
                         id,
                         number,
@@ -77,7 +77,6 @@ class JobQueue {
                         request.model(),
                         JobState.QUEUED.name(),
                         json.writeValueAsString(request),
-                        request.epochs(),
                         request.notifyUrl(),
                         OffsetDateTime.now(clock))
                 .update();
@@ -97,7 +96,6 @@ class JobQueue {
     public boolean putBack(String id, JobState from, JobRequest request) {
         Map<String, @Nullable Object> columns = new LinkedHashMap<>();
         columns.put("request", json.writeValueAsString(request));
-        columns.put("epochs", request.epochs());
         for (String column : List.of(
                 "finished_at",
                 "keep",

@@ -146,7 +146,10 @@ public record JobRequest(
 
     /** The same, but the faults go to {@code violations}; what is faulty has its default. */
     public static JobRequest read(JsonNode body, LongSupplier seeds, Violations violations) {
-        FieldReader fields = FieldReader.of(body, violations);
+        return read(FieldReader.of(body, violations), seeds);
+    }
+
+    private static JobRequest read(FieldReader fields, LongSupplier seeds) {
         String model = fields.text("model", ModelRegistry.NAME, ModelRegistry.NAME_IN_WORDS, LESSON);
         String dataset = fields.text("dataset", ModelRegistry.NAME, ModelRegistry.NAME_IN_WORDS, LESSON);
         Sequential network = NetworkReader.sequential(fields);
@@ -197,10 +200,10 @@ public record JobRequest(
                 notifyUrl);
     }
 
-    /** As it was stored: what an earlier version did not know has its default. */
+    /** As it was stored: what an earlier version did not know has its default, and limits are those of submissions alone. */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     static JobRequest stored(JsonNode json) {
-        return read(json, () -> 0);
+        return NetworkReader.stored(json, fields -> read(fields, () -> 0));
     }
 
     Sequential network() {

@@ -2,7 +2,6 @@ package io.fittingroom.training;
 
 import io.fittingroom.engine.Evaluation;
 import io.fittingroom.network.EpochFigures;
-import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.List;
@@ -28,13 +27,11 @@ class RunStore {
     private final JdbcClient jdbc;
     private final JobEvents events;
     private final JsonMapper json;
-    private final Clock clock;
 
-    RunStore(JdbcClient jdbc, JobEvents events, JsonMapper json, Clock clock) {
+    RunStore(JdbcClient jdbc, JobEvents events, JsonMapper json) {
         this.jdbc = jdbc;
         this.events = events;
         this.json = json;
-        this.clock = clock;
     }
 
     /**
@@ -228,14 +225,13 @@ class RunStore {
     }
 
     private void keep(Run run, int epoch, byte[] checkpoint) {
-        int known = jdbc.sql("UPDATE checkpoints SET epoch = ?, created_at = ?, data = ? WHERE job_id = ?")
-                .params(epoch, OffsetDateTime.now(clock), checkpoint, run.jobId())
+        int known = jdbc.sql("UPDATE checkpoints SET epoch = ?, data = ? WHERE job_id = ?")
+                .params(epoch, checkpoint, run.jobId())
                 .update();
         if (known == 0) {
-            jdbc.sql("INSERT INTO checkpoints (job_id, epoch, created_at, data) SELECT id, :epoch, :now, :data"
+            jdbc.sql("INSERT INTO checkpoints (job_id, epoch, data) SELECT id, :epoch, :data"
                             + " FROM jobs WHERE id = :id AND claim = :claim")
                     .param("epoch", epoch)
-                    .param("now", OffsetDateTime.now(clock))
                     .param("data", checkpoint)
                     .param("id", run.jobId())
                     .param("claim", run.claim())

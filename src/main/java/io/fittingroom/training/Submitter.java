@@ -2,11 +2,6 @@ package io.fittingroom.training;
 
 import io.fittingroom.dataset.Sha256;
 import io.fittingroom.web.ProblemException;
-import io.swagger.v3.oas.annotations.Parameter;
-import java.lang.annotation.ElementType;
-import java.lang.annotation.Retention;
-import java.lang.annotation.RetentionPolicy;
-import java.lang.annotation.Target;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -23,16 +18,14 @@ public record Submitter(String name) {
     /** Whoever says nothing. */
     static final Submitter ANONYMOUS = new Submitter("anonymous");
 
-    /** The header in which a client names its submitter. */
-    public static final String NAME_HEADER = "X-Submitter";
-    /** The header that stands for a submitter where none is named. */
-    public static final String KEY_HEADER = "X-API-Key";
+    static final String NAME_HEADER = "X-Submitter";
+    static final String KEY_HEADER = "X-API-Key";
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._@-]{0,63}");
     private static final int HASH_LENGTH = 12;
 
     /** The name, else the API key, else {@link #ANONYMOUS}. */
-    public static Submitter of(@Nullable String name, @Nullable String apiKey) {
+    static Submitter of(@Nullable String name, @Nullable String apiKey) {
         return Optional.ofNullable(name)
                 .map(Submitter::named)
                 .or(() -> Optional.ofNullable(apiKey).map(Submitter::holding))
@@ -52,22 +45,4 @@ public record Submitter(String name) {
         return new Submitter(
                 "key-" + Sha256.hex(apiKey.getBytes(StandardCharsets.UTF_8)).substring(0, HASH_LENGTH));
     }
-
-    /** Says in the OpenAPI document what {@link #NAME_HEADER} is for. */
-    @Target(ElementType.PARAMETER)
-    @Retention(RetentionPolicy.RUNTIME)
-    @Parameter(
-            description =
-                    "for whom the job is; submitters take turns in the queue. Letters, digits, dots, underscores, at signs, hyphens",
-            example = "ada")
-    public @interface NameHeader {}
-
-    /** Says in the OpenAPI document what {@link #KEY_HEADER} is for. */
-    @Target(ElementType.PARAMETER)
-    @Retention(RetentionPolicy.RUNTIME)
-    @Parameter(
-            description =
-                    "stands for a submitter where X-Submitter is absent; only a part of its hash is kept, and nothing is checked by it",
-            example = "s3cr3t")
-    public @interface KeyHeader {}
 }

@@ -1,16 +1,12 @@
 package io.fittingroom.web;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -19,7 +15,8 @@ import tools.jackson.databind.JsonNode;
  * end. {@link #refuseUnknownFields()} comes last, when all known fields were asked for.
  *
  * <p>Stricter than data binding on purpose: {@code "5"} is no number, {@code 2.7} and {@code 2.0} are no integers, and
- * {@code null} counts as absent. Not thread-safe.
+ * {@code null} counts as absent. What the service has stored itself is {@linkplain #ofStored bound} instead: it was within the
+ * limits of its time. Not thread-safe.
  */
 public final class FieldReader {
 
@@ -29,24 +26,34 @@ public final class FieldReader {
     private final JsonNode object;
     private final String pointer;
     private final Violations violations;
+    private final boolean isStored;
     private final Set<String> known = new HashSet<>();
 
-    private FieldReader(JsonNode object, String pointer, Violations violations) {
+    private FieldReader(JsonNode object, String pointer, Violations violations, boolean isStored) {
         this.object = object;
         this.pointer = pointer;
         this.violations = violations;
+        this.isStored = isStored;
     }
 
     /** A reader of a whole body; a body that is no object is noted as a fault and reads as an empty object. */
     public static FieldReader of(JsonNode body, Violations violations) {
-        return at(body, "", violations);
+        return at(body, "", violations, false);
     }
 
-    private static FieldReader at(JsonNode node, String pointer, Violations violations) {
+    /**
+     * A reader of what the service stored: of the right kind everything is taken as it is, whatever the limits are today, and
+     * fields that are not known any more are passed over. A value of the wrong kind is a fault.
+     */
+    public static FieldReader ofStored(JsonNode json, Violations violations) {
+        return at(json, "", violations, true);
+    }
+
+    private static FieldReader at(JsonNode node, String pointer, Violations violations, boolean isStored) {
         if (!node.isObject()) {
             violations.add(pointer, "must be an object in braces, but is " + describe(node) + ".");
         }
-        return new FieldReader(node, pointer, violations);
+        return new FieldReader(node, pointer, violations, isStored);
     }
 
     /** The JSON pointer of a field of this object. */
@@ -103,15 +110,25 @@ public final class FieldReader {
         return new int[] {first.intValue(), second.intValue()};
     }
 
-    private static boolean isSize(JsonNode value, int most) {
-        return value.isIntegralNumber() && value.canConvertToInt() && value.intValue() >= 1 && value.intValue() <= most;
+    private boolean isSize(JsonNode value, int most) {
+        return value.isIntegralNumber()
+                && value.canConvertToInt()
+                && (isStored || (value.intValue() >= 1 && value.intValue() <= most));
     }
 
     public int integer(String name, int least, int most, int fallback) {
-        return (int) integer(name, (long) least, (long) most, (long) fallback);
+        return isStored
+                ? (int) wholeNumber(name, Integer.MIN_VALUE, Integer.MAX_VALUE, fallback)
+                : (int) wholeNumber(name, least, most, fallback);
     }
 
     public long integer(String name, long least, long most, long fallback) {
+        return isStored
+                ? wholeNumber(name, Long.MIN_VALUE, Long.MAX_VALUE, fallback)
+                : wholeNumber(name, least, most, fallback);
+    }
+
+    private long wholeNumber(String name, long least, long most, long fallback) {
         JsonNode value = field(name);
         if (value == null) {
             return fallback;
@@ -140,7 +157,7 @@ public final class FieldReader {
             return fallback;
         }
         double number = finiteOrInfinity(value);
-        if (!Double.isFinite(number) || !range.contains(number)) {
+        if (!Double.isFinite(number) || !(isStored || range.contains(number))) {
             fault(name, "must be " + range + ", but is " + describe(value) + ".");
             return fallback;
         }
@@ -165,7 +182,8 @@ public final class FieldReader {
         if (value == null) {
             return fallback;
         }
-        if (!value.isString() || !pattern.matcher(value.stringValue()).matches()) {
+        if (!value.isString()
+                || !(isStored || pattern.matcher(value.stringValue()).matches())) {
             fault(name, "must be " + expected + ", but is " + describe(value) + ".");
             return fallback;
         }
@@ -189,17 +207,15 @@ public final class FieldReader {
         return chosen;
     }
 
-    /** One of an enum's words, spelled as {@code wordOf} says. */
-    public <E extends Enum<E>> E choice(String name, Class<E> type, Function<E, String> wordOf, E fallback) {
-        Map<String, E> choices = Arrays.stream(type.getEnumConstants())
-                .collect(Collectors.toMap(wordOf, Function.identity(), (a, b) -> a, LinkedHashMap::new));
-        return choice(name, choices, fallback);
+    /** One of an enum's words, which are its constants' names in small letters. */
+    public <E extends Enum<E>> E choice(String name, Class<E> type, E fallback) {
+        return choice(name, Words.of(type), fallback);
     }
 
     /** The object in a field; empty when the field is absent or null. */
     public Optional<FieldReader> object(String name) {
         JsonNode value = field(name);
-        return value == null ? Optional.empty() : Optional.of(at(value, pointer(name), violations));
+        return value == null ? Optional.empty() : Optional.of(at(value, pointer(name), violations, isStored));
     }
 
     /** The objects of an array; empty when the field is absent, null or no array. */
@@ -212,13 +228,13 @@ public final class FieldReader {
             fault(name, "must be an array in brackets, but is " + describe(value) + ".");
             return List.of();
         }
-        if (value.size() > most) {
+        if (value.size() > most && !isStored) {
             fault(name, "must have at most " + most + " members, but has " + value.size() + ".");
             return List.of();
         }
         List<FieldReader> readers = new ArrayList<>();
         for (int i = 0; i < value.size(); i++) {
-            readers.add(at(value.get(i), pointer(name) + "/" + i, violations));
+            readers.add(at(value.get(i), pointer(name) + "/" + i, violations, isStored));
         }
         return readers;
     }
@@ -278,8 +294,8 @@ public final class FieldReader {
 
     /** Notes each field that was never asked for, with the nearest known name. */
     public void refuseUnknownFields() {
-        for (String name : object.propertyNames()) {
-            if (!known.contains(name)) {
+        for (String name : names()) {
+            if (!isStored && !known.contains(name)) {
                 String detail = "is not a field here" + Words.didYouMean(name, known) + ".";
                 fault(name, detail + " The fields here are " + Words.listed(known) + ".");
             }

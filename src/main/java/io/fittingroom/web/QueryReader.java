@@ -101,6 +101,11 @@ public final class QueryReader {
         return chosen;
     }
 
+    /** One of an enum's words, which are its constants' names in small letters. */
+    public <E extends Enum<E>> @Nullable E choice(String name, Class<E> type, @Nullable E fallback) {
+        return choice(name, Words.of(type), fallback);
+    }
+
     /** The parameter as it is; empty when it is absent or has no characters. */
     public Optional<String> text(String name) {
         return Optional.ofNullable(value(name));

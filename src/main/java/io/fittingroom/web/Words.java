@@ -1,12 +1,24 @@
 package io.fittingroom.web;
 
 import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** How error messages list words, cut long ones and guess which one was meant. */
 final class Words {
 
     private Words() {}
+
+    /** An enum's constants, in their order, by their words: their names in small letters. */
+    static <E extends Enum<E>> Map<String, E> of(Class<E> type) {
+        Map<String, E> words = new LinkedHashMap<>();
+        for (E constant : type.getEnumConstants()) {
+            words.put(constant.name().toLowerCase(Locale.ROOT), constant);
+        }
+        return words;
+    }
 
     static String shortened(String text) {
         return text.length() <= 60 ? text : text.substring(0, 57) + "…";

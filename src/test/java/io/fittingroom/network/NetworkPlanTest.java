@@ -6,7 +6,6 @@ import io.fittingroom.network.NetworkPlan.LayerPlan;
 import io.fittingroom.network.NetworkProblem.Severity;
 import io.fittingroom.web.FieldReader;
 import io.fittingroom.web.Violations;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -242,18 +241,6 @@ class NetworkPlanTest {
                 .satisfies(problem -> assertThat(problem.detail()).contains("10,000,000"));
     }
 
-    @Test
-    void aWideConvolutionOnALargeBatchNeedsMoreMemoryThanItsParameters() {
-        Sequential network = network(layers(SCALE, "{'type':'conv2d','filters':1024,'kernel_size':3}", FLAT, OUT));
-        long small = Footprint.of(network, new Fit(1, 1, 0, true, 1, List.of()), PICTURE)
-                .memoryBytes();
-        long large = Footprint.of(network, new Fit(1, 1_000, 0, true, 1, List.of()), PICTURE)
-                .memoryBytes();
-
-        // 1,024 x 26 x 26 numbers, twice as a picture and once in a row, each with its gradient.
-        assertThat(large - small).isGreaterThan(999L * 4 * 4 * 1_024 * 26 * 26);
-    }
-
     /** The tests' short forms, such as {@code 'dense 10 softmax'}. */
     private static String spelled(String layers) {
         return layers.replaceAll("'dense (\\d+) (\\w+)'", "{'type':'dense','units':$1,'activation':'$2'}")
@@ -270,13 +257,6 @@ class NetworkPlanTest {
 
     private static String layers(String... layers) {
         return "{'layers':[" + String.join(",", layers) + "]}";
-    }
-
-    private static Sequential network(String body) {
-        Violations violations = new Violations();
-        Sequential network = NetworkReader.sequential(reader(body, violations));
-        violations.throwIfAny();
-        return network;
     }
 
     private static NetworkPlan plan(String body) {

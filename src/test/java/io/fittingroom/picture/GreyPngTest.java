@@ -67,11 +67,6 @@ class GreyPngTest {
         assertThatIllegalArgumentException().isThrownBy(() -> GreyPng.encodeUnpacked(new byte[70_000], 70_000, 1));
     }
 
-    @Test
-    void theWordsOfInversionAreThoseOfTheRequest() {
-        assertThat(Invert.values()).extracting(Invert::wordOf).containsExactly("auto", "yes", "no");
-    }
-
     private static BufferedImage decoded(byte[] file) throws IOException {
         return ImageIO.read(new ByteArrayInputStream(file));
     }

@@ -15,7 +15,10 @@ import io.fittingroom.web.Violation;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 class JobRequestTest {
 
@@ -168,11 +171,48 @@ class JobRequestTest {
         assertThat(stored.classWeight()).isEmpty();
     }
 
+    /** The ranges are those of submissions, and may have been wider when this was stored. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "epochs | 5000",
+                "batch_size | 20000",
+                "validation_split | 1.5",
+                "seed | -1",
+                "model | \"with blanks\"",
+                "notify_url | \"ftp://then\"",
+                "optimizer | {\"type\":\"sgd\",\"learning_rate\":-0.5,\"momentum\":2.0,\"nesterov\":false}",
+                "layers | [{\"type\":\"max_pooling2d\",\"pool_size\":[2000,3],\"strides\":[2000,3],\"padding\":\"valid\"}]",
+                "callbacks | [{\"type\":\"max_seconds\",\"seconds\":1.0E9}]",
+            })
+    void whatIsStoredOutsideOfTodaysRangesIsReadAsItIs(String field, String value) {
+        JsonMapper json = jsonOfTheService();
+        ObjectNode stored = json.valueToTree(read("{}"));
+        stored.set(field, json.readTree(value));
+        stored.put("field_of_then", true);
+
+        JobRequest request = json.treeToValue(stored, JobRequest.class);
+
+        assertThat(json.readTree(json.writeValueAsString(request)).get(field)).isEqualTo(json.readTree(value));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"epochs\": \"five\"",
+                "\"epochs\": 1e300",
+                "\"loss\": \"hinge\"",
+                "\"layers\": [{\"units\": 1}]"
+            })
+    void whatIsStoredAndMakesNoSenseIsRefused(String field) {
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> JobRequest.stored(JsonMapper.shared().readTree("{" + field + "}")));
+    }
+
     @Test
     void whatIsWrittenIsReadAsTheSame() {
-        JsonMapper json = JsonMapper.builder()
-                .propertyNamingStrategy(tools.jackson.databind.PropertyNamingStrategies.SNAKE_CASE)
-                .build();
+        JsonMapper json = jsonOfTheService();
         JobRequest request = read("""
                 {"layers": [{"type": "rescaling"}, {"type": "gaussian_noise", "stddev": 0.1},
                             {"type": "conv2d", "filters": 4, "kernel_size": [3, 2], "padding": "same", "strides": 2,
@@ -204,6 +244,12 @@ class JobRequestTest {
             numbers[i] = i;
         }
         return numbers;
+    }
+
+    private static JsonMapper jsonOfTheService() {
+        return JsonMapper.builder()
+                .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+                .build();
     }
 
     private static JobRequest read(String body) {

@@ -1,10 +1,8 @@
 package io.fittingroom.training;
 
 import io.fittingroom.PostgresServer;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
+import java.sql.SQLException;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -20,8 +18,6 @@ class PlansOnPostgresIT extends PlansContract {
     @TempDir
     private static Path data;
 
-    private static EmbeddedPostgres postgres;
-
     @Autowired
     private JdbcClient jdbc;
 
@@ -29,13 +25,8 @@ class PlansOnPostgresIT extends PlansContract {
     private TransactionTemplate transaction;
 
     @DynamicPropertySource
-    static void database(DynamicPropertyRegistry registry) throws IOException {
-        postgres = PostgresServer.start(registry, data);
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        postgres.close();
+    static void database(DynamicPropertyRegistry registry) throws SQLException {
+        PostgresServer.use(registry, data);
     }
 
     @Override

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.fittingroom.engine.Evaluation;
+import io.fittingroom.network.Activation;
 import io.fittingroom.network.EpochFigures;
+import io.fittingroom.network.Layer;
 import io.fittingroom.stream.KeptEvent;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +29,7 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The queue, the states and what a runner writes, on the database itself; each database fills in where it is. Nobody trains
@@ -157,6 +160,37 @@ abstract class QueueContract {
         String next = submit(BOB);
         assertThat(queue.claim(TOKEN, "here")).map(Run::jobId).contains(next);
         assertThat(queue.claim(TOKEN, "here")).map(Run::jobId).contains(late);
+    }
+
+    /** It was taken when the limits were others, or the service knew fields that it does not know any more. */
+    @Test
+    void aStoredRequestOutsideOfTodaysRangesIsReadListedAndResumed() {
+        String id = submit(ADA);
+        ObjectNode then = json.valueToTree(JobRequests.LESSON);
+        then.put("epochs", 5_000)
+                .put("batch_size", 20_000)
+                .put("model", "a name of then")
+                .put("patience_of_then", 1);
+        ((ObjectNode) then.path("layers").path(2)).put("units", 1_000_000).put("bits_of_then", 8);
+        jdbc.sql("UPDATE jobs SET request = ? WHERE id = ?")
+                .params(json.writeValueAsString(then), id)
+                .update();
+
+        JobRequest read = store.find(id).orElseThrow().request();
+        assertThat(read.epochs()).isEqualTo(5_000);
+        assertThat(read.batchSize()).isEqualTo(20_000);
+        assertThat(read.model()).isEqualTo("a name of then");
+        assertThat(read.layers().get(2)).isEqualTo(new Layer.Dense(1_000_000, Activation.RELU));
+        assertThat(store.list(new JobStore.Filter(null, null, null), 0, 10))
+                .extracting(Job::request)
+                .containsExactly(read);
+
+        assertThat(queue.claim(TOKEN, "here")).isPresent();
+        recovery.interruptRunsOf(TOKEN);
+        assertThat(state(id)).isEqualTo(JobState.INTERRUPTED);
+        queue.putBack(id, JobState.INTERRUPTED, read);
+        assertThat(store.find(id).orElseThrow().request()).isEqualTo(read);
+        assertThat(queue.claim(TOKEN, "here")).map(Run::jobId).contains(id);
     }
 
     @Test

@@ -1,15 +1,15 @@
 package io.fittingroom.engine.train;
 
 import io.fittingroom.dataset.Split;
+import io.fittingroom.engine.blas.Arena;
 import io.fittingroom.engine.blas.NativeFloats;
 import io.fittingroom.engine.blas.TwoThreads;
 import io.fittingroom.engine.kernel.ActivationKernel;
-import io.fittingroom.engine.kernel.ConvolutionBuffers;
 import io.fittingroom.engine.kernel.Objective;
-import io.fittingroom.engine.kernel.PicturePass;
 import io.fittingroom.engine.kernel.PictureStack;
 import io.fittingroom.engine.kernel.Scores;
 import io.fittingroom.engine.kernel.Stages;
+import io.fittingroom.engine.kernel.TrainingPass;
 import io.fittingroom.engine.parameter.FirstWeights;
 import io.fittingroom.engine.parameter.ParameterLayout;
 import io.fittingroom.engine.parameter.UpdateRule;
@@ -61,8 +61,8 @@ public class StepBenchmark {
     private NativeFloats weights;
     private NativeFloats gradient;
     private TwoThreads threads;
-    private List<ConvolutionBuffers> buffers;
-    private PicturePass pass;
+    private final Arena arena = new Arena();
+    private TrainingPass pass;
     private Objective objective;
     private float[] logits;
     private float[] sums;
@@ -105,15 +105,13 @@ public class StepBenchmark {
     private void makeParts(Sequential network) {
         ParameterLayout layout = ParameterLayout.of(network, INPUT);
         PictureStack stack = PictureStack.of(network, INPUT);
-        weights = new NativeFloats(stack.size());
-        gradient = new NativeFloats(stack.size());
+        weights = arena.floats(stack.size());
+        gradient = arena.floats(stack.size());
         moved = FirstWeights.draw(layout, 1);
         gradientValues = new float[moved.length];
         weights.put(moved, 0, moved.length, 0);
         threads = TwoThreads.onOneThread();
-        buffers = Stages.buffers(stack);
-        Stages stages = new Stages(stack, weights, gradient, buffers, threads);
-        pass = new PicturePass(stack, samples, stages.training(samples), true, threads);
+        pass = new TrainingPass(new Stages(stack, weights, threads, arena), samples, gradient, arena);
         objective = Objective.of(network);
         logits = pass.forward(batch.values(), samples, new SplittableRandom(1)).clone();
         sums = new float[units * samples];
@@ -135,11 +133,8 @@ public class StepBenchmark {
 
     @TearDown
     public void free() {
-        pass.close();
-        buffers.forEach(ConvolutionBuffers::close);
         threads.close();
-        weights.close();
-        gradient.close();
+        arena.close();
         gradients.close();
     }
 

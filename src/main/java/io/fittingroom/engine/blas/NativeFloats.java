@@ -1,24 +1,21 @@
 package io.fittingroom.engine.blas;
 
 import java.nio.FloatBuffer;
-import java.util.Objects;
 import org.bytedeco.javacpp.FloatPointer;
 
 /**
- * Numbers in native memory, where OpenBLAS finds them: matrices, row by row without gaps. Loops in Java run over arrays, which
- * HotSpot vectorises and buffers it does not; {@link #put} and {@link #get} carry numbers over. Many threads may read it while none
- * writes; whoever made it closes it.
+ * Numbers in native memory, where OpenBLAS finds them. Loops in Java run over arrays, which HotSpot vectorises and buffers it
+ * does not; {@link #put} and {@link #get} carry numbers over. Many threads may read it while none writes. Lives as long as the
+ * {@link Arena} that it was made with.
  */
-public final class NativeFloats implements AutoCloseable {
+public final class NativeFloats {
 
     private final FloatPointer pointer;
     private final FloatBuffer buffer;
     private boolean closed;
 
-    /** @param size how many numbers; what they are is not said */
-    public NativeFloats(int size) {
-        OpenBlas.ensureLoaded();
-        pointer = new FloatPointer((long) size);
+    NativeFloats(FloatPointer pointer) {
+        this.pointer = pointer;
         buffer = pointer.asBuffer();
     }
 
@@ -32,23 +29,33 @@ public final class NativeFloats implements AutoCloseable {
         buffer.get(at, target, from, to - from);
     }
 
-    /** The numbers from an index on, to multiply with; valid as long as this is. */
-    public FloatPointer from(int index) {
+    /**
+     * The numbers from an index on as a matrix to multiply with.
+     *
+     * @param width how far a row is from the next one
+     */
+    public Matrix matrix(int start, int width) {
         requireOpen();
-        Objects.checkIndex(index, buffer.capacity() + 1);
+        return new Matrix(this, start, width);
+    }
+
+    /** How many numbers. */
+    int size() {
+        return buffer.capacity();
+    }
+
+    FloatPointer from(int index) {
         return new FloatPointer(pointer).position(index);
     }
 
-    /** Its memory may be somebody else's by then. */
-    private void requireOpen() {
+    /** Its memory may be somebody else's otherwise. */
+    void requireOpen() {
         if (closed) {
             throw new IllegalStateException("The numbers were given back");
         }
     }
 
-    @Override
-    public void close() {
+    void markClosed() {
         closed = true;
-        pointer.deallocate();
     }
 }

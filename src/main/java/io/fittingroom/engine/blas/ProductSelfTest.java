@@ -2,7 +2,6 @@ package io.fittingroom.engine.blas;
 
 import java.util.Optional;
 import java.util.SplittableRandom;
-import org.bytedeco.javacpp.FloatPointer;
 
 /**
  * Products of several sizes against plain Java, so that a library that multiplies wrongly is found before it trains: sizes
@@ -27,50 +26,13 @@ public final class ProductSelfTest {
     @FunctionalInterface
     interface Multiplication {
 
-        /** As {@link Sgemm#multiply}, without gaps between rows. */
-        void multiply(
-                boolean isTransposedA,
-                boolean isTransposedB,
-                int rows,
-                int columns,
-                int inner,
-                FloatPointer a,
-                FloatPointer b,
-                FloatPointer c);
+        /** As {@link Sgemm#multiply}, of which nothing is kept. */
+        void multiply(int rows, int columns, int inner, Matrix a, Matrix b, Matrix c);
     }
 
     /** The first product that OpenBLAS gets wrong, in words; empty when all are right. */
     public static Optional<String> firstWrong() {
-        return firstWrong(ProductSelfTest::byOpenBlas);
-    }
-
-    private static void byOpenBlas(
-            boolean isTransposedA,
-            boolean isTransposedB,
-            int rows,
-            int columns,
-            int inner,
-            FloatPointer a,
-            FloatPointer b,
-            FloatPointer c) {
-        int widthOfA = isTransposedA ? rows : inner;
-        if (columns == 1) {
-            Sgemm.multiplyVector(isTransposedA, rows, inner, a, widthOfA, b, 0, c);
-        } else {
-            Sgemm.multiply(
-                    isTransposedA,
-                    isTransposedB,
-                    rows,
-                    columns,
-                    inner,
-                    a,
-                    widthOfA,
-                    b,
-                    isTransposedB ? inner : columns,
-                    0,
-                    c,
-                    columns);
-        }
+        return firstWrong((rows, columns, inner, a, b, c) -> Sgemm.multiply(rows, columns, inner, a, b, 0, c));
     }
 
     static Optional<String> firstWrong(Multiplication multiplication) {
@@ -97,11 +59,16 @@ public final class ProductSelfTest {
         float[] a = numbers(rows * inner, random);
         float[] b = numbers(inner * columns, random);
         float[] c = new float[rows * columns];
-        try (FloatPointer nativeA = new FloatPointer(a);
-                FloatPointer nativeB = new FloatPointer(b);
-                FloatPointer nativeC = new FloatPointer(c)) {
-            multiplication.multiply(isTransposedA, isTransposedB, rows, columns, inner, nativeA, nativeB, nativeC);
-            nativeC.get(c);
+        try (Arena arena = new Arena()) {
+            Matrix product = matrix(arena, c, columns);
+            multiplication.multiply(
+                    rows,
+                    columns,
+                    inner,
+                    isTransposedA ? matrix(arena, a, rows).transposed() : matrix(arena, a, inner),
+                    isTransposedB ? matrix(arena, b, inner).transposed() : matrix(arena, b, columns),
+                    product);
+            product.numbers().get(c, 0, c.length, 0);
         }
         for (int row = 0; row < rows; row++) {
             for (int column = 0; column < columns; column++) {
@@ -120,6 +87,12 @@ public final class ProductSelfTest {
             }
         }
         return true;
+    }
+
+    private static Matrix matrix(Arena arena, float[] values, int width) {
+        NativeFloats numbers = arena.floats(values.length);
+        numbers.put(values, 0, values.length, 0);
+        return numbers.matrix(0, width);
     }
 
     private static float[] numbers(int count, SplittableRandom random) {

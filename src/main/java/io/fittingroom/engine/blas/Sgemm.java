@@ -1,126 +1,78 @@
 package io.fittingroom.engine.blas;
 
-import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.openblas.global.openblas_nolapack;
 
-/** Products of parts of matrices, row by row, by OpenBLAS. Widths are how far a row is from the next one. Stateless. */
+/** Products of matrices by OpenBLAS. Stateless. */
 public final class Sgemm {
 
     private Sgemm() {}
 
     /**
-     * {@code c = a b + keep c}.
+     * {@code c = a b + keep c}. Where one of a and b is a vector the other is read as it lies; a product of matrices would
+     * copy it first, which takes many times as long.
      *
      * @param a [rows, inner]
      * @param b [inner, columns]
-     * @param c [rows, columns]
+     * @param c [rows, columns], not transposed
      */
-    public static void multiply(
-            int rows,
-            int columns,
-            int inner,
-            FloatPointer a,
-            int widthOfA,
-            FloatPointer b,
-            int widthOfB,
-            float keep,
-            FloatPointer c,
-            int widthOfC) {
-        multiply(false, false, rows, columns, inner, a, widthOfA, b, widthOfB, keep, c, widthOfC);
-    }
-
-    /** The same; a is transposed, [inner, rows]. */
-    public static void multiplyTransposed(
-            int rows,
-            int columns,
-            int inner,
-            FloatPointer a,
-            int widthOfA,
-            FloatPointer b,
-            int widthOfB,
-            float keep,
-            FloatPointer c,
-            int widthOfC) {
-        multiply(true, false, rows, columns, inner, a, widthOfA, b, widthOfB, keep, c, widthOfC);
-    }
-
-    /** The same; b is transposed, [columns, inner]. One row is a vector, for which b is read as it lies. */
-    public static void multiplyByTransposed(
-            int rows,
-            int columns,
-            int inner,
-            FloatPointer a,
-            int widthOfA,
-            FloatPointer b,
-            int widthOfB,
-            float keep,
-            FloatPointer c,
-            int widthOfC) {
-        if (rows == 1) {
-            multiplyVector(false, columns, inner, b, widthOfB, a, keep, c);
+    public static void multiply(int rows, int columns, int inner, Matrix a, Matrix b, float keep, Matrix c) {
+        assert a.holds(rows, inner) && b.holds(inner, columns) && c.holds(rows, columns) : "beyond native memory";
+        if (columns == 1) {
+            multiplyVector(a, rows, inner, a.isTransposed(), b, b.step(true), keep, c, c.width());
+        } else if (rows == 1 && b.isTransposed()) {
+            multiplyVector(b, columns, inner, false, a, a.step(false), keep, c, 1);
         } else {
-            multiply(false, true, rows, columns, inner, a, widthOfA, b, widthOfB, keep, c, widthOfC);
+            openblas_nolapack.cblas_sgemm(
+                    openblas_nolapack.CblasRowMajor,
+                    transposition(a.isTransposed()),
+                    transposition(b.isTransposed()),
+                    rows,
+                    columns,
+                    inner,
+                    1,
+                    a.pointer(),
+                    a.width(),
+                    b.pointer(),
+                    b.width(),
+                    keep,
+                    c.pointer(),
+                    c.width());
         }
     }
 
-    /**
-     * {@code c = a b + keep c}, b and c being vectors: a is read as it lies, where a product of matrices copies it first,
-     * which takes many times as long.
-     *
-     * @param a [rows, columns], or transposed, [columns, rows]
-     */
-    static void multiplyVector(
-            boolean isTransposed,
+    /** @param matrix [rows, inner], or transposed [inner, rows] */
+    private static void multiplyVector(
+            Matrix matrix,
             int rows,
-            int columns,
-            FloatPointer a,
-            int widthOfA,
-            FloatPointer b,
+            int inner,
+            boolean isTransposed,
+            Matrix vector,
+            int step,
             float keep,
-            FloatPointer c) {
+            Matrix product,
+            int productStep) {
         openblas_nolapack.cblas_sgemv(
                 openblas_nolapack.CblasRowMajor,
-                isTransposed ? openblas_nolapack.CblasTrans : openblas_nolapack.CblasNoTrans,
-                isTransposed ? columns : rows,
-                isTransposed ? rows : columns,
+                transposition(isTransposed),
+                isTransposed ? inner : rows,
+                isTransposed ? rows : inner,
                 1,
-                a,
-                widthOfA,
-                b,
-                1,
+                matrix.pointer(),
+                matrix.width(),
+                vector.pointer(),
+                step,
                 keep,
-                c,
-                1);
+                product.pointer(),
+                productStep);
     }
 
-    /** The same; a and b are transposed where said. */
-    public static void multiply(
-            boolean isTransposedA,
-            boolean isTransposedB,
-            int rows,
-            int columns,
-            int inner,
-            FloatPointer a,
-            int widthOfA,
-            FloatPointer b,
-            int widthOfB,
-            float keep,
-            FloatPointer c,
-            int widthOfC) {
-        openblas_nolapack.cblas_sgemm(
-                openblas_nolapack.CblasRowMajor,
-                isTransposedA ? openblas_nolapack.CblasTrans : openblas_nolapack.CblasNoTrans,
-                isTransposedB ? openblas_nolapack.CblasTrans : openblas_nolapack.CblasNoTrans,
-                rows,
-                columns,
-                inner,
-                1,
-                a,
-                widthOfA,
-                b,
-                widthOfB,
-                keep,
-                c,
-                widthOfC);
+    private static int transposition(boolean isTransposed) {
+        return isTransposed ? openblas_nolapack.CblasTrans : openblas_nolapack.CblasNoTrans;
+    }
+
+    /** Adds the first so many numbers of one to the other's. */
+    public static void add(int count, Matrix from, Matrix to) {
+        assert from.holds(1, from.width()) && to.holds(1, to.width()) : "beyond native memory";
+        openblas_nolapack.cblas_saxpy(count, 1, from.pointer(), 1, to.pointer(), 1);
     }
 }

@@ -58,14 +58,12 @@ public final class GraphBuilder {
     }
 
     /**
-     * A network whose weights are still to be set, its input [batch, 1, height, width] in 0..255, its output probabilities.
+     * A network that has no memory yet, its input [batch, 1, height, width] in 0..255, its output probabilities.
      *
      * @param input one sample's shape, [height, width]
      */
     static ComputationGraph build(Sequential network, Shape input, GraphParts parts) {
-        ComputationGraph result = new ComputationGraph(configuration(network, input, parts));
-        result.init();
-        return result;
+        return new ComputationGraph(configuration(network, input, parts));
     }
 
     public static ComputationGraphConfiguration configuration(Sequential network, Shape input, GraphParts parts) {

@@ -3,6 +3,7 @@ package io.fittingroom.engine.dl4j;
 import java.util.List;
 import org.deeplearning4j.nn.api.Updater;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.memory.MemoryWorkspace;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -32,9 +33,14 @@ public final class NativeMemory {
         }
     }
 
+    /** Not by the array itself: a graph's weights are a view of all of their numbers, and ND4J closes no views. */
     private static void free(INDArray array) {
-        if (array != null && array.closeable()) {
-            array.close();
+        if (array != null) {
+            DataBuffer original = array.data().originalDataBuffer();
+            DataBuffer numbers = original == null ? array.data() : original;
+            if (numbers.closeable()) {
+                numbers.close();
+            }
         }
     }
 }

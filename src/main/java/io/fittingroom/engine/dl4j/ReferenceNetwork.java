@@ -38,7 +38,13 @@ public final class ReferenceNetwork implements AutoCloseable {
         outputs = network.outputs(input);
         loss = new ObjectiveLoss(objective);
         graph = GraphBuilder.build(network, input, new GraphParts.Ours(loss, chance));
-        graph.initGradientsView();
+        try {
+            graph.init();
+            graph.initGradientsView();
+        } catch (RuntimeException | Error failed) {
+            close();
+            throw failed;
+        }
     }
 
     /** How many weights the network has. */

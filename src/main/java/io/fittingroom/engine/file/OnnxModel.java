@@ -11,11 +11,25 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Map;
+import onnx.Onnx.AttributeProto;
+import onnx.Onnx.AttributeProto.AttributeType;
+import onnx.Onnx.GraphProto;
+import onnx.Onnx.ModelProto;
+import onnx.Onnx.NodeProto;
+import onnx.Onnx.OperatorSetIdProto;
+import onnx.Onnx.StringStringEntryProto;
+import onnx.Onnx.TensorProto;
+import onnx.Onnx.TensorProto.DataType;
+import onnx.Onnx.TensorShapeProto;
+import onnx.Onnx.TensorShapeProto.Dimension;
+import onnx.Onnx.TypeProto;
+import onnx.Onnx.ValueInfoProto;
+import org.nd4j.shade.protobuf.ByteString;
 
 /**
  * Writes a network as an ONNX file: input {@code pixels}, float [N, height, width] in 0..255, output {@code probabilities},
  * float [N, outputs], each row sums to 1. IR version 7 and operator set 13 (ONNX 1.8, of 2020), which ONNX Runtime reads
- * since 1.6 and later ones still do. Field numbers are those of onnx.proto3. One for each file; not thread-safe.
+ * since 1.6 and later ones still do. One for each file; not thread-safe.
  */
 public final class OnnxModel {
 
@@ -24,21 +38,9 @@ public final class OnnxModel {
     private static final String INPUT = "pixels";
     private static final String OUTPUT = "probabilities";
     private static final String COEFFICIENTS = "coefficients.bin";
+    private static final String MAKER = "fitting-room";
 
-    /** TensorProto.DataType.FLOAT. */
-    private static final int FLOAT = 1;
-
-    /** TensorProto.DataType.INT64. */
-    private static final int LONG = 7;
-
-    /** AttributeProto.AttributeType. */
-    private static final int FLOAT_ATTRIBUTE = 1;
-
-    private static final int INTEGER_ATTRIBUTE = 2;
-    private static final int TEXT_ATTRIBUTE = 3;
-    private static final int INTEGERS_ATTRIBUTE = 7;
-
-    private final ProtobufWriter graph = new ProtobufWriter();
+    private final GraphProto.Builder graph = GraphProto.newBuilder().setName(MAKER);
     private final float[] weights;
     private int used;
     private int names;
@@ -70,18 +72,16 @@ public final class OnnxModel {
             add(layer, shape);
             shape = layer.output(shape);
         }
-        graph.message(1, operation(network.fromLogits() ? "Softmax" : "Identity", OUTPUT, last));
-        graph.text(2, "fitting-room");
-        graph.message(11, value(INPUT, input));
-        graph.message(12, value(OUTPUT, shape));
-        ProtobufWriter model = new ProtobufWriter()
-                .number(1, IR_VERSION)
-                .text(2, "fitting-room")
-                .message(7, graph)
-                .message(8, new ProtobufWriter().text(1, "").number(2, OPERATOR_SET));
-        metadata.forEach((key, text) ->
-                model.message(14, new ProtobufWriter().text(1, key).text(2, text)));
-        return model.toBytes();
+        graph.addNode(operation(network.fromLogits() ? "Softmax" : "Identity", OUTPUT, last));
+        graph.addInput(value(INPUT, input)).addOutput(value(OUTPUT, shape));
+        ModelProto.Builder model = ModelProto.newBuilder()
+                .setIrVersion(IR_VERSION)
+                .setProducerName(MAKER)
+                .setGraph(graph)
+                .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(OPERATOR_SET));
+        metadata.forEach((key, text) -> model.addMetadataProps(
+                StringStringEntryProto.newBuilder().setKey(key).setValue(text)));
+        return model.build().toByteArray();
     }
 
     private void add(Layer layer, Shape input) {
@@ -160,7 +160,7 @@ public final class OnnxModel {
         return shape.rank() == 2 ? node("Unsqueeze", last, axes(1)) : last;
     }
 
-    private static List<ProtobufWriter> sliding(Window window, Window strides, Padding padding) {
+    private static List<AttributeProto.Builder> sliding(Window window, Window strides, Padding padding) {
         return List.of(
                 integers("kernel_shape", window.sizes()),
                 integers("strides", strides.sizes()),
@@ -194,50 +194,47 @@ public final class OnnxModel {
         return node(operator, List.of(), inputs);
     }
 
-    private String node(String operator, List<ProtobufWriter> attributes, String... inputs) {
+    private String node(String operator, List<AttributeProto.Builder> attributes, String... inputs) {
         String output = nextName();
-        ProtobufWriter node = operation(operator, output, inputs);
-        attributes.forEach(attribute -> node.message(5, attribute));
-        graph.message(1, node);
+        NodeProto.Builder node = operation(operator, output, inputs);
+        attributes.forEach(node::addAttribute);
+        graph.addNode(node);
         return output;
     }
 
-    private static ProtobufWriter single(String name, float value) {
-        return new ProtobufWriter().text(1, name).single(2, value).number(20, FLOAT_ATTRIBUTE);
+    private static AttributeProto.Builder single(String name, float value) {
+        return attribute(name, AttributeType.FLOAT).setF(value);
     }
 
-    private static ProtobufWriter integer(String name, int value) {
-        return new ProtobufWriter().text(1, name).number(3, value).number(20, INTEGER_ATTRIBUTE);
+    private static AttributeProto.Builder integer(String name, int value) {
+        return attribute(name, AttributeType.INT).setI(value);
     }
 
-    private static ProtobufWriter text(String name, String value) {
-        return new ProtobufWriter().text(1, name).text(4, value).number(20, TEXT_ATTRIBUTE);
+    private static AttributeProto.Builder text(String name, String value) {
+        return attribute(name, AttributeType.STRING).setS(ByteString.copyFromUtf8(value));
     }
 
-    private static ProtobufWriter integers(String name, List<Integer> values) {
-        ProtobufWriter attribute = new ProtobufWriter().text(1, name);
-        values.forEach(value -> attribute.number(8, value));
-        return attribute.number(20, INTEGERS_ATTRIBUTE);
+    private static AttributeProto.Builder integers(String name, List<Integer> values) {
+        AttributeProto.Builder attribute = attribute(name, AttributeType.INTS);
+        values.forEach(attribute::addInts);
+        return attribute;
+    }
+
+    private static AttributeProto.Builder attribute(String name, AttributeType type) {
+        return AttributeProto.newBuilder().setName(name).setType(type);
     }
 
     private String axes(int axis) {
-        String name = nextName();
-        byte[] raw = ByteBuffer.allocate(Long.BYTES)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .putLong(axis)
-                .array();
-        graph.message(
-                5,
-                new ProtobufWriter().number(1, 1).number(2, LONG).text(8, name).bytes(9, raw));
-        return name;
+        ByteBuffer raw = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        return constant(DataType.INT64, raw.putLong(0, axis), 1);
     }
 
-    private static ProtobufWriter operation(String operator, String output, String... inputs) {
-        ProtobufWriter node = new ProtobufWriter();
-        for (String input : inputs) {
-            node.text(1, input);
-        }
-        return node.text(2, output).text(3, output).text(4, operator);
+    private static NodeProto.Builder operation(String operator, String output, String... inputs) {
+        return NodeProto.newBuilder()
+                .addAllInput(List.of(inputs))
+                .addOutput(output)
+                .setName(output)
+                .setOpType(operator);
     }
 
     private String scalar(float value) {
@@ -245,23 +242,35 @@ public final class OnnxModel {
     }
 
     private String tensor(float[] values, int... sizes) {
-        String name = nextName();
         ByteBuffer raw = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         raw.asFloatBuffer().put(values);
-        ProtobufWriter tensor = new ProtobufWriter();
-        for (int size : sizes) {
-            tensor.number(1, size);
-        }
-        graph.message(5, tensor.number(2, FLOAT).text(8, name).bytes(9, raw.array()));
-        return name;
+        return constant(DataType.FLOAT, raw, sizes);
     }
 
-    /** A ValueInfoProto: the batch axis is named, not fixed. */
-    private static ProtobufWriter value(String name, Shape shape) {
-        ProtobufWriter axes = new ProtobufWriter().message(1, new ProtobufWriter().text(2, "N"));
-        shape.axes().forEach(size -> axes.message(1, new ProtobufWriter().number(1, size)));
-        ProtobufWriter tensor = new ProtobufWriter().number(1, FLOAT).message(2, axes);
-        return new ProtobufWriter().text(1, name).message(2, new ProtobufWriter().message(1, tensor));
+    private String constant(DataType type, ByteBuffer raw, int... sizes) {
+        TensorProto.Builder tensor = TensorProto.newBuilder()
+                .setName(nextName())
+                .setDataType(type.getNumber())
+                .setRawData(ByteString.copyFrom(raw));
+        for (int size : sizes) {
+            tensor.addDims(size);
+        }
+        graph.addInitializer(tensor);
+        return tensor.getName();
+    }
+
+    /** The batch axis is named, not fixed. */
+    private static ValueInfoProto value(String name, Shape shape) {
+        TensorShapeProto.Builder axes =
+                TensorShapeProto.newBuilder().addDim(Dimension.newBuilder().setDimParam("N"));
+        shape.axes().forEach(size -> axes.addDim(Dimension.newBuilder().setDimValue(size)));
+        TypeProto.Tensor.Builder tensor = TypeProto.Tensor.newBuilder()
+                .setElemType(DataType.FLOAT.getNumber())
+                .setShape(axes);
+        return ValueInfoProto.newBuilder()
+                .setName(name)
+                .setType(TypeProto.newBuilder().setTensorType(tensor))
+                .build();
     }
 
     private String nextName() {

@@ -2,23 +2,24 @@ package io.fittingroom.engine.kernel;
 
 import io.fittingroom.engine.blas.NativeFloats;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Adds a number to each channel. */
 final class BiasStage extends ElementwiseStage {
 
     private final int at;
     private final NativeFloats weights;
-    private final NativeFloats gradient;
+    private final @Nullable NativeFloats gradient; // of training
     private final float[][] biases; // of each half
     private final float[][] biasGradients; // the same, added up
 
-    BiasStage(PictureOp.Biased op, SampleLayout layout, NativeFloats weights, NativeFloats gradient) {
+    BiasStage(PictureOp.Biased op, SampleLayout layout, NativeFloats weights, @Nullable NativeFloats gradient) {
         super(layout);
         this.weights = weights;
         this.gradient = gradient;
         at = op.bias();
         biases = new float[2][layout.channels()];
-        biasGradients = new float[2][layout.channels()];
+        biasGradients = new float[2][gradient == null ? 0 : layout.channels()];
     }
 
     @Override

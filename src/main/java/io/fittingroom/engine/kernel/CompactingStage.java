@@ -1,7 +1,5 @@
 package io.fittingroom.engine.kernel;
 
-import java.util.Arrays;
-
 /** Takes out the gaps between rows. */
 final class CompactingStage implements SampleStage {
 
@@ -34,7 +32,6 @@ final class CompactingStage implements SampleStage {
 
     @Override
     public void backward(int half, int index, float[] x, float[] y, float[] outputGradient, float[] inputGradient) {
-        Arrays.fill(inputGradient, 0);
         for (int channel = 0; channel < sample.channels(); channel++) {
             for (int row = 0; row < sample.height(); row++) {
                 System.arraycopy(

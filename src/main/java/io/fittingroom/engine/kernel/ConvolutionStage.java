@@ -1,10 +1,11 @@
 package io.fittingroom.engine.kernel;
 
+import io.fittingroom.engine.blas.Arena;
+import io.fittingroom.engine.blas.Matrix;
 import io.fittingroom.engine.blas.NativeFloats;
 import io.fittingroom.engine.blas.Sgemm;
 import java.util.List;
-import org.bytedeco.javacpp.FloatPointer;
-import org.bytedeco.openblas.global.openblas_nolapack;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A convolution without its bias: the kernel, [filters, depth], times what the window sees, [depth, places], for as many rows
@@ -16,31 +17,34 @@ final class ConvolutionStage implements SampleStage {
     private final SampleLayout output;
     private final int filters;
     private final int rowsAtOnce;
-    private final FloatPointer kernel;
-    private final NativeFloats secondGradient;
-    private final FloatPointer[] kernelGradient; // of each half
+    private final Matrix kernel;
+    private final Matrix[] kernelGradient; // of each half; none where there is no way back
     private final Half[] halves;
 
     /**
      * @param weights all of the network's
-     * @param gradient the same
+     * @param gradient the same; null where there is no way back
      * @param buffers of each half, large enough
-     * @param isTraining whether there is a way back
      */
     ConvolutionStage(
             PictureOp.Convolved op,
             SampleLayout sample,
             NativeFloats weights,
-            NativeFloats gradient,
+            @Nullable NativeFloats gradient,
             List<ConvolutionBuffers> buffers,
-            boolean isTraining) {
+            Arena arena) {
         window = SlidingWindow.of(sample, op.window(), op.strides(), op.padding());
         filters = op.filters();
         output = output(op, sample);
         rowsAtOnce = rowsAtOnce(window, output);
-        kernel = weights.from(op.kernel());
-        secondGradient = new NativeFloats(isTraining ? filters * window.depth() : 1);
-        kernelGradient = new FloatPointer[] {gradient.from(op.kernel()), secondGradient.from(0)};
+        int depth = window.depth();
+        kernel = weights.matrix(op.kernel(), depth);
+        kernelGradient = gradient == null
+                ? new Matrix[0]
+                : new Matrix[] {
+                    gradient.matrix(op.kernel(), depth),
+                    arena.floats(filters * depth).matrix(0, depth)
+                };
         halves = new Half[] {new Half(buffers.get(0), sample), new Half(buffers.get(1), sample)};
     }
 
@@ -66,17 +70,19 @@ final class ConvolutionStage implements SampleStage {
 
         private final Im2col columns;
         private final ConvolutionBuffers buffers;
-        private final FloatPointer seen;
-        private final FloatPointer[] sums; // from each block of rows on
+        private final Matrix[] seen; // of each block of rows
+        private final Matrix[] sums; // from each block of rows on
         private boolean hasGradient;
 
         Half(ConvolutionBuffers buffers, SampleLayout sample) {
             this.buffers = buffers;
             columns = Im2col.of(window, sample);
-            seen = buffers.seen.from(0);
-            sums = new FloatPointer[(window.rows() + rowsAtOnce - 1) / rowsAtOnce];
-            for (int block = 0; block < sums.length; block++) {
-                sums[block] = buffers.sums.from(block * rowsAtOnce * output.pitch());
+            int blocks = (window.rows() + rowsAtOnce - 1) / rowsAtOnce;
+            seen = new Matrix[blocks];
+            sums = new Matrix[blocks];
+            for (int block = 0; block < blocks; block++) {
+                seen[block] = buffers.seen.matrix(0, width(block));
+                sums[block] = buffers.sums.matrix(block * rowsAtOnce * output.pitch(), output.plane());
             }
         }
 
@@ -115,9 +121,8 @@ final class ConvolutionStage implements SampleStage {
         int depth = window.depth();
         half.columns.take(x);
         for (int block = 0; block < half.sums.length; block++) {
-            int width = half.width(block);
             half.columns.gather(block * rowsAtOnce, half.end(block), half.buffers.seen);
-            Sgemm.multiply(filters, width, depth, kernel, depth, half.seen, width, 0, half.sums[block], output.plane());
+            Sgemm.multiply(filters, half.width(block), depth, kernel, half.seen[block], 0, half.sums[block]);
         }
         half.buffers.sums.get(y, 0, output.size(), 0);
     }
@@ -140,23 +145,18 @@ final class ConvolutionStage implements SampleStage {
         }
         for (int block = 0; block < half.sums.length; block++) {
             int width = half.width(block);
-            FloatPointer outputGradients = half.sums[block];
             half.columns.gather(block * rowsAtOnce, half.end(block), half.buffers.seen);
-            Sgemm.multiplyByTransposed(
+            Sgemm.multiply(
                     filters,
                     depth,
                     width,
-                    outputGradients,
-                    output.plane(),
-                    half.seen,
-                    width,
+                    half.sums[block],
+                    half.seen[block].transposed(),
                     half.hasGradient ? 1 : 0,
-                    kernelGradient[number],
-                    depth);
+                    kernelGradient[number]);
             half.hasGradient = true;
             if (goesOn) {
-                Sgemm.multiplyTransposed(
-                        depth, width, filters, kernel, depth, outputGradients, output.plane(), 0, half.seen, width);
+                Sgemm.multiply(depth, width, filters, kernel.transposed(), half.sums[block], 0, half.seen[block]);
                 half.columns.scatter(block * rowsAtOnce, half.end(block), half.buffers.seen);
             }
         }
@@ -168,12 +168,7 @@ final class ConvolutionStage implements SampleStage {
     @Override
     public void endBackward() {
         if (halves[1].hasGradient) {
-            openblas_nolapack.cblas_saxpy(filters * window.depth(), 1, kernelGradient[1], 1, kernelGradient[0], 1);
+            Sgemm.add(filters * window.depth(), kernelGradient[1], kernelGradient[0]);
         }
-    }
-
-    @Override
-    public void close() {
-        secondGradient.close();
     }
 }

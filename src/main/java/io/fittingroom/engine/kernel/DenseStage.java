@@ -1,10 +1,11 @@
 package io.fittingroom.engine.kernel;
 
+import io.fittingroom.engine.blas.Arena;
+import io.fittingroom.engine.blas.Matrix;
 import io.fittingroom.engine.blas.NativeFloats;
 import io.fittingroom.engine.blas.Product;
-import io.fittingroom.engine.blas.Product.Factor;
 import io.fittingroom.engine.blas.TwoThreads;
-import org.bytedeco.javacpp.FloatPointer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A dense layer with its bias. In native memory samples are columns of what comes out: a product of [outputs, inputs] by
@@ -22,9 +23,7 @@ final class DenseStage implements BatchStage {
     private final int outputs;
     private final TwoThreads threads;
     private final NativeFloats weights;
-    private final NativeFloats gradient;
-    private final FloatPointer kernel;
-    private final FloatPointer kernelGradient;
+    private final @Nullable NativeFloats gradient; // of training
     private final NativeFloats
             x; // [samples, inputs]; on the way back, once it is not needed any more, dloss/dx transposed
     private final NativeFloats y; // [outputs, samples], or dloss/dy
@@ -45,21 +44,21 @@ final class DenseStage implements BatchStage {
             int inputs,
             int samples,
             NativeFloats weights,
-            NativeFloats gradient,
-            TwoThreads threads) {
+            @Nullable NativeFloats gradient,
+            TwoThreads threads,
+            Arena arena) {
         this.op = op;
         this.inputs = inputs;
         this.threads = threads;
         this.weights = weights;
         this.gradient = gradient;
         outputs = op.outputs();
-        kernel = weights.from(op.kernel());
-        kernelGradient = gradient.from(op.kernel());
-        x = new NativeFloats(Math.multiplyExact(samples, inputs));
-        y = new NativeFloats(Math.multiplyExact(samples, outputs));
-        columns = new float[samples * Math.max(inputs, outputs)];
+        x = arena.floats(Math.multiplyExact(samples, inputs));
+        y = arena.floats(Math.multiplyExact(samples, outputs));
+        boolean isTraining = gradient != null;
+        columns = new float[samples * (isTraining ? Math.max(inputs, outputs) : outputs)];
         bias = new float[outputs];
-        biasGradient = new float[outputs];
+        biasGradient = new float[isTraining ? outputs : 0];
         products = new Products(samples);
     }
 
@@ -68,17 +67,19 @@ final class DenseStage implements BatchStage {
 
         private final int count;
         private final Product sums;
-        private final Product kernelGradients;
+        private final @Nullable Product kernelGradients;
         private final Product inputGradients;
 
         Products(int count) {
             this.count = count;
-            FloatPointer xs = x.from(0);
-            FloatPointer ys = y.from(0);
-            sums = new Product(outputs, count, inputs, new Factor(kernel, false), new Factor(xs, true), ys);
-            kernelGradients =
-                    new Product(outputs, inputs, count, new Factor(ys, false), new Factor(xs, false), kernelGradient);
-            inputGradients = new Product(inputs, count, outputs, new Factor(kernel, true), new Factor(ys, false), xs);
+            Matrix kernel = weights.matrix(op.kernel(), inputs);
+            Matrix xs = x.matrix(0, inputs);
+            Matrix ys = y.matrix(0, count);
+            sums = new Product(outputs, count, inputs, kernel, xs.transposed(), ys);
+            kernelGradients = gradient == null
+                    ? null
+                    : new Product(outputs, inputs, count, ys, xs, gradient.matrix(op.kernel(), inputs));
+            inputGradients = new Product(inputs, count, outputs, kernel.transposed(), ys, x.matrix(0, count));
         }
     }
 
@@ -111,7 +112,7 @@ final class DenseStage implements BatchStage {
         if (products.sums.isShared()) {
             threads.run(forward);
         } else {
-            products.sums.run(threads);
+            products.sums.run();
             fetch(0, outputs);
         }
     }
@@ -174,14 +175,14 @@ final class DenseStage implements BatchStage {
             threads.run(backward);
         } else {
             putGradients(0, outputs);
-            products.kernelGradients.run(threads);
+            products.kernelGradients.run();
         }
         if (gradientOfX.length > 0) {
             inputGradient = gradientOfX;
             if (products.inputGradients.isShared()) {
                 threads.run(inputBackward);
             } else {
-                products.inputGradients.run(threads);
+                products.inputGradients.run();
                 fetchInputGradients(0, inputs);
             }
         }
@@ -222,11 +223,5 @@ final class DenseStage implements BatchStage {
             sum += numbers[i];
         }
         return sum;
-    }
-
-    @Override
-    public void close() {
-        x.close();
-        y.close();
     }
 }

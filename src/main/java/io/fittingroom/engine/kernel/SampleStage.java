@@ -32,7 +32,7 @@ non-sealed interface SampleStage extends Stage {
      * @param x what went in, if {@link #needsInput}
      * @param y what came out, if {@link #needsOutput}
      * @param outputGradient dloss/dy
-     * @param inputGradient gets dloss/dx, 0 in the gaps; the gradient's own array where elementwise; empty when nobody
+     * @param inputGradient gets dloss/dx, nothing but 0 in the gaps, where it is 0 before; the gradient's own array where elementwise; empty when nobody
      *     wants it
      */
     void backward(int half, int sample, float[] x, float[] y, float[] outputGradient, float[] inputGradient);

@@ -3,10 +3,10 @@ package io.fittingroom.engine.kernel;
 import java.util.SplittableRandom;
 
 /**
- * The kernel of one operation in a {@link PicturePass}: it makes each sample's numbers into others, and on the way back the
- * gradients of those (dloss/dy) into its own samples' (dloss/dx). Whoever made it closes it.
+ * The kernel of one operation in a {@link ForwardPass}: it makes each sample's numbers into others, and on the way back the
+ * gradients of those (dloss/dy) into its own samples' (dloss/dx).
  */
-sealed interface Stage extends AutoCloseable permits SampleStage, BatchStage {
+sealed interface Stage permits SampleStage, BatchStage {
 
     /** How what it makes of a sample lies. */
     SampleLayout output();
@@ -26,10 +26,5 @@ sealed interface Stage extends AutoCloseable permits SampleStage, BatchStage {
     /** Draws what chance is to do with so many samples. */
     default void draw(SplittableRandom random, int samples) {
         // Most leave nothing to chance.
-    }
-
-    @Override
-    default void close() {
-        // Most have nothing of their own in native memory.
     }
 }

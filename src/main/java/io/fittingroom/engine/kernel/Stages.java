@@ -1,26 +1,26 @@
 package io.fittingroom.engine.kernel;
 
+import io.fittingroom.engine.blas.Arena;
 import io.fittingroom.engine.blas.NativeFloats;
 import io.fittingroom.engine.blas.TwoThreads;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the stages of a {@link PicturePass}.
+ * Makes the stages of a {@link ForwardPass}.
  *
  * @param weights all of the network's
- * @param gradient the same
  * @param buffers of each half
  */
-public record Stages(
-        PictureStack stack,
-        NativeFloats weights,
-        NativeFloats gradient,
-        List<ConvolutionBuffers> buffers,
-        TwoThreads threads) {
+public record Stages(PictureStack stack, NativeFloats weights, List<ConvolutionBuffers> buffers, TwoThreads threads) {
 
-    /** Lanes that are large enough for a stack, one for each half. */
-    public static List<ConvolutionBuffers> buffers(PictureStack stack) {
+    /** With buffers for the convolutions, which all passes share. */
+    public Stages(PictureStack stack, NativeFloats weights, TwoThreads threads, Arena arena) {
+        this(stack, weights, buffers(stack, arena), threads);
+    }
+
+    private static List<ConvolutionBuffers> buffers(PictureStack stack, Arena arena) {
         int seen = 0;
         int sums = 0;
         SampleLayout layout = stack.input();
@@ -32,20 +32,15 @@ public record Stages(
             }
             layout = output(op, layout);
         }
-        return List.of(new ConvolutionBuffers(seen, sums), new ConvolutionBuffers(seen, sums));
+        return List.of(new ConvolutionBuffers(seen, sums, arena), new ConvolutionBuffers(seen, sums, arena));
     }
 
-    /** With chance and a way back, for up to so many samples. */
-    public List<Stage> training(int samples) {
-        return make(samples, true);
-    }
-
-    /** Forward only. */
-    public List<Stage> prediction(int samples) {
-        return make(samples, false);
-    }
-
-    private List<Stage> make(int samples, boolean isTraining) {
+    /**
+     * Stages for up to so many samples.
+     *
+     * @param gradient all of the network's; null for stages that only go forward, without chance
+     */
+    List<Stage> make(int samples, @Nullable NativeFloats gradient, Arena arena) {
         List<Stage> stages = new ArrayList<>();
         SampleLayout layout = stack.input();
         for (PictureOp op : stack.ops()) {
@@ -53,19 +48,26 @@ public record Stages(
                 stages.add(new CompactingStage(layout));
                 layout = compact(layout);
             }
-            add(stages, op, layout, samples, isTraining);
+            add(stages, op, layout, samples, gradient, arena);
             layout = output(op, layout);
         }
         return List.copyOf(stages);
     }
 
-    private void add(List<Stage> stages, PictureOp op, SampleLayout layout, int samples, boolean isTraining) {
+    private void add(
+            List<Stage> stages,
+            PictureOp op,
+            SampleLayout layout,
+            int samples,
+            @Nullable NativeFloats gradient,
+            Arena arena) {
+        boolean isTraining = gradient != null;
         if (op instanceof PictureOp.Rescaled rescaled) {
             stages.add(new RescalingStage(rescaled.by(), layout));
         } else if (op instanceof PictureOp.Convolved convolved) {
-            stages.add(new ConvolutionStage(convolved, layout, weights, gradient, buffers, isTraining));
+            stages.add(new ConvolutionStage(convolved, layout, weights, gradient, buffers, arena));
         } else if (op instanceof PictureOp.Dense summed) {
-            stages.add(new DenseStage(summed, layout.size(), samples, weights, gradient, threads));
+            stages.add(new DenseStage(summed, layout.size(), samples, weights, gradient, threads, arena));
         } else if (op instanceof PictureOp.Biased biased) {
             stages.add(new BiasStage(biased, layout, weights, gradient));
         } else if (op instanceof PictureOp.Activated activated) {

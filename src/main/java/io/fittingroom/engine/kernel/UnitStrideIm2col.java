@@ -109,9 +109,6 @@ final class UnitStrideIm2col implements Im2col {
         if (!isBordered) {
             return;
         }
-        if (!sample.isCompact()) {
-            Arrays.fill(inputGradient, 0);
-        }
         for (int channel = 0; channel < sample.channels(); channel++) {
             for (int y = 0; y < sample.height(); y++) {
                 System.arraycopy(

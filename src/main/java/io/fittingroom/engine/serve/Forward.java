@@ -1,5 +1,6 @@
 package io.fittingroom.engine.serve;
 
+import io.fittingroom.engine.blas.Arena;
 import io.fittingroom.engine.blas.NativeFloats;
 import io.fittingroom.engine.kernel.Objective;
 import io.fittingroom.engine.kernel.PassSize;
@@ -20,7 +21,7 @@ import java.util.concurrent.BlockingQueue;
 final class Forward implements AutoCloseable {
 
     private final InferenceThreads threads;
-    private final NativeFloats weights;
+    private final Arena arena = new Arena();
     private final BlockingQueue<PicturePasses> idle;
 
     /**
@@ -37,12 +38,12 @@ final class Forward implements AutoCloseable {
                     weights.length + " weights do not fit a network of " + stack.size() + " parameters");
         }
         this.threads = threads;
-        this.weights = new NativeFloats(weights.length);
-        this.weights.put(weights, 0, weights.length, 0);
         int atOnce = PassSize.of(network, input, PicturePasses.MOST);
         idle = new ArrayBlockingQueue<>(threads.count());
+        NativeFloats shared = arena.floats(weights.length);
+        shared.put(weights, 0, weights.length, 0);
         for (int i = 0; i < threads.count(); i++) {
-            idle.add(new PicturePasses(stack, atOnce, this.weights));
+            idle.add(new PicturePasses(stack, atOnce, shared));
         }
     }
 
@@ -94,6 +95,6 @@ final class Forward implements AutoCloseable {
     public void close() {
         idle.forEach(PicturePasses::close);
         idle.clear();
-        weights.close();
+        arena.close();
     }
 }

@@ -1,9 +1,9 @@
 package io.fittingroom.engine.serve;
 
+import io.fittingroom.engine.blas.Arena;
 import io.fittingroom.engine.blas.NativeFloats;
 import io.fittingroom.engine.blas.TwoThreads;
-import io.fittingroom.engine.kernel.ConvolutionBuffers;
-import io.fittingroom.engine.kernel.PicturePass;
+import io.fittingroom.engine.kernel.ForwardPass;
 import io.fittingroom.engine.kernel.PictureStack;
 import io.fittingroom.engine.kernel.Stages;
 import java.util.Arrays;
@@ -69,19 +69,21 @@ final class PicturePasses implements AutoCloseable {
     /** Of passes of up to so many samples. */
     private static final class Buffers implements AutoCloseable {
 
-        private final List<ConvolutionBuffers> buffers;
-        private final PicturePass kernels;
+        private final Arena arena = new Arena();
+        private final ForwardPass kernels;
         private final int outputs;
         private final float[] pixels; // of all samples
 
         Buffers(PictureStack stack, int samples, NativeFloats weights) {
-            buffers = Stages.buffers(stack);
-            // There is no way back, and so no gradient: nothing is ever written there.
-            TwoThreads alone = TwoThreads.onOneThread();
-            Stages stages = new Stages(stack, weights, weights, buffers, alone);
-            kernels = new PicturePass(stack, samples, stages.prediction(samples), false, alone);
             outputs = stack.outputs();
             pixels = new float[samples * stack.input().size()];
+            try {
+                Stages stages = new Stages(stack, weights, TwoThreads.onOneThread(), arena);
+                kernels = new ForwardPass(stages, samples, arena);
+            } catch (RuntimeException | Error failed) {
+                arena.close();
+                throw failed;
+            }
         }
 
         void logits(List<float[]> pictures, List<float[]> rows) {
@@ -94,8 +96,7 @@ final class PicturePasses implements AutoCloseable {
 
         @Override
         public void close() {
-            kernels.close();
-            buffers.forEach(ConvolutionBuffers::close);
+            arena.close();
         }
     }
 }

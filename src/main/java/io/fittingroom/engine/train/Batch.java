@@ -16,8 +16,8 @@ public final class Batch {
     private final TwoThreads.Task readingAhead = this::readExpected;
     private float[] pixelValues;
     private int[] labels;
-    private float[] ahead; // of the mini-batch that comes next
-    private int[] aheadLabels;
+    private float[] ahead = {}; // of the mini-batch that comes next; made when it is first read
+    private int[] aheadLabels = {};
     private boolean isExpected;
     private boolean isAhead;
     private int expectedFrom;
@@ -39,8 +39,6 @@ public final class Batch {
         this.width = width;
         pixelValues = new float[size * height * width];
         labels = new int[size];
-        ahead = new float[pixelValues.length];
-        aheadLabels = new int[size];
     }
 
     /** Fills the batch with the samples at {@code order[from]} to {@code order[from + size - 1]}. */
@@ -63,6 +61,10 @@ public final class Batch {
     /** Has what is expected read while the calling thread computes by itself. Reading waits for memory, mostly. */
     void readAhead() {
         if (isExpected) {
+            if (ahead.length == 0) {
+                ahead = new float[pixelValues.length];
+                aheadLabels = new int[size];
+            }
             isAhead = true;
             threads.meanwhile(readingAhead);
         }

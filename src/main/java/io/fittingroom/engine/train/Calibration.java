@@ -9,7 +9,6 @@ import io.fittingroom.engine.parameter.ParameterLayout;
 import io.fittingroom.engine.parameter.UpdateRule;
 import io.fittingroom.network.Activation;
 import io.fittingroom.network.Fit;
-import io.fittingroom.network.Footprint;
 import io.fittingroom.network.Layer;
 import io.fittingroom.network.Loss;
 import io.fittingroom.network.Optimizer;

@@ -1,6 +1,7 @@
 package io.fittingroom.engine.train;
 
 import io.fittingroom.engine.Arithmetic;
+import io.fittingroom.engine.blas.Arena;
 import io.fittingroom.engine.blas.TwoThreads;
 import io.fittingroom.engine.kernel.Objective;
 import io.fittingroom.engine.kernel.PassSize;
@@ -13,7 +14,7 @@ import io.fittingroom.network.Shape;
  * The arithmetic of a network that is trained: outputs, loss and gradient by the weights that it was shown last. Weights and
  * gradient are indexed as in {@code ParameterLayout}. Holds native memory; used by one thread, which closes it.
  */
-sealed interface Gradients extends AutoCloseable permits GraphGradients, PictureGradients {
+sealed interface Gradients extends AutoCloseable permits GraphGradients, KernelGradients {
 
     /**
      * What an engine has for a network.
@@ -27,11 +28,12 @@ sealed interface Gradients extends AutoCloseable permits GraphGradients, Picture
         Arithmetic.ofThisProcess().requireUsable();
         return switch (engine) {
             case AUTO ->
-                new PictureGradients(
+                new KernelGradients(
                         PictureStack.of(network, input),
-                        PassSize.of(network, input, PictureGradients.MOST_TO_PREDICT),
+                        PassSize.of(network, input, KernelGradients.MOST_TO_PREDICT),
                         objective,
-                        noise);
+                        noise,
+                        new Arena());
             case DL4J -> new GraphGradients(network, input, objective, noise);
         };
     }

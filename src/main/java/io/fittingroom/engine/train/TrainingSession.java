@@ -84,16 +84,10 @@ public final class TrainingSession implements AutoCloseable {
         float[] first = FirstWeights.draw(layout, fit.seed());
         // Last, as only this takes what has to be given back.
         gradients = Gradients.of(network, input, objective, noise, engine);
-        step = stepOrClose(gradients, layout, rule, first);
-        epochs = new Epochs(fit, training, step, noise);
-    }
-
-    /** The step has copies of the weights on the heap, which may be too small for them. */
-    private static TrainingStep stepOrClose(
-            Gradients gradients, ParameterLayout layout, UpdateRule rule, float[] first) {
         try {
-            return new TrainingStep(gradients, layout, rule, first);
-        } catch (RuntimeException | OutOfMemoryError failed) {
+            step = new TrainingStep(gradients, layout, rule, first);
+            epochs = new Epochs(fit, training, step, noise);
+        } catch (RuntimeException | Error failed) {
             gradients.close();
             throw failed;
         }
@@ -123,9 +117,9 @@ public final class TrainingSession implements AutoCloseable {
         TrainingSession session = new TrainingSession(network, fit, dataset, engine);
         try {
             session.goBackTo(checkpoint, history);
-        } catch (RuntimeException unfit) {
+        } catch (RuntimeException | Error failed) {
             session.close();
-            throw unfit;
+            throw failed;
         }
         return session;
     }

@@ -24,8 +24,11 @@ class PictureGradientsTest {
 
     private static final Split PICTURES = Pictures.first(600, 1).train();
 
+    /** In the sixth step of one of them a rounding says which of two numbers is a pooling's largest. */
+    private static final int UNDECIDED = 15;
+
     static Stream<RandomStack> stacks() {
-        return IntStream.range(0, 40).mapToObj(RandomStack::pictures);
+        return IntStream.range(0, 40).filter(seed -> seed != UNDECIDED).mapToObj(RandomStack::pictures);
     }
 
     @ParameterizedTest
@@ -35,10 +38,26 @@ class PictureGradientsTest {
         Trained ours = Trained.of(stack, STEPS, TrainingEngine.AUTO);
         Trained theirs = Trained.of(stack, STEPS, TrainingEngine.DL4J);
 
-        // This one's first normalisation divides by deviations of some 0.02, which makes roundings before it 26 times
-        // as
-        // large: 8e-6 apart after one step, 1.4e-4 after 25.
-        ours.assertNear(theirs, stack.seed == 15 ? 2 * RELATIVE : RELATIVE);
+        ours.assertNear(theirs, RELATIVE);
+    }
+
+    /** What one of the two numbers gets as gradient the other would: from there on no engine is wrong, only another. */
+    @Test
+    void whereARoundingDecidesBothEnginesAreAsNearToDoubleAsTheyCanBe() {
+        RandomStack stack = RandomStack.pictures(UNDECIDED);
+
+        TrainedInDouble.Result before = TrainedInDouble.of(stack, 5);
+        for (TrainingEngine engine : TrainingEngine.values()) {
+            float[] weights = Trained.of(stack, 5, engine).weights();
+            assertThat(Trained.distance(Trained.doubles(weights), before.weights()))
+                    .isLessThan(5e-7);
+        }
+
+        // So close that float may order them the other way round.
+        assertThat(TrainedInDouble.of(stack, 6).closest()).isLessThan(1e-6);
+        Trained ours = Trained.of(stack, STEPS, TrainingEngine.AUTO);
+        Trained theirs = Trained.of(stack, STEPS, TrainingEngine.DL4J);
+        ours.assertNear(theirs, 10 * RELATIVE);
     }
 
     @Test

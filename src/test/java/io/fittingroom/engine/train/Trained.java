@@ -63,7 +63,7 @@ public record Trained(float[] first, float[] weights, double[] losses, float[] l
         return distance(doubles(found), doubles(wanted));
     }
 
-    private static double distance(double[] found, double[] wanted) {
+    static double distance(double[] found, double[] wanted) {
         assertThat(found).hasSameSizeAs(wanted);
         double apart = 0;
         double length = 0;

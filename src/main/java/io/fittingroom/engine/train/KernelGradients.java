@@ -1,22 +1,23 @@
 package io.fittingroom.engine.train;
 
 import io.fittingroom.engine.Environment;
+import io.fittingroom.engine.blas.Arena;
 import io.fittingroom.engine.blas.NativeFloats;
 import io.fittingroom.engine.blas.TwoThreads;
-import io.fittingroom.engine.kernel.ConvolutionBuffers;
+import io.fittingroom.engine.kernel.ForwardPass;
 import io.fittingroom.engine.kernel.Objective;
-import io.fittingroom.engine.kernel.PicturePass;
 import io.fittingroom.engine.kernel.PictureStack;
 import io.fittingroom.engine.kernel.Scores;
 import io.fittingroom.engine.kernel.Stages;
-import java.util.List;
+import io.fittingroom.engine.kernel.TrainingPass;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Kernels of our own for a {@link PictureStack}: OpenBLAS multiplies, Java does the rest (docs/decisions/0017). The same
  * mathematics as {@link GraphGradients}, chance included; the rounding is another. Buffers are made once, for the largest
  * mini-batch.
  */
-final class PictureGradients implements Gradients {
+final class KernelGradients implements Gradients {
 
     /** Pictures that pass at once where nothing is learned, unless that is too much by {@code PassSize}. */
     static final int MOST_TO_PREDICT = 64;
@@ -24,30 +25,37 @@ final class PictureGradients implements Gradients {
     private final PictureStack stack;
     private final Objective objective;
     private final NoiseSource noise;
+    private final Arena arena;
+    private final TwoThreads threads;
     private final NativeFloats weights;
     private final NativeFloats gradient;
-    private final List<ConvolutionBuffers> buffers;
-    private final TwoThreads threads = TwoThreads.onTwoThreads();
-    private final Stages stages;
-    private final PicturePass prediction;
-    private PicturePass training;
+    private final Stages kernels;
+    private final ForwardPass prediction;
+    private @Nullable Arena trainingArena;
+    private @Nullable TrainingPass training; // for the largest mini-batch so far
 
     /**
      * For a stack.
      *
      * @param predictedAtOnce how many pictures may pass at once where nothing is learned
      * @param noise where dropout and noise are drawn from
+     * @param arena closed with this, or when this cannot be made
      */
-    PictureGradients(PictureStack stack, int predictedAtOnce, Objective objective, NoiseSource noise) {
+    KernelGradients(PictureStack stack, int predictedAtOnce, Objective objective, NoiseSource noise, Arena arena) {
         this.stack = stack;
         this.objective = objective;
         this.noise = noise;
-        weights = new NativeFloats(stack.size());
-        gradient = new NativeFloats(stack.size());
-        buffers = Stages.buffers(stack);
-        stages = new Stages(stack, weights, gradient, buffers, threads);
-        prediction = new PicturePass(stack, predictedAtOnce, stages.prediction(predictedAtOnce), false, threads);
-        training = new PicturePass(stack, 1, stages.training(1), true, threads);
+        this.arena = arena;
+        threads = TwoThreads.onTwoThreads();
+        try {
+            weights = arena.floats(stack.size());
+            gradient = arena.floats(stack.size());
+            kernels = new Stages(stack, weights, threads, arena);
+            prediction = new ForwardPass(kernels, predictedAtOnce, arena);
+        } catch (RuntimeException | Error failed) {
+            close();
+            throw failed;
+        }
     }
 
     @Override
@@ -72,15 +80,26 @@ final class PictureGradients implements Gradients {
 
     @Override
     public double compute(Batch batch, Scores scores) {
-        if (batch.size() > training.samples()) {
-            training.close();
-            training = new PicturePass(stack, batch.size(), stages.training(batch.size()), true, threads);
-        }
-        float[] logits = training.forward(batch.values(), batch.size(), noise.random());
+        TrainingPass pass = training(batch.size());
+        float[] logits = pass.forward(batch.values(), batch.size(), noise.random());
+        // The loss and the last layers are little work for one thread; the other has nothing to do meanwhile.
         batch.readAhead();
-        double loss = objective.add(scores, logits, stack.outputs(), batch.labels(), training.logitsGradient());
-        training.backward();
+        double loss = objective.add(scores, logits, stack.outputs(), batch.labels(), pass.logitsGradient());
+        pass.backward();
         return loss;
+    }
+
+    private TrainingPass training(int samples) {
+        TrainingPass pass = training;
+        if (pass == null || pass.samples() < samples) {
+            if (trainingArena != null) {
+                trainingArena.close();
+            }
+            trainingArena = arena.inner();
+            pass = new TrainingPass(kernels, samples, gradient, trainingArena);
+            training = pass;
+        }
+        return pass;
     }
 
     @Override
@@ -111,11 +130,7 @@ final class PictureGradients implements Gradients {
 
     @Override
     public void close() {
-        training.close();
-        prediction.close();
         threads.close();
-        buffers.forEach(ConvolutionBuffers::close);
-        gradient.close();
-        weights.close();
+        arena.close();
     }
 }

@@ -1,11 +1,16 @@
-package io.fittingroom.network;
+package io.fittingroom.engine.train;
+
+import io.fittingroom.network.Fit;
+import io.fittingroom.network.Layer;
+import io.fittingroom.network.Sequential;
+import io.fittingroom.network.Shape;
 
 /**
  * What a training costs by its sizes. An estimate from above: what the engine holds at the same time, not what it asks for
  * in all.
  *
  * @param memoryBytes weights, gradient, optimizer and the copies kept of them; what leaves each layer and its gradient for a
- *     mini-batch; the windows of convolutions
+ *     mini-batch; its pixels and those of the one that is read ahead; the windows of convolutions
  * @param denseProducts multiplications in dense layers for one sample, forward
  * @param windowProducts multiplications in convolutions for one sample, forward
  * @param numbersPerSample numbers that leave the layers, together, for one sample
@@ -39,14 +44,15 @@ public record Footprint(long memoryBytes, long denseProducts, long windowProduct
             } else if (layer instanceof Layer.Conv2d conv) {
                 long seen = (long) conv.kernelSize().height()
                         * conv.kernelSize().width()
-                        * shape.withChannels().last();
+                        * (shape.rank() == 2 ? 1 : shape.last());
                 long places = output.elements() / output.last();
                 windows += seen * output.elements();
                 widest = Math.max(widest, seen * places);
             }
             shape = output;
         }
-        long perSample = 2 * numbers + widest;
+        // Of the pixels' own two arrays one stands for their gradient, which nobody wants.
+        long perSample = 2 * numbers + input.elements() + widest;
         long bytes = Float.BYTES * (parameters * (COPIES + OPTIMIZER_ARRAYS) + perSample * fit.batchSize());
         return new Footprint(bytes, dense, windows, numbers);
     }

@@ -3,21 +3,29 @@ package io.fittingroom;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fittingroom.ServiceClient.Answer;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
 import tools.jackson.databind.JsonNode;
 
-/** What plans and jobs promise of every layer, optimizer and callback; each database fills in where it is. */
+/** What plans and jobs promise of every layer, optimizer and callback. */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
 @DirtiesContext
-abstract class NetworksContract {
+class NetworksIT {
+
+    @TempDir
+    private static Path data;
+
 
     private static final String DENSE = """
             [{"type": "rescaling"}, {"type": "flatten"}, {"type": "dense", "units": 10, "activation": "softmax"}]""";
@@ -36,6 +44,11 @@ abstract class NetworksContract {
     private int port;
 
     private ServiceClient service;
+
+    @DynamicPropertySource
+    static void database(DynamicPropertyRegistry registry) {
+        registry.add("fitting-room.data-dir", data::toString);
+    }
 
     @BeforeEach
     void connect() {
