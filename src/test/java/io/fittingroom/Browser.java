@@ -41,8 +41,7 @@ import org.openqa.selenium.support.ui.WebDriverWait;
  * A headless Chromium, started once for all tests of a JVM; without one on the machine they are skipped, or fail where the environment
  * says CI=true. It reaches no host but this one. A test fails when the browser's console has an error that it did not ask for.
  */
-final class Browser
-        implements ExecutionCondition, BeforeAllCallback, BeforeEachCallback, AfterEachCallback {
+final class Browser implements ExecutionCondition, BeforeAllCallback, BeforeEachCallback, AfterEachCallback {
 
     static final int DESKTOP = 1280;
     static final int PHONE = 390;
@@ -71,7 +70,8 @@ final class Browser
         private final ChromeDriver driver;
 
         Session() {
-            // With the driver named, Selenium never starts the tool that looks for, downloads and counts drivers; should
+            // With the driver named, Selenium never starts the tool that looks for, downloads and counts drivers;
+            // should
             // that ever change, these keep it from the network.
             System.setProperty("SE_OFFLINE", "true");
             System.setProperty("SE_AVOID_STATS", "true");

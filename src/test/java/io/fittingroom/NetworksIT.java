@@ -26,7 +26,6 @@ class NetworksIT {
     @TempDir
     private static Path data;
 
-
     private static final String DENSE = """
             [{"type": "rescaling"}, {"type": "flatten"}, {"type": "dense", "units": 10, "activation": "softmax"}]""";
 

@@ -110,7 +110,8 @@ class ServiceOnH2IT extends ServiceContract {
             JsonNode pixels = service().get(picture).json().path("pixels");
 
             double[] raw = probabilities(service().post("/api/models/forms/predict", "image/png", png));
-            double[] numbers = probabilities(service().post("/api/models/forms/predict", "{\"image\": " + pixels + "}"));
+            double[] numbers =
+                    probabilities(service().post("/api/models/forms/predict", "{\"image\": " + pixels + "}"));
             double[] upload = probabilities(upload("/api/models/forms/predict", png));
 
             assertThat(numbers).containsExactly(raw, within(1e-6));
@@ -122,10 +123,11 @@ class ServiceOnH2IT extends ServiceContract {
     void aPredictionNamesEveryClassMostProbableFirst() {
         trained("named");
 
-        JsonNode answer = service().post(
-                        "/api/models/named/predict", "{\"images\": [" + pixels(0) + "," + pixels(1) + "]}")
+        JsonNode answer = service()
+                .post("/api/models/named/predict", "{\"images\": [" + pixels(0) + "," + pixels(1) + "]}")
                 .json();
-        JsonNode top = service().post("/api/models/named/versions/1/predict?top=3", "{\"image\": " + pixels(0) + "}")
+        JsonNode top = service()
+                .post("/api/models/named/versions/1/predict?top=3", "{\"image\": " + pixels(0) + "}")
                 .json();
 
         assertThat(answer.path("version").intValue()).isEqualTo(1);
@@ -166,7 +168,8 @@ class ServiceOnH2IT extends ServiceContract {
         try {
             List<Future<double[]>> together = new ArrayList<>();
             for (String body : bodies) {
-                together.add(threads.submit(() -> probabilities(service().post("/api/models/concurrent/predict", body))));
+                together.add(
+                        threads.submit(() -> probabilities(service().post("/api/models/concurrent/predict", body))));
             }
             for (int i = 0; i < bodies.size(); i++) {
                 assertThat(together.get(i).get()).containsExactly(alone.get(i), within(1e-6));
@@ -220,11 +223,13 @@ class ServiceOnH2IT extends ServiceContract {
 
         assertProblem(service().post("/api/models/refusing/predict", "image/png", text), "NOT_A_PICTURE");
         assertProblem(service().post("/api/models/refusing/predict", "image/png", half), "DAMAGED_PICTURE");
-        assertThat(service().post("/api/models/refusing/predict", "image/png", new byte[0])
+        assertThat(service()
+                        .post("/api/models/refusing/predict", "image/png", new byte[0])
                         .status())
                 .isEqualTo(400);
         assertProblem(upload("/api/models/refusing/predict", text), "NOT_A_PICTURE");
-        assertThat(service().post("/api/models/refusing/predict?top=0&invert=maybe", "image/png", png)
+        assertThat(service()
+                        .post("/api/models/refusing/predict?top=0&invert=maybe", "image/png", png)
                         .json()
                         .path("errors"))
                 .hasSize(2);
@@ -247,8 +252,9 @@ class ServiceOnH2IT extends ServiceContract {
 
     private void trained(String model) {
         if (service().get("/api/models/" + model).status() == 404) {
-            JsonNode job = service().awaitEnd(
-                    id(service().submit("{\"model\": \"" + model + "\", \"epochs\": 4, \"batch_size\": 1024}")));
+            JsonNode job = service()
+                    .awaitEnd(id(
+                            service().submit("{\"model\": \"" + model + "\", \"epochs\": 4, \"batch_size\": 1024}")));
             assertThat(job.path("state").asString()).isEqualTo("SUCCEEDED");
         }
     }

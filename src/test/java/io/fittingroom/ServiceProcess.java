@@ -94,7 +94,8 @@ final class ServiceProcess implements AutoCloseable {
 
     private static OptionalInt startedPort(Path log, long begun) throws IOException {
         byte[] all = Files.readAllBytes(log);
-        Matcher started = STARTED.matcher(new String(all, (int) begun, all.length - (int) begun, StandardCharsets.UTF_8));
+        Matcher started =
+                STARTED.matcher(new String(all, (int) begun, all.length - (int) begun, StandardCharsets.UTF_8));
         return started.find() ? OptionalInt.of(Integer.parseInt(started.group(1))) : OptionalInt.empty();
     }
 
@@ -105,7 +106,9 @@ final class ServiceProcess implements AutoCloseable {
     private static Path archive() throws IOException {
         Path archive = JAR.resolveSibling("fitting-room.jsa");
         try (FileChannel lock = FileChannel.open(
-                        JAR.resolveSibling("fitting-room.jsa.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                        JAR.resolveSibling("fitting-room.jsa.lock"),
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.WRITE);
                 FileLock held = lock.lock()) {
             if (held.isValid()
                     && (!Files.exists(archive)

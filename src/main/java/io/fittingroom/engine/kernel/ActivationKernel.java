@@ -63,9 +63,11 @@ public final class ActivationKernel {
         }
     }
 
+    /** Without a branch: half of the numbers are 0, in no order that a processor could guess. */
     private static void reluBackward(float[] y, float[] gradient) {
         for (int i = 0; i < y.length; i++) {
-            gradient[i] = y[i] > 0 ? gradient[i] : 0;
+            int allBitsIfPositive = -Float.floatToRawIntBits(y[i]) >> 31; // y is +0 or more
+            gradient[i] = Float.intBitsToFloat(Float.floatToRawIntBits(gradient[i]) & allBitsIfPositive);
         }
     }
 
