@@ -10,8 +10,10 @@ import { className, t } from './strings.js';
 export const answerOf = (answer, truth) => html`
   ${verdict(answer, truth)}
   ${warningsOf([answer])}
-  <ol class="bars" aria-label=${t('try.classes')}>${answer.probabilities.map(({ index, label, probability }) => html`<li class=${index === truth ? 'true' : nothing}>
-    ${nameOf(label, index === truth)}${bar(probability)}<span class="value">${percent(probability)}</span></li>`)}</ol>
+  <ol class="bars" aria-label=${t('try.classes')}>${answer.probabilities.map(
+    ({ index, label, probability }) => html`<li class=${index === truth ? 'true' : nothing}>
+    ${nameOf(label, index === truth)}${bar(probability)}<span class="value">${percent(probability)}</span></li>`,
+  )}</ol>
   ${seenOf(answer)}`;
 
 /** Two answers on the same picture: side by side, and each class's two probabilities under each other. */
@@ -22,14 +24,17 @@ export function pairOf(answers, truth) {
     <p class="finding">${t(first.label === second.label ? 'try.agree' : 'try.disagree')}</p>
     <div class="pair">${answers.map((answer, i) => html`<div class="side s${i}">${verdict(answer, truth)}</div>`)}</div>
     ${warningsOf(answers)}
-    <ol class="bars pairs" aria-label=${t('try.classes')}>${first.probabilities.map(({ index, label }) => html`<li class=${index === truth ? 'true' : nothing}>
+    <ol class="bars pairs" aria-label=${t('try.classes')}>${first.probabilities.map(
+      ({ index, label }) => html`<li class=${index === truth ? 'true' : nothing}>
       ${nameOf(label, index === truth)}
       <span class="two">${answers.map((answer, i) => html`<span class="s${i}">${bar(probabilityOf(answer, index))}</span>`)}</span>
-      <span class="value">${answers.map((answer) => html`<span>${percent(probabilityOf(answer, index))}</span>`)}</span></li>`)}</ol>
+      <span class="value">${answers.map((answer) => html`<span>${percent(probabilityOf(answer, index))}</span>`)}</span></li>`,
+    )}</ol>
     ${seenOf(first)}`;
 }
 
-const nameOf = (label, isTrue) => html`<span class="name">${className(label)}${isTrue ? html`<small> ${t('try.true')}</small>` : nothing}</span>`;
+const nameOf = (label, isTrue) =>
+  html`<span class="name">${className(label)}${isTrue ? html`<small> ${t('try.true')}</small>` : nothing}</span>`;
 
 function verdict(answer, truth) {
   const isRight = answer.probabilities[0]?.index === truth;
@@ -43,15 +48,23 @@ function verdict(answer, truth) {
 
 function warningsOf(answers) {
   const warnings = [...new Set(answers.flatMap((answer) => answer.warnings))];
-  return warnings.length > 0 ? notice('warn', warnings.map((warning) => html`<p>${serverText(warning)}</p>`)) : nothing;
+  return warnings.length > 0
+    ? notice(
+        'warn',
+        warnings.map((warning) => html`<p>${serverText(warning)}</p>`),
+      )
+    : nothing;
 }
 
-const seenOf = ({ seen, steps }) => (seen ? html`<div class="seen">
+const seenOf = ({ seen, steps }) =>
+  seen
+    ? html`<div class="seen">
   <img src=${seen} width="28" height="28" alt=${t('try.seen.alt')}>
   <div><h3>${t('try.seen')}</h3>
     <p class="hint">${t(steps.length > 0 ? 'try.steps' : 'try.asItIs')}</p>
     ${steps.length > 0 ? html`<ol class="steps" lang="en">${steps.map((step) => html`<li>${step}</li>`)}</ol>` : nothing}</div>
-</div>` : nothing);
+</div>`
+    : nothing;
 
 /** The heat map of an explanation and the training pictures most like the one shown. */
 export function reasonsOf({ model, version, explained, heat, nearest, warnings }, isOneOfTwo) {
@@ -61,6 +74,10 @@ export function reasonsOf({ model, version, explained, heat, nearest, warnings }
     <div class="seen"><img class="heat" src=${heat} width="280" height="280" alt=${t('try.heat.alt', { label })}>
       <div><p>${t('try.heat', { label })}</p><p class="hint">${t('try.heat.hint')}</p>
         ${warnings.map((warning) => html`<p class="hint">${serverText(warning)}</p>`)}</div></div>
-    ${nearest.length > 0 && !isOneOfTwo ? html`<h3>${t('try.nearest')}</h3><p class="hint">${t('try.nearest.hint')}</p>
-      <ul class="tiles told">${nearest.map(({ index, label_name: name }) => html`<li><a href="#/look/train/${index}">${thumbnail('train', index, name)}</a><p>${className(name)}</p></li>`)}</ul>` : nothing}`;
+    ${
+      nearest.length > 0 && !isOneOfTwo
+        ? html`<h3>${t('try.nearest')}</h3><p class="hint">${t('try.nearest.hint')}</p>
+      <ul class="tiles told">${nearest.map(({ index, label_name: name }) => html`<li><a href="#/look/train/${index}">${thumbnail('train', index, name)}</a><p>${className(name)}</p></li>`)}</ul>`
+        : nothing
+    }`;
 }

@@ -23,10 +23,18 @@ export class Problem extends Error {
  * @param {string} path
  * @param {{method?: string, body?: BodyInit, headers?: Record<string, string>, query?: Record<string, any>, signal?: AbortSignal, read?: (response: Response) => any}} [options]
  */
-async function call(path, { method = 'GET', body, headers = {}, query = {}, signal, read = (response) => response.json() } = {}) {
+async function call(
+  path,
+  { method = 'GET', body, headers = {}, query = {}, signal, read = (response) => response.json() } = {},
+) {
   let response;
   try {
-    response = await fetch(address(path, query), { method, body, signal, headers: { Accept: 'application/json', ...headers } });
+    response = await fetch(address(path, query), {
+      method,
+      body,
+      signal,
+      headers: { Accept: 'application/json', ...headers },
+    });
   } catch (error) {
     if (error.name === 'AbortError') throw error;
     throw new Problem(0);
@@ -43,7 +51,11 @@ function address(path, query) {
   return `${API}/${path}${given.length ? `?${new URLSearchParams(given)}` : ''}`;
 }
 
-const json = (value, headers) => ({ method: 'POST', body: JSON.stringify(value), headers: { 'Content-Type': 'application/json', ...headers } });
+const json = (value, headers) => ({
+  method: 'POST',
+  body: JSON.stringify(value),
+  headers: { 'Content-Type': 'application/json', ...headers },
+});
 const at = encodeURIComponent;
 
 // Data set
@@ -65,22 +77,28 @@ export const getPictures = (split, query, signal) => call(`datasets/${DATASET}/$
 /** {index, label, label_name, pixels: 28 rows of 28 numbers 0..255} */
 export const getPicture = (split, index, signal) => call(`datasets/${DATASET}/${at(split)}/${at(index)}`, { signal });
 
-export const pictureAddress = (split, index) => address(`datasets/${DATASET}/${at(split)}/${at(index)}.png`, { scale: 1 });
+export const pictureAddress = (split, index) =>
+  address(`datasets/${DATASET}/${at(split)}/${at(index)}.png`, { scale: 1 });
 
 // Jobs
 
 export const jobsAddress = () => new URL(`${API}/jobs`, document.baseURI).href;
 
 /** The started job. The key makes a repeated call start nothing twice; the queue serves submitters in turn. */
-export const startJob = (request, key, submitter) => call('jobs', json(request, { 'Idempotency-Key': key, ...(submitter && { 'X-Submitter': submitter }) }));
+export const startJob = (request, key, submitter) =>
+  call('jobs', json(request, { 'Idempotency-Key': key, ...(submitter && { 'X-Submitter': submitter }) }));
 
 /** What the job would be: {layers: [{output_shape, parameters, explanation}], parameters, problems, …}; starts nothing. */
 export const planJob = (request, signal) => call('jobs/plan', { ...json(request), signal });
 
 /** The same training as code; language: 'python' or 'java'. */
-export const jobCode = (request, language, signal) => call('jobs/code', {
-  ...json(request, { Accept: '*/*' }), query: { language }, signal, read: (response) => response.text(),
-});
+export const jobCode = (request, language, signal) =>
+  call('jobs/code', {
+    ...json(request, { Accept: '*/*' }),
+    query: { language },
+    signal,
+    read: (response) => response.text(),
+  });
 
 /** {jobs, page, size, total}, newest first */
 export const listJobs = (query, signal) => call('jobs', { query, signal });
@@ -91,7 +109,13 @@ export const getJob = (id, signal) => call(`jobs/${at(id)}`, { signal });
 export const compareJobs = (ids, signal) => call('jobs/compare', { query: { jobs: ids }, signal });
 
 /** Their curves as CSV, as an experiment's. */
-export const compareJobsAsCsv = (ids, signal) => call('jobs/compare', { query: { jobs: ids }, headers: { Accept: 'text/csv' }, read: (response) => response.text(), signal });
+export const compareJobsAsCsv = (ids, signal) =>
+  call('jobs/compare', {
+    query: { jobs: ids },
+    headers: { Accept: 'text/csv' },
+    read: (response) => response.text(),
+    signal,
+  });
 
 /** {epochs, overfitting_epoch, overfitting: the same in words} */
 export const getEpochReport = (id, signal) => call(`jobs/${at(id)}/epochs`, { signal });
@@ -169,7 +193,8 @@ export const listExperiments = (query, signal) => call('experiments', { query, s
 export const getExperiment = (id, signal) => call(`experiments/${at(id)}`, { signal });
 
 /** Its curves as CSV, one row for each variant and epoch. */
-export const getExperimentCsv = (id, signal) => call(`experiments/${at(id)}`, { headers: { Accept: 'text/csv' }, read: (response) => response.text(), signal });
+export const getExperimentCsv = (id, signal) =>
+  call(`experiments/${at(id)}`, { headers: { Accept: 'text/csv' }, read: (response) => response.text(), signal });
 
 export const cancelExperiment = (id) => call(`experiments/${at(id)}/cancel`, json({ keep: 'none' }));
 
@@ -193,10 +218,12 @@ const versionPath = (model, version) => `models/${at(model)}/versions/${at(versi
 export const getVersion = (model, version, signal) => call(versionPath(model, version), { signal });
 
 /** {accuracy, classes, confusion, calibration, mistakes, …} on a split; the first time it takes about a second. */
-export const getEvaluation = (model, version, split, signal) => call(`${versionPath(model, version)}/evaluation`, { query: { split, mistakes: 30 }, signal });
+export const getEvaluation = (model, version, split, signal) =>
+  call(`${versionPath(model, version)}/evaluation`, { query: { split, mistakes: 30 }, signal });
 
 /** {pictures, total}: those behind the figures, the surest answers first; query: {split, label, predicted, outcome, page, size} */
-export const getEvaluatedPictures = (model, version, query, signal) => call(`${versionPath(model, version)}/evaluation/pictures`, { query, signal });
+export const getEvaluatedPictures = (model, version, query, signal) =>
+  call(`${versionPath(model, version)}/evaluation/pictures`, { query, signal });
 
 export const downloadAddress = (model, version) => address(`${versionPath(model, version)}/download`, {});
 export const onnxAddress = (model, version) => address(`${versionPath(model, version)}/onnx`, {});
@@ -205,28 +232,56 @@ export const codeAddress = (model, version, language) => address(`${versionPath(
 const predictPath = (model, version) => `models/${at(model)}${version ? `/versions/${at(version)}` : ''}/predict`;
 
 /** A picture file, a Blob; invert: 'auto', 'yes' or 'no'. */
-export const predictFile = async (model, version, file, invert, signal) => prediction(await call(predictPath(model, version), {
-  method: 'POST', body: file, headers: { 'Content-Type': file.type || 'application/octet-stream' }, query: { invert }, signal,
-}));
+export const predictFile = async (model, version, file, invert, signal) =>
+  prediction(
+    await call(predictPath(model, version), {
+      method: 'POST',
+      body: file,
+      headers: { 'Content-Type': file.type || 'application/octet-stream' },
+      query: { invert },
+      signal,
+    }),
+  );
 
 /** 28 rows of 28 numbers, 0..255, as the data set has them. */
-export const predictPixels = async (model, version, pixels, signal) => prediction(await call(predictPath(model, version), {
-  ...json({ image: pixels }), query: { invert: 'no' }, signal,
-}));
+export const predictPixels = async (model, version, pixels, signal) =>
+  prediction(
+    await call(predictPath(model, version), {
+      ...json({ image: pixels }),
+      query: { invert: 'no' },
+      signal,
+    }),
+  );
 
 const explainPath = (model, version) => `models/${at(model)}${version ? `/versions/${at(version)}` : ''}/explain`;
 
 /** What mattered in a picture file: {model, version, explained, heat (address of a picture), nearest: [{index, label_name}], warnings} */
-export const explainFile = async (model, version, file, invert, signal) => explanation(await call(explainPath(model, version), {
-  method: 'POST', body: file, headers: { 'Content-Type': file.type || 'application/octet-stream' }, query: { invert, neighbours: NEIGHBOURS }, signal,
-}));
+export const explainFile = async (model, version, file, invert, signal) =>
+  explanation(
+    await call(explainPath(model, version), {
+      method: 'POST',
+      body: file,
+      headers: { 'Content-Type': file.type || 'application/octet-stream' },
+      query: { invert, neighbours: NEIGHBOURS },
+      signal,
+    }),
+  );
 
 /** The same of 28 rows of 28 numbers. */
-export const explainPixels = async (model, version, pixels, signal) => explanation(await call(explainPath(model, version), {
-  ...json({ image: pixels }), query: { invert: 'no', neighbours: NEIGHBOURS }, signal,
-}));
+export const explainPixels = async (model, version, pixels, signal) =>
+  explanation(
+    await call(explainPath(model, version), {
+      ...json({ image: pixels }),
+      query: { invert: 'no', neighbours: NEIGHBOURS },
+      signal,
+    }),
+  );
 
-const explanation = ({ heat, nearest, ...rest }) => ({ ...rest, heat: `data:image/png;base64,${heat.png}`, nearest: nearest.pictures });
+const explanation = ({ heat, nearest, ...rest }) => ({
+  ...rest,
+  heat: `data:image/png;base64,${heat.png}`,
+  nearest: nearest.pictures,
+});
 
 /** {model, version, label, probability, probabilities, seen (address of a picture, or null), steps, warnings} */
 function prediction(answer) {
@@ -240,6 +295,8 @@ function prediction(answer) {
     probabilities: first.probabilities ?? [],
     seen: png && (png.startsWith('data:') ? png : `data:image/png;base64,${png}`),
     steps: first.seen?.steps ?? [],
-    warnings: (first.warnings ?? []).map((warning) => (typeof warning === 'string' ? warning : warning.detail ?? warning.message ?? '')),
+    warnings: (first.warnings ?? []).map((warning) =>
+      typeof warning === 'string' ? warning : (warning.detail ?? warning.message ?? ''),
+    ),
   };
 }

@@ -48,17 +48,25 @@ export function lineChart({ title, hint, format, tick, most = Infinity }) {
   };
 }
 
-const frame = (title, hint, legend, drawing, pointAt) => html`<figcaption><h2>${title}</h2> <span>${hint}</span></figcaption>
+const frame = (
+  title,
+  hint,
+  legend,
+  drawing,
+  pointAt,
+) => html`<figcaption><h2>${title}</h2> <span>${hint}</span></figcaption>
   <p class="legend">${legend}</p>
   <div class="plot" @pointermove=${pointAt} @pointerleave=${() => pointAt(null)}>${drawing}</div>`;
 
 function legendOf({ series, pointed }, format) {
   const epochs = series.flatMap(({ points }) => points.map(({ x }) => x));
   const epoch = pointed ?? (epochs.length ? Math.max(...epochs) : null);
-  return html`<span class="at">${epoch === null ? t('chart.empty') : t('chart.epoch', { n: epoch })}</span>${series.map(({ name, kind, points }) => {
-    const value = points.find(({ x }) => x === epoch);
-    return html`<span class="key"><svg width="28" height="10" aria-hidden="true"><line class="line ${kind}" x1="1" y1="5" x2="27" y2="5"></line></svg>${name} <b>${value ? format(value.y) : '–'}</b></span>`;
-  })}`;
+  return html`<span class="at">${epoch === null ? t('chart.empty') : t('chart.epoch', { n: epoch })}</span>${series.map(
+    ({ name, kind, points }) => {
+      const value = points.find(({ x }) => x === epoch);
+      return html`<span class="key"><svg width="28" height="10" aria-hidden="true"><line class="line ${kind}" x1="1" y1="5" x2="27" y2="5"></line></svg>${name} <b>${value ? format(value.y) : '–'}</b></span>`;
+    },
+  )}`;
 }
 
 /** Maps epochs and values to pixels. */
@@ -74,13 +82,22 @@ function scaleOf(series, last, width, height, most, tick) {
   const low = ticks[0];
   const high = ticks.at(-1);
   return {
-    ...box, width, height, end, ticks, rem,
-    x: (epoch) => (end === 1 ? (box.left + box.right) / 2 : box.left + ((epoch - 1) / (end - 1)) * (box.right - box.left)),
+    ...box,
+    width,
+    height,
+    end,
+    ticks,
+    rem,
+    x: (epoch) =>
+      end === 1 ? (box.left + box.right) / 2 : box.left + ((epoch - 1) / (end - 1)) * (box.right - box.left),
     y: (value) => box.bottom - ((value - low) / (high - low)) * (box.bottom - box.top),
     /** The epoch with figures that is nearest to a place, or null. */
     epochAt(px) {
       const wished = end === 1 ? 1 : 1 + ((px - box.left) / (box.right - box.left)) * (end - 1);
-      return points.reduce((best, { x }) => (best === null || Math.abs(x - wished) < Math.abs(best - wished) ? x : best), null);
+      return points.reduce(
+        (best, { x }) => (best === null || Math.abs(x - wished) < Math.abs(best - wished) ? x : best),
+        null,
+      );
     },
   };
 }
@@ -107,12 +124,16 @@ function picture({ series, scale, pointed, mark }, tick, words) {
   const { left, right, top, bottom, rem, end } = scale;
   const labels = Math.max(2, Math.floor((right - left) / (rem * 2.6)));
   const step = [1, 2, 5, 10, 20, 50, 100, 200, 500].find((one) => end / one <= labels) ?? Math.ceil(end / labels);
-  const epochs = Array.from({ length: end }, (_, i) => i + 1).filter((epoch) => epoch === 1 || (step < 3 ? (epoch - 1) % step === 0 : epoch % step === 0));
+  const epochs = Array.from({ length: end }, (_, i) => i + 1).filter(
+    (epoch) => epoch === 1 || (step < 3 ? (epoch - 1) % step === 0 : epoch % step === 0),
+  );
   return html`<svg role="img" aria-label=${words} width=${scale.width} height=${scale.height}>
     ${mark ? shade(mark, scale) : nothing}
-    ${scale.ticks.map((value) => svg`
+    ${scale.ticks.map(
+      (value) => svg`
       <line class="rule" x1=${left} x2=${right} y1=${scale.y(value)} y2=${scale.y(value)}></line>
-      <text class="tick" x=${left - rem * 0.5} y=${scale.y(value) + rem * 0.28} text-anchor="end">${tick(value)}</text>`)}
+      <text class="tick" x=${left - rem * 0.5} y=${scale.y(value) + rem * 0.28} text-anchor="end">${tick(value)}</text>`,
+    )}
     ${epochs.map((epoch) => svg`<text class="tick" x=${scale.x(epoch)} y=${bottom + rem * 1.4} text-anchor="middle">${epoch}</text>`)}
     ${gaps(series).map((epoch) => hole(epoch, scale))}
     ${isNumber(pointed) ? svg`<line class="pointed" x1=${scale.x(pointed)} x2=${scale.x(pointed)} y1=${top} y2=${bottom}></line>` : nothing}
@@ -136,7 +157,8 @@ function gaps(series) {
 }
 
 function hole(epoch, scale) {
-  const half = scale.end === 1 ? scale.rem * 2 : Math.min(scale.rem * 2, (scale.right - scale.left) / (scale.end - 1) / 2);
+  const half =
+    scale.end === 1 ? scale.rem * 2 : Math.min(scale.rem * 2, (scale.right - scale.left) / (scale.end - 1) / 2);
   const from = Math.max(scale.left, scale.x(epoch) - half);
   const to = Math.min(scale.right, scale.x(epoch) + half);
   return svg`
@@ -152,22 +174,29 @@ function drawn({ kind, points }, scale, pointed) {
   }
   const few = points.length <= 25;
   const dots = runs.flatMap((run) => (few || run.length === 1 ? run : run.filter(({ x }) => x === pointed)));
-  const path = (run) => run.map(({ x, y }, i) => `${i ? 'L' : 'M'}${scale.x(x).toFixed(1)} ${scale.y(y).toFixed(1)}`).join('');
+  const path = (run) =>
+    run.map(({ x, y }, i) => `${i ? 'L' : 'M'}${scale.x(x).toFixed(1)} ${scale.y(y).toFixed(1)}`).join('');
   return svg`
     ${runs.filter((run) => run.length > 1).map((run) => svg`<path class="line ${kind}" d=${path(run)}></path>`)}
     ${dots.map(({ x, y }) => svg`<circle class="dot ${kind}" cx=${scale.x(x)} cy=${scale.y(y)} r=${scale.rem * (x === pointed ? 0.32 : 0.22)}></circle>`)}`;
 }
 
 function inWords(series, format) {
-  return series.map(({ name, points }) => {
-    const good = points.filter(({ y }) => isNumber(y));
-    const bad = points.filter(({ y }) => !isNumber(y)).map(({ x }) => x);
-    const [a, b] = [good[0], good.at(-1)];
-    const values = { name, from: a?.x, to: b?.x, first: a && format(a.y), last: b && format(b.y) };
-    return [
-      good.length === 1 && t('chart.saysOne', values),
-      good.length > 1 && t('chart.says', values),
-      bad.length > 0 && t('chart.gap', { name, list: bad.join(', ') }),
-    ].filter(Boolean).join(' ');
-  }).join(' ') || t('chart.empty');
+  return (
+    series
+      .map(({ name, points }) => {
+        const good = points.filter(({ y }) => isNumber(y));
+        const bad = points.filter(({ y }) => !isNumber(y)).map(({ x }) => x);
+        const [a, b] = [good[0], good.at(-1)];
+        const values = { name, from: a?.x, to: b?.x, first: a && format(a.y), last: b && format(b.y) };
+        return [
+          good.length === 1 && t('chart.saysOne', values),
+          good.length > 1 && t('chart.says', values),
+          bad.length > 0 && t('chart.gap', { name, list: bad.join(', ') }),
+        ]
+          .filter(Boolean)
+          .join(' ');
+      })
+      .join(' ') || t('chart.empty')
+  );
 }

@@ -2,7 +2,16 @@
 
 import { html, nothing } from '../lib/lit-html.js';
 import {
-  cancelExperiment, compareJobs, compareJobsAsCsv, deleteExperiment, ENDED, getExperiment, getExperimentCsv, listExperiments, listPresets, runPreset,
+  cancelExperiment,
+  compareJobs,
+  compareJobsAsCsv,
+  deleteExperiment,
+  ENDED,
+  getExperiment,
+  getExperimentCsv,
+  listExperiments,
+  listPresets,
+  runPreset,
 } from './api.js';
 import { lineChart } from './chart.js';
 import { ask, copyButton, saveButton, segments, serverText } from './dom.js';
@@ -60,7 +69,9 @@ const questions = (state, start) => html`
 /** One of the lesson's questions, in the reader's language where it is known there. */
 function question({ name, question: asked, look_for: lookFor, size }, { started, refused, problem }, start) {
   const word = (key, fallback) => (has(`preset.${name}.${key}`) ? t(`preset.${name}.${key}`) : serverText(fallback));
-  const time = isNumber(size.estimated_seconds) ? `, ${t('train.about', { time: duration(size.estimated_seconds) })}` : '';
+  const time = isNumber(size.estimated_seconds)
+    ? `, ${t('train.about', { time: duration(size.estimated_seconds) })}`
+    : '';
   return html`<section class="card question">
     <h3>${word('question', asked)}</h3>
     <p class="hint">${word('look', lookFor)}</p>
@@ -72,12 +83,14 @@ function question({ name, question: asked, look_for: lookFor, size }, { started,
 
 const earlier = (experiments) => html`<div class="card"><table class="jobs">
   <thead><tr>${['name', 'state', 'variants', 'submitted'].map((key) => html`<th scope="col">${t(`compare.${key}`)}</th>`)}</tr></thead>
-  <tbody>${experiments.map(({ id, name, state, variants, submitted_at: submitted }) => html`<tr>
+  <tbody>${experiments.map(
+    ({ id, name, state, variants, submitted_at: submitted }) => html`<tr>
     <th scope="row"><a href="#/compare/${encodeURIComponent(id)}">${serverText(name)}</a></th>
     <td><span class="badge ${state === 'ENDED' ? 'succeeded' : state.toLowerCase()}">${t(`compare.state.${state}`)}</span></td>
     <td>${integer(variants.length)}</td>
     <td><time datetime=${submitted}>${moment(submitted)}</time></td>
-  </tr>`)}</tbody>
+  </tr>`,
+  )}</tbody>
 </table></div>`;
 
 // What is compared: {id of the experiment or null, title, isEnglish, findings, differences, variants, csv()}
@@ -89,7 +102,15 @@ async function ofExperiment(id, signal) {
 
 async function ofJobs(ids, signal) {
   const { findings, differences, variants } = await compareJobs(ids, signal);
-  return { id: null, title: t('compare.jobs', { n: variants.length }), isEnglish: false, findings, differences, variants, csv: () => compareJobsAsCsv(ids, signal) };
+  return {
+    id: null,
+    title: t('compare.jobs', { n: variants.length }),
+    isEnglish: false,
+    findings,
+    differences,
+    variants,
+    csv: () => compareJobsAsCsv(ids, signal),
+  };
 }
 
 // The page
@@ -99,7 +120,13 @@ async function comparison(read, signal, update) {
   const state = { compared: await read(), problem: null, stale: null };
   const charts = {
     loss: lineChart({ title: t('job.loss'), hint: t('job.lossHint'), format: loss, tick: tidy }),
-    accuracy: lineChart({ title: t('job.accuracy'), hint: t('job.accuracyHint'), format: percent, tick: (value) => `${tidy(value * 100)} %`, most: 1 }),
+    accuracy: lineChart({
+      title: t('job.accuracy'),
+      hint: t('job.accuracyHint'),
+      format: percent,
+      tick: (value) => `${tidy(value * 100)} %`,
+      most: 1,
+    }),
   };
   const isRunning = () => state.compared.variants.some(({ state: one }) => !ENDED.has(one));
 
@@ -122,16 +149,39 @@ async function comparison(read, signal, update) {
   const act = {
     async table() {
       let text = null;
-      await attempt(async () => { text = await state.compared.csv(); }, () => {});
+      await attempt(
+        async () => {
+          text = await state.compared.csv();
+        },
+        () => {},
+      );
       return text;
     },
     async cancel() {
-      const sure = await ask({ title: t('compare.cancel.title'), text: t('compare.cancel.text'), confirm: t('compare.cancel'), back: t('job.goOn'), signal });
+      const sure = await ask({
+        title: t('compare.cancel.title'),
+        text: t('compare.cancel.text'),
+        confirm: t('compare.cancel'),
+        back: t('job.goOn'),
+        signal,
+      });
       if (sure) await attempt(() => cancelExperiment(state.compared.id), readAgain);
     },
     async remove() {
-      const sure = await ask({ title: t('compare.delete.title'), text: t('compare.delete.text'), confirm: t('compare.delete'), back: t('word.back'), signal });
-      if (sure) await attempt(() => deleteExperiment(state.compared.id), () => { location.hash = '#/compare'; });
+      const sure = await ask({
+        title: t('compare.delete.title'),
+        text: t('compare.delete.text'),
+        confirm: t('compare.delete'),
+        back: t('word.back'),
+        signal,
+      });
+      if (sure)
+        await attempt(
+          () => deleteExperiment(state.compared.id),
+          () => {
+            location.hash = '#/compare';
+          },
+        );
     },
     choose(kind) {
       shown = kind;
@@ -145,7 +195,14 @@ async function comparison(read, signal, update) {
     const prefix = kindShown(variants) === 'validation' ? 'val_' : '';
     const last = Math.max(1, ...variants.map(({ last: epoch }) => epoch?.epoch ?? 1));
     for (const [name, chart] of Object.entries(charts)) {
-      chart.update(variants.map(({ name: label, epochs }, i) => ({ name: label, kind: styleOf(i), points: pointsOf(epochs, `${prefix}${name}`) })), last);
+      chart.update(
+        variants.map(({ name: label, epochs }, i) => ({
+          name: label,
+          kind: styleOf(i),
+          points: pointsOf(epochs, `${prefix}${name}`),
+        })),
+        last,
+      );
     }
   }
 
@@ -176,8 +233,18 @@ function body({ compared, problem, stale }, charts, isRunning, act) {
       </div></div>
     ${problemNotice(problem)}${staleNotice(stale)}
     <section class="card said" aria-labelledby="conclusion"><h2 id="conclusion">${t('compare.conclusion')}</h2><p>${conclusion(findings)}</p></section>
-    ${isValidated(variants) ? html`<div class="head"><span></span>
-      ${segments('curves', t('compare.curves'), ['validation', 'train'].map((kind) => [kind, t(`word.${kind}`)]), kindShown(variants), act.choose)}</div>` : nothing}
+    ${
+      isValidated(variants)
+        ? html`<div class="head"><span></span>
+      ${segments(
+        'curves',
+        t('compare.curves'),
+        ['validation', 'train'].map((kind) => [kind, t(`word.${kind}`)]),
+        kindShown(variants),
+        act.choose,
+      )}</div>`
+        : nothing
+    }
     <div class="charts">${Object.values(charts).map(({ node }) => html`<section class="card">${node}</section>`)}</div>
     <section class="card"><h2 id="compared">${t('compare.figures')}</h2>
       <div class="scroll" tabindex="0" role="region" aria-labelledby="compared"><table class="figures compared">
@@ -192,7 +259,7 @@ function body({ compared, problem, stale }, charts, isRunning, act) {
 const isValidated = (variants) => variants.some(({ epochs }) => epochs.some(({ val_loss: value }) => isNumber(value)));
 
 /** Which curves are drawn: those of the pictures that were held back, where some were, unless the reader chose. */
-const kindShown = (variants) => (isValidated(variants) ? shown ?? 'validation' : 'train');
+const kindShown = (variants) => (isValidated(variants) ? (shown ?? 'validation') : 'train');
 
 /** Colour and dashes of a curve: more curves than colours begin anew with other dashes. */
 const styleOf = (i) => `s${i % COLOURS}${i >= COLOURS ? ' more' : ''}`;
@@ -229,10 +296,13 @@ const differencesTable = (differences, variants) => html`<table class="figures s
 
 function valueOf(value) {
   if (value === null || value === undefined) return '–';
-  if (Array.isArray(value)) return value.length === 0 ? t('compare.nothing') : value.map((one) => html`<div>${valueOf(one)}</div>`);
+  if (Array.isArray(value))
+    return value.length === 0 ? t('compare.nothing') : value.map((one) => html`<div>${valueOf(one)}</div>`);
   if (typeof value === 'object') {
     const { type, ...rest } = value;
-    const main = Object.entries(rest).filter(([, one]) => one !== null && typeof one !== 'object' && typeof one !== 'boolean').filter(([name]) => !/initializer|^offset|^padding|^scale|epsilon|beta/.test(name));
+    const main = Object.entries(rest)
+      .filter(([, one]) => one !== null && typeof one !== 'object' && typeof one !== 'boolean')
+      .filter(([name]) => !/initializer|^offset|^padding|^scale|epsilon|beta/.test(name));
     return [type ?? '', ...main.map(([name, one]) => `${name} ${one}`)].filter(Boolean).join(', ');
   }
   return String(value);

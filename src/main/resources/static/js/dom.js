@@ -42,24 +42,29 @@ export function pager(page, size, total, to, stays = false) {
 
 /** One choice of a few, side by side: options are [value, text]. */
 export const segments = (name, label, options, chosen, change) => html`<fieldset class="segments" aria-label=${label}>
-  ${options.map(([value, text]) => html`<label>
+  ${options.map(
+    ([value, text]) => html`<label>
     <input type="radio" name=${name} value=${value} .checked=${value === chosen} data-key="${name}-${value}" @change=${() => change(value)}><span>${text}</span>
-  </label>`)}
+  </label>`,
+  )}
 </fieldset>`;
 
 /** Text that came from the service, which speaks English whatever the page's language is. */
 export const serverText = (text) => html`<span lang="en">${text}</span>`;
 
 /** A share of a whole as a bar, 0..1; beside it stands the figure. */
-export const bar = (share, kind = '') => html`<span class="track" aria-hidden="true"><span class=${kind} .style=${`width: ${share * 100}%`}></span></span>`;
+export const bar = (share, kind = '') =>
+  html`<span class="track" aria-hidden="true"><span class=${kind} .style=${`width: ${share * 100}%`}></span></span>`;
 
 /** A button that copies what `text()` gives at that moment, and says so, or that it could not. */
 export function copyButton(text, label = t('word.copy')) {
   async function copy({ currentTarget: button }) {
-    const said = await toClipboard(text()) ? t('word.copied') : t('word.notCopied');
+    const said = (await toClipboard(text())) ? t('word.copied') : t('word.notCopied');
     button.textContent = said;
     announce(said);
-    setTimeout(() => { button.textContent = label; }, SAID_FOR_MS);
+    setTimeout(() => {
+      button.textContent = label;
+    }, SAID_FOR_MS);
   }
 
   return html`<button type="button" class="small" .textContent=${label} @click=${copy}></button>`;
@@ -110,22 +115,35 @@ async function toClipboard(text) {
 export function ask({ title, text, choices, number, confirm, back, signal, tone = 'danger' }) {
   return new Promise((resolve) => {
     const dialog = element('dialog', { 'aria-labelledby': 'ask-title' });
-    render(html`<form method="dialog">
+    render(
+      html`<form method="dialog">
       <h2 id="ask-title">${title}</h2>
       ${text ? html`<p>${text}</p>` : nothing}
-      ${choices ? html`<fieldset class="choices"><legend>${choices.legend}</legend>
-        ${choices.options.map(({ value, label, hint }, i) => html`<label class="choice">
+      ${
+        choices
+          ? html`<fieldset class="choices"><legend>${choices.legend}</legend>
+        ${choices.options.map(
+          ({ value, label, hint }, i) => html`<label class="choice">
           <input type="radio" name="choice" value=${value} ?checked=${i === 0}><span>${label}${hint ? html`<small>${hint}</small>` : nothing}</span>
-        </label>`)}
-      </fieldset>` : nothing}
-      ${number ? html`<div class="field"><label for="ask-number">${number.label}</label>
+        </label>`,
+        )}
+      </fieldset>`
+          : nothing
+      }
+      ${
+        number
+          ? html`<div class="field"><label for="ask-number">${number.label}</label>
         <input id="ask-number" type="number" min=${number.min} max=${number.max} step="1" required value=${number.value} aria-describedby="ask-hint">
-        <p class="hint" id="ask-hint">${number.hint}</p></div>` : nothing}
+        <p class="hint" id="ask-hint">${number.hint}</p></div>`
+          : nothing
+      }
       <div class="actions"><button value="back" class="quiet" formnovalidate>${back}</button><button value="yes" class=${tone}>${confirm}</button></div>
-    </form>`, dialog);
+    </form>`,
+      dialog,
+    );
     dialog.addEventListener('close', () => {
       const chosen = dialog.querySelector('input:checked, input[type=number]');
-      resolve(dialog.returnValue === 'yes' ? chosen?.value ?? 'yes' : null);
+      resolve(dialog.returnValue === 'yes' ? (chosen?.value ?? 'yes') : null);
       dialog.remove();
     });
     signal?.addEventListener('abort', () => dialog.close('back'));

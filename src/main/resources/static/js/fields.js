@@ -43,15 +43,21 @@ export function board() {
 /** The place at a pointer, or within what it points at, or the nearest that holds it. */
 function closest(places, pointer) {
   const holding = places.filter((place) => pointer.startsWith(`${place.pointer}/`));
-  return places.find((place) => place.pointer === pointer)
-    ?? (pointer === '' ? undefined : places.find((place) => place.pointer.startsWith(`${pointer}/`)))
-    ?? holding.sort((a, b) => b.pointer.length - a.pointer.length)[0] ?? null;
+  return (
+    places.find((place) => place.pointer === pointer) ??
+    (pointer === '' ? undefined : places.find((place) => place.pointer.startsWith(`${pointer}/`))) ??
+    holding.sort((a, b) => b.pointer.length - a.pointer.length)[0] ??
+    null
+  );
 }
 
 const isFaulty = (problems) => problems.some(({ severity }) => severity !== 'WARNING');
 
 /** A line under a field or a part of the form, for what the service says of it. */
-export const messageLine = (id, problems) => html`<div class="wrong${problems.length > 0 && !isFaulty(problems) ? ' warns' : ''}" id="${id}-wrong" ?hidden=${problems.length === 0}>
+export const messageLine = (
+  id,
+  problems,
+) => html`<div class="wrong${problems.length > 0 && !isFaulty(problems) ? ' warns' : ''}" id="${id}-wrong" ?hidden=${problems.length === 0}>
   ${problems.map(({ detail, lesson }) => html`<span lang="en">${detail}</span>${lesson ? html`<small lang="en">${lesson}</small>` : nothing}`)}</div>`;
 
 const hintLine = (id, hint) => (hint ? html`<p class="hint" id="${id}-hint">${hint}</p>` : nothing);
@@ -64,7 +70,22 @@ const hintLine = (id, hint) => (hint ? html`<p class="hint" id="${id}-hint">${hi
  * @param {{id: string, pointer: string, label: string, name?: string, value: string, set: (value: string) => void, hint?: string,
  *   options?: string[][], code?: boolean, mode?: string, placeholder?: any}} about
  */
-export function field(form, { id, pointer, label, name = label, value, set, hint, options, code = false, mode = 'decimal', placeholder = nothing }) {
+export function field(
+  form,
+  {
+    id,
+    pointer,
+    label,
+    name = label,
+    value,
+    set,
+    hint,
+    options,
+    code = false,
+    mode = 'decimal',
+    placeholder = nothing,
+  },
+) {
   const problems = form.board.place({ id, pointer, name, isField: true });
   const described = `${id}-wrong${hint ? ` ${id}-hint` : ''}`;
   const invalid = isFaulty(problems) ? 'true' : nothing;
@@ -111,25 +132,47 @@ export function argumentFields(form, { id, args, values, prefix, name }) {
 function fieldsOf(form, argument, { id, values, prefix, name }) {
   const { name: label, kind, fallback, options } = argument;
   const common = {
-    id: `${id}-${label}`, pointer: `${prefix}/${label}`, label, name: `${name}, ${label}`, code: true,
-    value: values[label], set: (value) => { values[label] = value; },
+    id: `${id}-${label}`,
+    pointer: `${prefix}/${label}`,
+    label,
+    name: `${name}, ${label}`,
+    code: true,
+    value: values[label],
+    set: (value) => {
+      values[label] = value;
+    },
   };
   switch (kind) {
-    case 'flag': return [flagField(form, common)];
-    case 'choice': return [field(form, { ...common, options: options.map((one) => [one, one]) })];
-    case 'penalty': return ['l1', 'l2'].map((norm) => field(form, {
-      ...common, id: `${id}-${label}-${norm}`, pointer: `${prefix}/${label}/${norm}`, label: `${label} ${norm}`, placeholder: '0',
-      value: values[label][norm], set: (value) => { values[label][norm] = value; },
-    }));
-    default: return [field(form, { ...common, placeholder: fallback, mode: kind === 'whole' ? 'numeric' : 'decimal' })];
+    case 'flag':
+      return [flagField(form, common)];
+    case 'choice':
+      return [field(form, { ...common, options: options.map((one) => [one, one]) })];
+    case 'penalty':
+      return ['l1', 'l2'].map((norm) =>
+        field(form, {
+          ...common,
+          id: `${id}-${label}-${norm}`,
+          pointer: `${prefix}/${label}/${norm}`,
+          label: `${label} ${norm}`,
+          placeholder: '0',
+          value: values[label][norm],
+          set: (value) => {
+            values[label][norm] = value;
+          },
+        }),
+      );
+    default:
+      return [field(form, { ...common, placeholder: fallback, mode: kind === 'whole' ? 'numeric' : 'decimal' })];
   }
 }
 
 /** What the service found wrong, all of it, with links to the fields; `places` as board.say gives them. */
-export const errorList = (problems, places) => html`<ul>${problems.map(({ pointer, detail }, i) => html`<li>${whereabouts(pointer, places[i])}${serverText(detail)}</li>`)}</ul>`;
+export const errorList = (problems, places) =>
+  html`<ul>${problems.map(({ pointer, detail }, i) => html`<li>${whereabouts(pointer, places[i])}${serverText(detail)}</li>`)}</ul>`;
 
 function whereabouts(pointer, place) {
-  if (place?.isField) return html`<a href="#${place.id}" @click=${(event) => goTo(event, place.id)}>${place.name}</a>: `;
+  if (place?.isField)
+    return html`<a href="#${place.id}" @click=${(event) => goTo(event, place.id)}>${place.name}</a>: `;
   if (place) return `${place.name}: `;
   return pointer ? html`<code>${pointer}</code>: ` : nothing;
 }

@@ -36,7 +36,12 @@ export function moment(time) {
   if (!time || Number.isNaN(date.getTime())) return '–';
   const thisYear = date.getFullYear() === new Date().getFullYear();
   return date.toLocaleString(locale(), {
-    year: thisYear ? undefined : 'numeric', month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit',
+    year: thisYear ? undefined : 'numeric',
+    month: 'short',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
   });
 }
 

@@ -2,7 +2,18 @@
 // so a replayed event changes nothing.
 
 import { html, nothing } from '../lib/lit-html.js';
-import { cancelJob, deleteJob, ENDED, errorOf, followJob, getEpochReport, getJob, progressOf, resumeJob, stopReasonOf } from './api.js';
+import {
+  cancelJob,
+  deleteJob,
+  ENDED,
+  errorOf,
+  followJob,
+  getEpochReport,
+  getJob,
+  progressOf,
+  resumeJob,
+  stopReasonOf,
+} from './api.js';
 import { lineChart } from './chart.js';
 import { announce, ask, copyButton, first, notice, serverText } from './dom.js';
 import { figuresTable } from './figures.js';
@@ -29,7 +40,13 @@ export async function jobView({ parts: [id], signal, update }) {
   };
   const charts = {
     loss: lineChart({ title: t('job.loss'), hint: t('job.lossHint'), format: loss, tick: tidy }),
-    accuracy: lineChart({ title: t('job.accuracy'), hint: t('job.accuracyHint'), format: percent, tick: (value) => `${tidy(value * 100)} %`, most: 1 }),
+    accuracy: lineChart({
+      title: t('job.accuracy'),
+      hint: t('job.accuracyHint'),
+      format: percent,
+      tick: (value) => `${tidy(value * 100)} %`,
+      most: 1,
+    }),
   };
   let planned = 0;
   let announced = 0;
@@ -55,7 +72,8 @@ export async function jobView({ parts: [id], signal, update }) {
     const { epoch, batch, progress, ...rest } = news;
     state.job = { ...job, ...rest };
     if (older) return;
-    for (const [name, value] of Object.entries({ epoch, batch, progress })) if (value !== undefined) state.job[name] = value;
+    for (const [name, value] of Object.entries({ epoch, batch, progress }))
+      if (value !== undefined) state.job[name] = value;
   }
 
   /** Once a frame, however many events come in it. */
@@ -101,7 +119,8 @@ export async function jobView({ parts: [id], signal, update }) {
       if (isNumber(data.val_loss)) readLater();
     } else if (type === 'evaluation') {
       state.job = { ...job, evaluation: data };
-    } else if (type !== 'state' || !ENDED.has(data.state)) { // the end has an event of its own; a resumed job's stream has earlier ends in it
+    } else if (type !== 'state' || !ENDED.has(data.state)) {
+      // the end has an event of its own; a resumed job's stream has earlier ends in it
       merge(data);
       if (state.job.state !== job.state) announce(t('job.said.state', { state: t(`state.${state.job.state}`) }));
     }
@@ -112,7 +131,9 @@ export async function jobView({ parts: [id], signal, update }) {
   function sayEpoch({ epoch, loss: value, accuracy }) {
     if (Date.now() - announced < BETWEEN_ANNOUNCEMENTS_MS) return;
     announced = Date.now();
-    announce(t('job.said.epoch', { epoch, epochs: state.job.epochs ?? '–', loss: loss(value), accuracy: percent(accuracy) }));
+    announce(
+      t('job.said.epoch', { epoch, epochs: state.job.epochs ?? '–', loss: loss(value), accuracy: percent(accuracy) }),
+    );
   }
 
   async function attempt(call) {
@@ -130,21 +151,50 @@ export async function jobView({ parts: [id], signal, update }) {
 
   const act = {
     async cancel() {
-      const options = ['last', 'best', 'none'].map((value) => ({ value, label: t(`job.keep.${value}`), hint: t(`job.keep.${value}.hint`) }));
-      const keep = await ask({ title: t('job.cancel.title'), choices: { legend: t('job.cancel.keep'), options }, confirm: t('job.cancel'), back: t('job.goOn'), signal });
+      const options = ['last', 'best', 'none'].map((value) => ({
+        value,
+        label: t(`job.keep.${value}`),
+        hint: t(`job.keep.${value}.hint`),
+      }));
+      const keep = await ask({
+        title: t('job.cancel.title'),
+        choices: { legend: t('job.cancel.keep'), options },
+        confirm: t('job.cancel'),
+        back: t('job.goOn'),
+        signal,
+      });
       if (keep) await attempt(() => cancelJob(id, keep));
     },
     async resume() {
       const { epoch, epochs } = state.job;
       const number = {
-        label: t('job.resume.epochs'), hint: t('job.resume.hint', { n: integer(epoch) }), min: epoch + 1, max: MOST_EPOCHS, value: epoch < epochs ? epochs : Math.min(MOST_EPOCHS, epochs + 5),
+        label: t('job.resume.epochs'),
+        hint: t('job.resume.hint', { n: integer(epoch) }),
+        min: epoch + 1,
+        max: MOST_EPOCHS,
+        value: epoch < epochs ? epochs : Math.min(MOST_EPOCHS, epochs + 5),
       };
-      const given = await ask({ title: t('job.resume.title'), text: t('job.resume.text'), number, confirm: t('job.resume'), back: t('word.back'), tone: 'strong', signal });
-      if (given && await attempt(() => resumeJob(id, Number(given)))) dispatchEvent(new HashChangeEvent('hashchange')); // the page of a job that runs again
+      const given = await ask({
+        title: t('job.resume.title'),
+        text: t('job.resume.text'),
+        number,
+        confirm: t('job.resume'),
+        back: t('word.back'),
+        tone: 'strong',
+        signal,
+      });
+      if (given && (await attempt(() => resumeJob(id, Number(given)))))
+        dispatchEvent(new HashChangeEvent('hashchange')); // the page of a job that runs again
     },
     async remove() {
-      const sure = await ask({ title: t('job.delete.title'), text: t('job.delete.text'), confirm: t('job.delete'), back: t('word.back'), signal });
-      if (!sure || !await attempt(() => deleteJob(id))) return;
+      const sure = await ask({
+        title: t('job.delete.title'),
+        text: t('job.delete.text'),
+        confirm: t('job.delete'),
+        back: t('word.back'),
+        signal,
+      });
+      if (!sure || !(await attempt(() => deleteJob(id)))) return;
       unpick(id);
       location.hash = '#/jobs';
     },
@@ -156,14 +206,18 @@ export async function jobView({ parts: [id], signal, update }) {
   }
 
   if (!ENDED.has(state.job.state)) {
-    stopFollowing = followJob(id, {
-      opened: () => {
-        connected(true);
-        readAgain(); // what happened between the first reading and the stream's beginning
+    stopFollowing = followJob(
+      id,
+      {
+        opened: () => {
+          connected(true);
+          readAgain(); // what happened between the first reading and the stream's beginning
+        },
+        received,
+        lost: () => connected(false),
       },
-      received,
-      lost: () => connected(false),
-    }, signal);
+      signal,
+    );
   }
   signal.addEventListener('abort', () => {
     cancelAnimationFrame(planned);
@@ -180,7 +234,7 @@ function drawCharts(state, charts) {
   const epochs = epochsOf(state);
   const done = epochs.at(-1)?.epoch;
   // An ended job's axis ends where its training did; a running one's shows the way ahead.
-  const last = ENDED.has(job.state) ? done ?? 1 : wayAhead(job.epochs ?? 1, done ?? 0);
+  const last = ENDED.has(job.state) ? (done ?? 1) : wayAhead(job.epochs ?? 1, done ?? 0);
   const mark = overfitting && { from: overfitting.epoch, text: t('job.overfits') };
   charts.loss.update(seriesOf(epochs, 'loss', 'val_loss'), last, mark);
   charts.accuracy.update(seriesOf(epochs, 'accuracy', 'val_accuracy'), last, mark);
@@ -215,8 +269,11 @@ const actions = (job, hasEnded, act) => html`
 
 function facts({ submitter, submitted_at: submitted, started_at: started, finished_at: finished }) {
   const time = moment(submitted);
-  const words = submitter && submitter !== 'anonymous' ? t('job.submittedBy', { time, submitter }) : t('job.submitted', { time });
-  return started && finished ? `${words} · ${t('job.took', { time: duration((Date.parse(finished) - Date.parse(started)) / 1000) })}` : words;
+  const words =
+    submitter && submitter !== 'anonymous' ? t('job.submittedBy', { time, submitter }) : t('job.submitted', { time });
+  return started && finished
+    ? `${words} · ${t('job.took', { time: duration((Date.parse(finished) - Date.parse(started)) / 1000) })}`
+    : words;
 }
 
 function progressCard(job) {
@@ -230,11 +287,19 @@ function progressCard(job) {
 function result({ evaluation, model, model_version: version }) {
   if (!evaluation && !version) return nothing;
   return html`<section class="card result">
-    ${isNumber(evaluation?.accuracy) ? html`<div>
+    ${
+      isNumber(evaluation?.accuracy)
+        ? html`<div>
       <p><strong class="big">${percent(evaluation.accuracy)}</strong> ${t('job.tested', { n: integer(evaluation.samples) })}</p>
-      <p class="hint">${t('job.testedLoss', { loss: loss(evaluation.loss) })}</p></div>` : nothing}
-    ${version ? html`<div class="actions"><a class="button" href=${versionAddress(model, version)}>${t('job.understand')}</a>
-      <a class="button strong" href=${tryAddress(model, version)}>${t('job.model', { model, version })}</a></div>` : nothing}
+      <p class="hint">${t('job.testedLoss', { loss: loss(evaluation.loss) })}</p></div>`
+        : nothing
+    }
+    ${
+      version
+        ? html`<div class="actions"><a class="button" href=${versionAddress(model, version)}>${t('job.understand')}</a>
+      <a class="button strong" href=${tryAddress(model, version)}>${t('job.model', { model, version })}</a></div>`
+        : nothing
+    }
   </section>`;
 }
 
@@ -246,28 +311,54 @@ function wayAhead(epochs, done) {
 }
 
 function paceOf(job) {
-  if (job.state === 'QUEUED') return job.queue_position > 0 ? t('job.queued', { n: integer(job.queue_position) }) : t('job.waiting');
+  if (job.state === 'QUEUED')
+    return job.queue_position > 0 ? t('job.queued', { n: integer(job.queue_position) }) : t('job.waiting');
   if (!job.epoch || !job.epochs) return t('job.preparing');
   return [
     t('job.epochOf', { epoch: job.epoch, epochs: job.epochs }),
-    isNumber(job.batch) && isNumber(job.batches) && t('job.batchOf', { batch: integer(job.batch), batches: integer(job.batches) }),
+    isNumber(job.batch) &&
+      isNumber(job.batches) &&
+      t('job.batchOf', { batch: integer(job.batch), batches: integer(job.batches) }),
     isNumber(job.samples_per_second) && t('job.speed', { n: integer(job.samples_per_second) }),
     isNumber(job.eta_seconds) && t('job.left', { time: duration(Math.max(1, Math.round(job.eta_seconds))) }),
-  ].filter(Boolean).join(' · ');
+  ]
+    .filter(Boolean)
+    .join(' · ');
 }
 
 function messagesOf(job, epochs, overfitting) {
   const lost = epochs.find((epoch) => 'loss' in epoch && !isNumber(epoch.loss));
   const reason = stopReasonOf(job);
   return html`
-    ${job.state === 'DIVERGED' || lost ? notice('bad', html`<p><strong>${t('job.diverged')}</strong></p>
-      <p>${lost ? t('job.diverged.text', { epoch: lost.epoch }) : t('job.diverged.early')}</p>`) : nothing}
+    ${
+      job.state === 'DIVERGED' || lost
+        ? notice(
+            'bad',
+            html`<p><strong>${t('job.diverged')}</strong></p>
+      <p>${lost ? t('job.diverged.text', { epoch: lost.epoch }) : t('job.diverged.early')}</p>`,
+          )
+        : nothing
+    }
     ${job.state === 'FAILED' ? notice('bad', html`<p><strong>${t('job.failed')}</strong></p>${errorOf(job) ? html`<p>${serverText(errorOf(job))}</p>` : nothing}`) : nothing}
     ${job.state === 'INTERRUPTED' ? notice('warn', html`<p>${t('job.interrupted')}</p>`) : nothing}
-    ${job.warnings?.length ? notice('warn', html`<p>${t('job.warnings')}</p>
-      <ul>${job.warnings.map(({ pointer, detail }) => html`<li><code>${pointer}</code> ${serverText(detail)}</li>`)}</ul>`) : nothing}
-    ${overfitting ? notice('warn', html`<p><strong>${t('job.overfitting', { epoch: overfitting.epoch })}</strong></p><p>${t('job.overfitting.text')}</p>
-      <p class="hint">${serverText(overfitting.words)}</p>`) : nothing}
+    ${
+      job.warnings?.length
+        ? notice(
+            'warn',
+            html`<p>${t('job.warnings')}</p>
+      <ul>${job.warnings.map(({ pointer, detail }) => html`<li><code>${pointer}</code> ${serverText(detail)}</li>`)}</ul>`,
+          )
+        : nothing
+    }
+    ${
+      overfitting
+        ? notice(
+            'warn',
+            html`<p><strong>${t('job.overfitting', { epoch: overfitting.epoch })}</strong></p><p>${t('job.overfitting.text')}</p>
+      <p class="hint">${serverText(overfitting.words)}</p>`,
+          )
+        : nothing
+    }
     ${reason && reason.rule !== 'DIVERGED' ? html`<p class="reason">${stopWords(reason)}</p>` : nothing}`;
 }
 
@@ -275,6 +366,7 @@ function seriesOf(epochs, train, validation) {
   const points = (name) => epochs.filter((epoch) => name in epoch).map((epoch) => ({ x: epoch.epoch, y: epoch[name] }));
   const series = [{ name: t('word.train'), kind: 'train', points: points(train) }];
   // A job without validation may say null in every epoch: that is no figure, not a lost one.
-  if (epochs.some((epoch) => isNumber(epoch[validation]))) series.push({ name: t('word.validation'), kind: 'validation', points: points(validation) });
+  if (epochs.some((epoch) => isNumber(epoch[validation])))
+    series.push({ name: t('word.validation'), kind: 'validation', points: points(validation) });
   return series;
 }

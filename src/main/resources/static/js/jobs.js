@@ -47,14 +47,18 @@ const body = ({ page, jobs, total, stale }, pick) => html`
   <h1>${t('jobs.title')}</h1>
   <p class="intro">${t('jobs.intro')}</p>
   ${staleNotice(stale)}
-  ${jobs.length === 0 && page === 0 ? emptyPage(t('jobs.empty')) : html`<div class="card">
+  ${
+    jobs.length === 0 && page === 0
+      ? emptyPage(t('jobs.empty'))
+      : html`<div class="card">
     ${jobs.length > 1 ? picker() : nothing}
     <table class="jobs">
       <thead><tr>${['model', 'state', 'progress', 'accuracy', 'submitted'].map((name) => html`<th scope="col">${t(`jobs.${name}`)}</th>`)}</tr></thead>
       <tbody>${jobs.map((job) => row(job, pick))}</tbody>
     </table>
     ${pager(page, PAGE, total, (to) => `#/jobs?page=${to}`)}
-  </div>`}`;
+  </div>`
+  }`;
 
 const picker = () => html`<div class="head picker">
   <p class="hint">${t(picked.size < 2 ? 'jobs.pick' : 'jobs.picked', { n: picked.size })}</p>
@@ -90,8 +94,10 @@ export const badge = (state) => html`<span class="badge ${String(state).toLowerC
 /** Why a training ended, of {rule, epoch, monitor, value}. */
 export function stopWords({ rule, epoch, value, monitor }) {
   const full = `stop.${rule}.full`;
-  if (has(full) && isNumber(epoch) && isNumber(value)) return t(full, { epoch, value: loss(value), monitor: monitor ?? 'loss' });
+  if (has(full) && isNumber(epoch) && isNumber(value))
+    return t(full, { epoch, value: loss(value), monitor: monitor ?? 'loss' });
   return has(`stop.${rule}`) ? t(`stop.${rule}`) : rule;
 }
 
-const progress = (share) => html`<span class="mini" aria-hidden="true"><span .style=${`width: ${share * 100}%`}></span></span>`;
+const progress = (share) =>
+  html`<span class="mini" aria-hidden="true"><span .style=${`width: ${share * 100}%`}></span></span>`;

@@ -17,7 +17,12 @@ export async function lookView({ parts: [split = 'train', index], query, signal,
   if (index !== undefined) return pictureView(dataset, split, index, signal, update);
   const label = query.get('label');
   const page = Math.max(0, Number.parseInt(query.get('page'), 10) || 0);
-  const samples = label === null ? await Promise.all(dataset.classes.map((one) => getPictures(split, { label: one.index, page: 0, size: SAMPLES }, signal))) : null;
+  const samples =
+    label === null
+      ? await Promise.all(
+          dataset.classes.map((one) => getPictures(split, { label: one.index, page: 0, size: SAMPLES }, signal)),
+        )
+      : null;
   const found = label === null ? null : await getPictures(split, { label, page, size: PAGE }, signal);
   return { title: t('look.title'), body: () => overview({ dataset, split, label, page, samples, found }) };
 }
@@ -28,13 +33,22 @@ function overview({ dataset: { classes, counts }, split, label, page, samples, f
     <h1>${t('look.title')}</h1>
     <p class="intro">${t('look.intro', { total: integer(total), classes: classes.length })}</p>
     <div class="filters">
-      ${choices(t('look.split'), ['train', 'test'].map((name) => ({
-        text: `${t(`look.${name}`)} (${integer(counts[name])})`, href: address(name, label), current: name === split, key: `split-${name}`,
-      })))}
+      ${choices(
+        t('look.split'),
+        ['train', 'test'].map((name) => ({
+          text: `${t(`look.${name}`)} (${integer(counts[name])})`,
+          href: address(name, label),
+          current: name === split,
+          key: `split-${name}`,
+        })),
+      )}
       ${choices(t('look.class'), [
         { text: t('word.all'), href: address(split), current: label === null, key: 'class-all' },
         ...classes.map((one) => ({
-          text: className(one.label), href: address(split, one.index), current: label === String(one.index), key: `class-${one.index}`,
+          text: className(one.label),
+          href: address(split, one.index),
+          current: label === String(one.index),
+          key: `class-${one.index}`,
         })),
       ])}
     </div>
@@ -52,10 +66,13 @@ const choices = (label, links) => html`<nav class="chips" aria-label=${label}>
   ${links.map(({ text, href, current, key }) => html`<a class="chip" href=${href} aria-current=${current ? 'true' : nothing} data-key=${key}>${text}</a>`)}
 </nav>`;
 
-const classCards = (classes, split, samples) => html`<div class="classes">${classes.map((one, i) => html`<section class="card">
+const classCards = (classes, split, samples) =>
+  html`<div class="classes">${classes.map(
+    (one, i) => html`<section class="card">
   <h2><a href=${address(split, one.index)}>${className(one.label)}</a> <span class="count">${integer(samples[i].total)}</span></h2>
   ${tiles(split, samples[i].pictures)}
-</section>`)}</div>`;
+</section>`,
+  )}</div>`;
 
 /** How many pictures each class has, and what that means for an accuracy. */
 function balance(classes, split) {
@@ -64,8 +81,15 @@ function balance(classes, split) {
   const least = classes.reduce((a, b) => (count(b) < count(a) ? b : a));
   const most = classes.reduce((a, b) => (count(b) > count(a) ? b : a));
   const share = percent(count(most) / total);
-  const words = count(most) === count(least) ? t('look.even', { n: integer(count(most)), share })
-    : t('look.uneven', { most: className(most.label), times: (count(most) / Math.max(1, count(least))).toFixed(1), least: className(least.label), share });
+  const words =
+    count(most) === count(least)
+      ? t('look.even', { n: integer(count(most)), share })
+      : t('look.uneven', {
+          most: className(most.label),
+          times: (count(most) / Math.max(1, count(least))).toFixed(1),
+          least: className(least.label),
+          share,
+        });
   return html`<section class="card balance" aria-labelledby="balance">
     <h2 id="balance">${t('look.balance')}</h2>
     <p>${words}</p>
@@ -78,10 +102,12 @@ function pageOf(split, label, page, { pictures, total }) {
   return html`<section class="card">${tiles(split, pictures)}${pager(page, PAGE, total, (to) => address(split, label, to))}</section>`;
 }
 
-const tiles = (split, pictures) => html`<ul class="tiles">${pictures.map((picture) => html`<li><a href="#/look/${split}/${picture.index}">${thumbnail(split, picture.index, picture.label_name)}</a></li>`)}</ul>`;
+const tiles = (split, pictures) =>
+  html`<ul class="tiles">${pictures.map((picture) => html`<li><a href="#/look/${split}/${picture.index}">${thumbnail(split, picture.index, picture.label_name)}</a></li>`)}</ul>`;
 
 /** A picture of the data set, small. */
-export const thumbnail = (split, index, label) => html`<img loading="lazy" src=${pictureAddress(split, index)} width="28" height="28" alt=${t('look.tile', { label: className(label), index })}>`;
+export const thumbnail = (split, index, label) =>
+  html`<img loading="lazy" src=${pictureAddress(split, index)} width="28" height="28" alt=${t('look.tile', { label: className(label), index })}>`;
 
 // One picture
 
@@ -90,7 +116,13 @@ async function pictureView({ counts, classes }, split, index, signal, update) {
   const label = className(picture.label_name ?? classes[picture.label]?.label);
   const name = t(`look.picture.${split}`, { index: integer(Number(picture.index)) });
   const state = {
-    picture, label, name, split, count: counts[split] ?? Infinity, at: brightest(picture.pixels), canvas: painted(picture.pixels, `${label}, ${name}`),
+    picture,
+    label,
+    name,
+    split,
+    count: counts[split] ?? Infinity,
+    at: brightest(picture.pixels),
+    canvas: painted(picture.pixels, `${label}, ${name}`),
   };
 
   const act = {
@@ -110,7 +142,10 @@ async function pictureView({ counts, classes }, split, index, signal, update) {
 function onePicture(state, act) {
   const { picture, label, name, split, count } = state;
   const number = Number(picture.index);
-  const step = (to, key, text) => (to >= 0 && to < count ? html`<a href="#/look/${split}/${to}" rel=${key} data-key=${key} class="button small">${text}</a>` : nothing);
+  const step = (to, key, text) =>
+    to >= 0 && to < count
+      ? html`<a href="#/look/${split}/${to}" rel=${key} data-key=${key} class="button small">${text}</a>`
+      : nothing;
   return html`
     <p class="crumb"><a href=${address(split, picture.label)}>${t('look.back')}</a></p>
     <h1>${label} <span class="aside">${name}</span></h1>
@@ -121,7 +156,16 @@ function onePicture(state, act) {
           <a class="button small strong" href="#/try?split=${split}&index=${number}">${t('look.try')}</a></div></div>
       <section class="card">
         <div class="head"><h2 id="numbers">${t('look.numbers')}</h2>
-          ${segments('scale', t('look.scale'), [[false, t('look.raw')], [true, t('look.scaled')]], scaled, act.scale)}</div>
+          ${segments(
+            'scale',
+            t('look.scale'),
+            [
+              [false, t('look.raw')],
+              [true, t('look.scaled')],
+            ],
+            scaled,
+            act.scale,
+          )}</div>
         <p>${t('look.explain')}</p>
         <div class="scroll">${matrix(state, act)}</div></section>
     </div>`;
@@ -151,13 +195,21 @@ function matrix({ picture: { pixels }, at }, act) {
     if (cell) act.show(cell.parentNode.rowIndex - 1, cell.cellIndex - 1);
   };
   const move = (event) => {
-    const way = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1], Home: [0, -size], End: [0, size] }[event.key];
+    const way = {
+      ArrowUp: [-1, 0],
+      ArrowDown: [1, 0],
+      ArrowLeft: [0, -1],
+      ArrowRight: [0, 1],
+      Home: [0, -size],
+      End: [0, size],
+    }[event.key];
     if (!way) return;
     event.preventDefault();
     const within = (n) => Math.min(size - 1, Math.max(0, n));
     event.currentTarget.tBodies[0].rows[within(at.row + way[0])].cells[within(at.column + way[1]) + 1].focus();
   };
-  const cell = (value, isAt) => html`<td role="gridcell" tabindex=${isAt ? 0 : -1} class="${shade(value)}${isAt ? ' at' : ''}" .style=${`background-color: rgb(${value} ${value} ${value})`}>${written(value)}</td>`;
+  const cell = (value, isAt) =>
+    html`<td role="gridcell" tabindex=${isAt ? 0 : -1} class="${shade(value)}${isAt ? ' at' : ''}" .style=${`background-color: rgb(${value} ${value} ${value})`}>${written(value)}</td>`;
   return html`<table class="matrix" role="grid" aria-labelledby="numbers" @pointerover=${go} @focusin=${go} @keydown=${move}>
     <thead><tr><th scope="col"><span class="unseen">${t('look.corner')}</span></th>${pixels[0].map((_, column) => html`<th scope="col" aria-label=${t('look.column', { n: column })}>${column}</th>`)}</tr></thead>
     <tbody>${pixels.map((row, i) => html`<tr><th scope="row" aria-label=${t('look.row', { n: i })}>${i}</th>${row.map((value, j) => cell(value, at.row === i && at.column === j))}</tr>`)}</tbody>
@@ -177,15 +229,23 @@ function written(value) {
 
 function brightest(pixels) {
   let best = { row: 0, column: 0 };
-  pixels.forEach((row, i) => row.forEach((value, j) => {
-    if (value > pixels[best.row][best.column]) best = { row: i, column: j };
-  }));
+  pixels.forEach((row, i) =>
+    row.forEach((value, j) => {
+      if (value > pixels[best.row][best.column]) best = { row: i, column: j };
+    }),
+  );
   return best;
 }
 
 /** A canvas with grey values 0..255, one pixel for each. */
 export function painted(pixels, label, kind = '') {
-  const canvas = element('canvas', { class: kind, role: 'img', 'aria-label': label, width: pixels[0].length, height: pixels.length });
+  const canvas = element('canvas', {
+    class: kind,
+    role: 'img',
+    'aria-label': label,
+    width: pixels[0].length,
+    height: pixels.length,
+  });
   const context = canvas.getContext('2d');
   const image = context.createImageData(canvas.width, canvas.height);
   pixels.flat().forEach((value, i) => image.data.set([value, value, value, 255], i * 4));

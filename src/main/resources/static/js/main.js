@@ -35,13 +35,22 @@ function decode(part) {
  */
 async function viewOf({ section, parts }) {
   switch (section) {
-    case 'look': return (await import('./look.js')).lookView;
-    case 'train': return (await import('./train.js')).trainView;
-    case 'jobs': return parts.length === 0 ? (await import('./jobs.js')).jobsView : (await import('./job.js')).jobView;
-    case 'compare': return (await import('./compare.js')).compareView;
-    case 'models': return parts.length < 2 ? (await import('./models.js')).modelsView : (await import('./understand.js')).understandView;
-    case 'try': return (await import('./try.js')).tryView;
-    default: return () => ({ title: t('problem.page'), body: () => html`<h1>${t('problem.page')}</h1>` });
+    case 'look':
+      return (await import('./look.js')).lookView;
+    case 'train':
+      return (await import('./train.js')).trainView;
+    case 'jobs':
+      return parts.length === 0 ? (await import('./jobs.js')).jobsView : (await import('./job.js')).jobView;
+    case 'compare':
+      return (await import('./compare.js')).compareView;
+    case 'models':
+      return parts.length < 2
+        ? (await import('./models.js')).modelsView
+        : (await import('./understand.js')).understandView;
+    case 'try':
+      return (await import('./try.js')).tryView;
+    default:
+      return () => ({ title: t('problem.page'), body: () => html`<h1>${t('problem.page')}</h1>` });
   }
 }
 
@@ -58,7 +67,7 @@ async function show() {
   const here = route();
   if (!isFirst) scrolled.set(shown, scrollY);
   shown = location.hash;
-  const top = stays ? scrollY : byLink || isFirst ? 0 : scrolled.get(shown) ?? 0;
+  const top = stays ? scrollY : byLink || isFirst ? 0 : (scrolled.get(shown) ?? 0);
   const isQuiet = stays;
   byLink = stays = false;
 
@@ -113,7 +122,8 @@ function loading() {
 function dress() {
   document.documentElement.lang = language();
   for (const one of document.querySelectorAll('[data-t]')) one.textContent = t(one.getAttribute('data-t'));
-  for (const one of document.querySelectorAll('[data-t-label]')) one.setAttribute('aria-label', t(one.getAttribute('data-t-label')));
+  for (const one of document.querySelectorAll('[data-t-label]'))
+    one.setAttribute('aria-label', t(one.getAttribute('data-t-label')));
   const button = document.getElementById('language');
   button.textContent = otherLanguage().name;
   button.lang = otherLanguage().tag;

@@ -11,11 +11,13 @@ export async function modelsView({ signal }) {
   return { title: t('models.title'), body: () => page(models) };
 }
 
-export const versionAddress = (model, version) => `#/models/${encodeURIComponent(model)}/${encodeURIComponent(version)}`;
+export const versionAddress = (model, version) =>
+  `#/models/${encodeURIComponent(model)}/${encodeURIComponent(version)}`;
 export const tryAddress = (model, version) => `#/try?${new URLSearchParams({ model, version })}`;
 
 /** What stands where there is nothing yet, with the way to the first training. */
-export const emptyPage = (words) => html`<div class="empty"><p>${words}</p><a class="button strong" href="#/train">${t('jobs.first')}</a></div>`;
+export const emptyPage = (words) =>
+  html`<div class="empty"><p>${words}</p><a class="button strong" href="#/train">${t('jobs.first')}</a></div>`;
 
 const page = (models) => html`
   <h1>${t('models.title')}</h1>

@@ -59,7 +59,10 @@ export function drawingPad(label, drawn) {
     canvas,
     clear,
     isEmpty: () => empty,
-    blob: () => new Promise((resolve) => { canvas.toBlob(resolve, 'image/png'); }),
+    blob: () =>
+      new Promise((resolve) => {
+        canvas.toBlob(resolve, 'image/png');
+      }),
     copy(other) {
       context.shadowBlur = 0;
       context.drawImage(other.canvas, 0, 0);

@@ -20,11 +20,17 @@ export function describe(error) {
  */
 export function problemNotice(error, more = nothing) {
   if (!error) return nothing;
-  return html`<div role="alert">${notice('bad', html`<p><strong>${describe(error)}</strong></p>
+  return html`<div role="alert">${notice(
+    'bad',
+    html`<p><strong>${describe(error)}</strong></p>
     ${error.detail ? html`<p>${serverText(error.detail)}</p>` : nothing}
     ${error.errors?.length > 0 ? html`<ul>${error.errors.map(({ detail }) => html`<li>${serverText(detail)}</li>`)}</ul>` : nothing}
-    ${more}`)}</div>`;
+    ${more}`,
+  )}</div>`;
 }
 
 /** What the page shows is older than it looks: the last attempt to read it anew failed, and the next one follows. */
-export const staleNotice = (error) => (error ? html`<div role="status">${notice('warn', html`<p>${t('problem.stale')} ${describe(error)}</p>`)}</div>` : nothing);
+export const staleNotice = (error) =>
+  error
+    ? html`<div role="status">${notice('warn', html`<p>${t('problem.stale')} ${describe(error)}</p>`)}</div>`
+    : nothing;

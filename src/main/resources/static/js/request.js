@@ -13,22 +13,34 @@ function part(kinds, type, given) {
 export const newLayer = (type) => part(LAYERS, type, LAYERS[type].fresh ?? {});
 export const newCallback = (type) => part(CALLBACKS, type, CALLBACKS[type].fresh ?? {});
 export const newSchedule = (type) => ({ type, values: valuesOf(SCHEDULES[type].args, SCHEDULES[type].fresh ?? {}) });
-export const newOptimizer = (type) => ({ type, rate: OPTIMIZERS[type].rate, schedule: null, values: valuesOf(OPTIMIZERS[type].args, {}) });
+export const newOptimizer = (type) => ({
+  type,
+  rate: OPTIMIZERS[type].rate,
+  schedule: null,
+  values: valuesOf(OPTIMIZERS[type].args, {}),
+});
 
 export const lesson = () => fromRequest(NETWORKS.lesson);
 
 /** What the form holds for each argument: a text, or true and false for a flag, or {l1, l2} for a penalty. */
 function valuesOf(args, given) {
-  return Object.fromEntries(args.map(({ name, kind, fallback }) => {
-    const value = given[name];
-    switch (kind) {
-      case 'flag': return [name, value ?? fallback];
-      case 'choice': return [name, value ?? fallback];
-      case 'penalty': return [name, { l1: value?.l1 ? String(value.l1) : '', l2: value?.l2 ? String(value.l2) : '' }];
-      case 'window': return [name, windowText(value)];
-      default: return [name, value === undefined || value === null || same(value, fallback) ? '' : String(value)];
-    }
-  }));
+  return Object.fromEntries(
+    args.map(({ name, kind, fallback }) => {
+      const value = given[name];
+      switch (kind) {
+        case 'flag':
+          return [name, value ?? fallback];
+        case 'choice':
+          return [name, value ?? fallback];
+        case 'penalty':
+          return [name, { l1: value?.l1 ? String(value.l1) : '', l2: value?.l2 ? String(value.l2) : '' }];
+        case 'window':
+          return [name, windowText(value)];
+        default:
+          return [name, value === undefined || value === null || same(value, fallback) ? '' : String(value)];
+      }
+    }),
+  );
 }
 
 /** 3 and [3, 3] → "3", [2, 3] → "2, 3" */
@@ -53,26 +65,37 @@ function typed(text) {
 
 function written({ kind, fallback }, value) {
   switch (kind) {
-    case 'flag': return value === fallback ? undefined : value;
-    case 'choice': return value === fallback ? undefined : value;
+    case 'flag':
+      return value === fallback ? undefined : value;
+    case 'choice':
+      return value === fallback ? undefined : value;
     case 'penalty': {
       const costs = withoutGaps({ l1: typed(value.l1), l2: typed(value.l2) });
       return Object.keys(costs).length ? costs : undefined;
     }
     case 'window': {
-      const sizes = value.split(/[\s,×x]+/).filter(Boolean).map(typed);
+      const sizes = value
+        .split(/[\s,×x]+/)
+        .filter(Boolean)
+        .map(typed);
       return sizes.length > 1 ? sizes : sizes[0];
     }
-    default: return typed(value);
+    default:
+      return typed(value);
   }
 }
 
-const argumentsOf = (args, values) => withoutGaps(Object.fromEntries(args.map((argument) => [argument.name, written(argument, values[argument.name])])));
+const argumentsOf = (args, values) =>
+  withoutGaps(Object.fromEntries(args.map((argument) => [argument.name, written(argument, values[argument.name])])));
 
 /** What POST /api/jobs gets. An empty seed is drawn by the service. */
 export function toRequest(form) {
   const split = typed(form.validation_split);
-  const weights = Object.fromEntries(Object.entries(form.class_weight).map(([index, text]) => [index, typed(text)]).filter(([, weight]) => weight !== undefined));
+  const weights = Object.fromEntries(
+    Object.entries(form.class_weight)
+      .map(([index, text]) => [index, typed(text)])
+      .filter(([, weight]) => weight !== undefined),
+  );
   const augmentation = argumentsOf(AUGMENTATION, form.augmentation);
   const topK = form.top_k.trim() !== '';
   return withoutGaps({
@@ -92,14 +115,18 @@ export function toRequest(form) {
     seed: typed(form.seed) ?? null,
     class_weight: Object.keys(weights).length ? weights : undefined,
     augmentation: Object.keys(augmentation).length ? augmentation : undefined,
-    callbacks: form.callbacks.length ? form.callbacks.map(({ type, values }) => ({ type, ...argumentsOf(CALLBACKS[type].args, values) })) : undefined,
+    callbacks: form.callbacks.length
+      ? form.callbacks.map(({ type, values }) => ({ type, ...argumentsOf(CALLBACKS[type].args, values) }))
+      : undefined,
   });
 }
 
 function optimizerOf({ type, rate, schedule, values }) {
   return withoutGaps({
     type,
-    learning_rate: schedule ? { type: schedule.type, ...argumentsOf(SCHEDULES[schedule.type].args, schedule.values) } : typed(rate),
+    learning_rate: schedule
+      ? { type: schedule.type, ...argumentsOf(SCHEDULES[schedule.type].args, schedule.values) }
+      : typed(rate),
     ...argumentsOf(OPTIMIZERS[type].args, values),
   });
 }
@@ -124,7 +151,9 @@ export function fromRequest(request) {
     validation_data: request.validation_data === 'test',
     shuffle: request.shuffle ?? true,
     seed: request.seed === null ? '' : text(request.seed, '42'),
-    class_weight: Object.fromEntries(Object.entries(request.class_weight ?? {}).map(([index, weight]) => [index, String(weight)])),
+    class_weight: Object.fromEntries(
+      Object.entries(request.class_weight ?? {}).map(([index, weight]) => [index, String(weight)]),
+    ),
     augmentation: valuesOf(AUGMENTATION, request.augmentation ?? {}),
     model: text(request.model, 'fashion-mnist'),
   };
@@ -154,7 +183,9 @@ export function pretty(request) {
 function flat(value) {
   if (Array.isArray(value)) return `[${value.map(flat).join(', ')}]`;
   if (value === null || typeof value !== 'object') return JSON.stringify(value);
-  return `{${Object.entries(value).map(([name, one]) => `${JSON.stringify(name)}: ${flat(one)}`).join(', ')}}`;
+  return `{${Object.entries(value)
+    .map(([name, one]) => `${JSON.stringify(name)}: ${flat(one)}`)
+    .join(', ')}}`;
 }
 
 /** The command that sends the request, for any POSIX shell. */

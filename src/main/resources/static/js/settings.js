@@ -17,7 +17,15 @@ import { className, t } from './strings.js';
 export function plainField(form, key, { label = key, mode } = {}) {
   const { values } = form;
   return field(form, {
-    id: `f-${key}`, pointer: `/${key}`, label: t(`train.${label}`), hint: t(`train.${label}.hint`), value: values[key], mode, set: (text) => { values[key] = text; },
+    id: `f-${key}`,
+    pointer: `/${key}`,
+    label: t(`train.${label}`),
+    hint: t(`train.${label}.hint`),
+    value: values[key],
+    mode,
+    set: (text) => {
+      values[key] = text;
+    },
   });
 }
 
@@ -28,7 +36,11 @@ export function optimizerFields(form) {
   const { title, args } = OPTIMIZERS[type];
   return html`<div class="optimizer">
     ${field(form, {
-      id: 'f-optimizer', pointer: '/optimizer', label: t('train.optimizer'), hint: t('train.optimizer.hint'), value: type,
+      id: 'f-optimizer',
+      pointer: '/optimizer',
+      label: t('train.optimizer'),
+      hint: t('train.optimizer.hint'),
+      value: type,
       options: Object.entries(OPTIMIZERS).map(([name, { title: text }]) => [name, text]),
       set: (name) => Object.assign(optimizer, newOptimizer(name), { schedule }),
     })}
@@ -40,9 +52,15 @@ export function optimizerFields(form) {
 function scheduleField(form, optimizer) {
   const type = optimizer.schedule?.type ?? 'constant';
   return field(form, {
-    id: 'f-schedule', pointer: '/optimizer/learning_rate/type', label: t('train.schedule'), value: type, hint: t(`schedule.${type}`),
+    id: 'f-schedule',
+    pointer: '/optimizer/learning_rate/type',
+    label: t('train.schedule'),
+    value: type,
+    hint: t(`schedule.${type}`),
     options: ['constant', ...Object.keys(SCHEDULES)].map((one) => [one, t(`train.schedule.${one}`)]),
-    set: (one) => { optimizer.schedule = one === 'constant' ? null : newSchedule(one); },
+    set: (one) => {
+      optimizer.schedule = one === 'constant' ? null : newSchedule(one);
+    },
   });
 }
 
@@ -52,8 +70,15 @@ function rateFields(form, optimizer) {
     return html`<div>${argumentFields(form, { id: 'schedule', args: SCHEDULES[schedule.type].args, values: schedule.values, prefix: '/optimizer/learning_rate', name: t('train.schedule') })}</div>`;
   }
   return field(form, {
-    id: 'f-learning_rate', pointer: '/optimizer/learning_rate', label: t('train.rate'), hint: t('train.rate.hint'), value: rate,
-    placeholder: OPTIMIZERS[type].rate, set: (text) => { optimizer.rate = text; },
+    id: 'f-learning_rate',
+    pointer: '/optimizer/learning_rate',
+    label: t('train.rate'),
+    hint: t('train.rate.hint'),
+    value: rate,
+    placeholder: OPTIMIZERS[type].rate,
+    set: (text) => {
+      optimizer.rate = text;
+    },
   });
 }
 
@@ -75,8 +100,10 @@ export function callbackList(form) {
 
   return html`<div class="callbacks">
     <ol class="rules" ?hidden=${callbacks.length === 0}>${callbacks.map((callback, i) => rule(form, callback, i, () => remove(callback)))}</ol>
-    <div class="chips" role="group" aria-label=${t('train.addCallback')}>${Object.entries(CALLBACKS).map(([type, { title }]) => html`
-      <button type="button" class="chip" data-add=${type} title=${t(`callback.${type}`)} @click=${() => add(type)}>${title}</button>`)}</div>
+    <div class="chips" role="group" aria-label=${t('train.addCallback')}>${Object.entries(CALLBACKS).map(
+      ([type, { title }]) => html`
+      <button type="button" class="chip" data-add=${type} title=${t(`callback.${type}`)} @click=${() => add(type)}>${title}</button>`,
+    )}</div>
   </div>`;
 }
 
@@ -97,12 +124,29 @@ function rule(form, { id, type, values }, i, remove) {
 export function advancedFields(form, classes) {
   const { values } = form;
   const own = (key, more) => ({
-    id: `f-${key}`, pointer: `/${key}`, value: values[key], set: (given) => { values[key] = given; }, label: key, code: true, hint: t(`train.${key}.hint`), ...more,
+    id: `f-${key}`,
+    pointer: `/${key}`,
+    value: values[key],
+    set: (given) => {
+      values[key] = given;
+    },
+    label: key,
+    code: true,
+    hint: t(`train.${key}.hint`),
+    ...more,
   });
-  const weight = ({ index, label }) => field(form, {
-    id: `f-class_weight-${index}`, pointer: `/class_weight/${index}`, label: className(label), name: `class_weight, ${className(label)}`,
-    value: values.class_weight[index] ?? '', placeholder: '1', set: (text) => { values.class_weight[index] = text; },
-  });
+  const weight = ({ index, label }) =>
+    field(form, {
+      id: `f-class_weight-${index}`,
+      pointer: `/class_weight/${index}`,
+      label: className(label),
+      name: `class_weight, ${className(label)}`,
+      value: values.class_weight[index] ?? '',
+      placeholder: '1',
+      set: (text) => {
+        values.class_weight[index] = text;
+      },
+    });
   return html`
     <div class="fields">
       ${field(form, own('loss', { options: LOSSES.map((loss) => [loss, loss]) }))}

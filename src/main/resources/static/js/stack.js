@@ -129,8 +129,10 @@ export function layerStack(form, look, planned, act) {
     <p class="shape first">${t('train.input')} <b>28 × 28</b></p>
     <ol class="stack">${layers.map((layer, i) => row(form, { layer, i, count: layers.length, drag: look.drag, ...(planned.get(layer.id) ?? {}) }, act))}</ol>
     <div class="palette"><h3 id="add-layer">${t('train.add')}</h3>
-      <div class="chips" role="group" aria-labelledby="add-layer">${Object.entries(LAYERS).map(([type, { title }]) => html`
-        <button type="button" class="chip" data-add=${type} title=${t(`layer.${type}`)} @click=${() => act.add(type)} @pointerenter=${() => act.hint(type)} @focus=${() => act.hint(type)}>${title}</button>`)}</div>
+      <div class="chips" role="group" aria-labelledby="add-layer">${Object.entries(LAYERS).map(
+        ([type, { title }]) => html`
+        <button type="button" class="chip" data-add=${type} title=${t(`layer.${type}`)} @click=${() => act.add(type)} @pointerenter=${() => act.hint(type)} @focus=${() => act.hint(type)}>${title}</button>`,
+      )}</div>
       <p class="hint" id="kind">${hint}</p></div>
   </div>`;
 }
@@ -141,7 +143,8 @@ function row(form, { layer, i, count, drag, planned = null, from = PICTURE }, ac
   const place = { id: `layer-${id}`, pointer: `/layers/${i}`, name: `${i + 1}. ${title}`, isField: false };
   const problems = form.board.place(place);
   const isDragged = drag?.layer === layer;
-  const tool = (key, sign, isOff, go) => html`<button type="button" class="tool" data-tool=${key} aria-label=${t(`train.${key}`, { layer: title, n: i + 1 })} ?disabled=${isOff} @click=${go}><span aria-hidden="true">${sign}</span></button>`;
+  const tool = (key, sign, isOff, go) =>
+    html`<button type="button" class="tool" data-tool=${key} aria-label=${t(`train.${key}`, { layer: title, n: i + 1 })} ?disabled=${isOff} @click=${go}><span aria-hidden="true">${sign}</span></button>`;
   return html`<li class="layer${isDragged ? ' dragged' : ''}" data-type=${type} .style=${isDragged ? `transform: translateY(${drag.by}px)` : ''}>
     <div class="box" role="group" aria-label=${title}>
       <div class="title"><span class="grip" aria-hidden="true" title=${t('train.drag')} @pointerdown=${(event) => act.drag(layer, event)}></span>
@@ -168,10 +171,17 @@ function placeFor(type, layers) {
   };
   const output = types.at(-1) === 'dense' ? layers.length - 1 : layers.length;
   switch (type) {
-    case 'rescaling': return 0;
-    case 'conv2d': case 'max_pooling2d': case 'average_pooling2d': return before('flatten', 'global_average_pooling2d', 'dense');
-    case 'flatten': case 'global_average_pooling2d': return before('dense');
-    default: return output;
+    case 'rescaling':
+      return 0;
+    case 'conv2d':
+    case 'max_pooling2d':
+    case 'average_pooling2d':
+      return before('flatten', 'global_average_pooling2d', 'dense');
+    case 'flatten':
+    case 'global_average_pooling2d':
+      return before('dense');
+    default:
+      return output;
   }
 }
 
@@ -180,5 +190,11 @@ const sizes = (shape) => shape.map(integer).join(' × ');
 /** What a layer does to its numbers: in the reader's language where the page has words for it, else in the service's. */
 function explained({ type, values }, { explanation, output_shape: to, parameters }, from) {
   if (language() === 'en' || !has(`explain.${type}`)) return serverText(explanation);
-  return t(`explain.${type}`, { ...values, from: sizes(from), to: sizes(to), inputs: integer(from.reduce((a, b) => a * b, 1)), parameters: integer(parameters) });
+  return t(`explain.${type}`, {
+    ...values,
+    from: sizes(from),
+    to: sizes(to),
+    inputs: integer(from.reduce((a, b) => a * b, 1)),
+    parameters: integer(parameters),
+  });
 }

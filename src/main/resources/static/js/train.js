@@ -14,9 +14,18 @@ import { has, t } from './strings.js';
 
 const BEFORE_PLANNING_MS = 300; // after the last key
 const NAME_KEPT = 'fitting-room.submitter';
-const FORMS = [['json', 'JSON'], ['curl', 'curl'], ['python', 'Keras'], ['java', 'Java']];
+const FORMS = [
+  ['json', 'JSON'],
+  ['curl', 'curl'],
+  ['python', 'Keras'],
+  ['java', 'Java'],
+];
 /** @type {[number, string][]} */
-const SIZES = [[2 ** 30, 'GB'], [2 ** 20, 'MB'], [2 ** 10, 'kB']];
+const SIZES = [
+  [2 ** 30, 'GB'],
+  [2 ** 20, 'MB'],
+  [2 ** 10, 'kB'],
+];
 
 let values = lesson(); // outlives the view: what was typed is still there after a look elsewhere
 let shown = 'json'; // how the request is shown; outlives the view
@@ -25,24 +34,43 @@ let attempt = null; // {body, key}: the same body sent again after a lost answer
 /** #/train, #/train?from={job}, #/train?start={network or preset/variant} */
 export async function trainView({ query, signal, update }) {
   const state = {
-    classes: [], starts: [], greeting: null, // 'from' or 'noStart'
+    classes: [],
+    starts: [],
+    greeting: null, // 'from' or 'noStart'
     submitter: keptSubmitter(),
-    plan: null, planned: new Map(), loose: [], planProblem: null, isPlanned: false, // what the plan says; planned: of each layer, by its id
-    refusal: null, places: [], isStarting: false,
-    code: { text: '', form: null, problem: null }, isSound: null, // whether the plan found no fault; null while nobody knows
+    plan: null,
+    planned: new Map(),
+    loose: [],
+    planProblem: null,
+    isPlanned: false, // what the plan says; planned: of each layer, by its id
+    refusal: null,
+    places: [],
+    isStarting: false,
+    code: { text: '', form: null, problem: null },
+    isSound: null, // whether the plan found no fault; null while nobody knows
     startsProblem: null,
     stack: { hint: null, drag: null },
   };
-  const form = { board: board(), changed, draw: update, get values() { return values; } };
+  const form = {
+    board: board(),
+    changed,
+    draw: update,
+    get values() {
+      return values;
+    },
+  };
   const stack = stackActions(form, state.stack);
   let planning = new AbortController();
   let asking = new AbortController();
   let timer = 0;
 
-  const [{ classes }, presets] = await Promise.all([getDataset(), listPresets(signal).catch((error) => {
-    state.startsProblem = error; // one can still build a network by hand
-    return [];
-  })]);
+  const [{ classes }, presets] = await Promise.all([
+    getDataset(),
+    listPresets(signal).catch((error) => {
+      state.startsProblem = error; // one can still build a network by hand
+      return [];
+    }),
+  ]);
   Object.assign(state, { classes, starts: startsOf(presets) });
   await takeFrom();
 
@@ -83,7 +111,12 @@ export async function trainView({ query, signal, update }) {
     try {
       const answer = await planJob(toRequest(values), stop);
       const shapes = [undefined, ...answer.layers.map(({ output_shape: shape }) => shape)];
-      takePlan(answer, new Map(answer.layers.map((one, i) => [layers[i].id, { planned: one, from: shapes[i] }])), answer.problems, null);
+      takePlan(
+        answer,
+        new Map(answer.layers.map((one, i) => [layers[i].id, { planned: one, from: shapes[i] }])),
+        answer.problems,
+        null,
+      );
     } catch (error) {
       if (stop.aborted || signal.aborted) return;
       takePlan(null, state.planned, error.errors ?? [], error);
@@ -95,7 +128,11 @@ export async function trainView({ query, signal, update }) {
   function takePlan(answer, planned, problems, error) {
     const places = form.board.say(problems);
     Object.assign(state, {
-      plan: answer, planned, planProblem: error, isPlanned: true, loose: problems.filter((_, i) => !places[i]),
+      plan: answer,
+      planned,
+      planProblem: error,
+      isPlanned: true,
+      loose: problems.filter((_, i) => !places[i]),
       isSound: answer !== null && problems.every(({ severity }) => severity !== 'ERROR'),
     });
   }
@@ -178,10 +215,21 @@ export async function trainView({ query, signal, update }) {
 /** What one can begin with: [{label, choices: [{value, text, request}]}] */
 function startsOf(presets) {
   return [
-    { label: t('train.networks'), choices: Object.entries(NETWORKS).map(([name, request]) => ({ value: name, text: t(`network.${name}`), request })) },
+    {
+      label: t('train.networks'),
+      choices: Object.entries(NETWORKS).map(([name, request]) => ({
+        value: name,
+        text: t(`network.${name}`),
+        request,
+      })),
+    },
     ...presets.map(({ name, question, body: { base, variants } }) => ({
       label: has(`preset.${name}.question`) ? t(`preset.${name}.question`) : question,
-      choices: variants.map(({ name: variant, ...changes }) => ({ value: `${name}/${variant}`, text: variant, request: { ...base, ...changes } })),
+      choices: variants.map(({ name: variant, ...changes }) => ({
+        value: `${name}/${variant}`,
+        text: variant,
+        request: { ...base, ...changes },
+      })),
     })),
   ];
 }
@@ -218,14 +266,20 @@ const part = (title, content) => html`<fieldset class="card"><legend><h2>${title
 
 const sheet = (form, state, act) => html`<form id="training" novalidate @submit=${act.send}>
   ${part(t('train.network'), layerStack(form, state.stack, state.planned, act.stack))}
-  ${part(t('train.teaching'), html`
+  ${part(
+    t('train.teaching'),
+    html`
     <div class="fields">${plainField(form, 'epochs', { mode: 'numeric' })}${plainField(form, 'batch_size', { label: 'batch', mode: 'numeric' })}${plainField(form, 'validation_split', { label: 'split' })}</div>
-    ${optimizerFields(form)}`)}
+    ${optimizerFields(form)}`,
+  )}
   ${part(t('train.callbacks'), html`<p class="hint">${t('train.callbacks.hint')}</p>${callbackList(form)}`)}
   <details class="card advanced"><summary>${t('train.advanced')}</summary>${advancedFields(form, state.classes)}</details>
-  ${part(t('train.result'), html`<div class="fields">
+  ${part(
+    t('train.result'),
+    html`<div class="fields">
     ${plainField(form, 'model', { mode: 'text' })}${plainField(form, 'seed', { mode: 'numeric' })}
-    ${field(form, { id: 'f-submitter', pointer: '/X-Submitter', label: t('train.submitter'), hint: t('train.submitter.hint'), value: state.submitter, mode: 'text', set: act.named })}</div>`)}
+    ${field(form, { id: 'f-submitter', pointer: '/X-Submitter', label: t('train.submitter'), hint: t('train.submitter.hint'), value: state.submitter, mode: 'text', set: act.named })}</div>`,
+  )}
 </form>`;
 
 /** @param {number} value */
@@ -242,8 +296,13 @@ function planCard({ plan, isPlanned, loose, planProblem, isStarting }) {
     <h2 id="plan">${t('train.plan')}</h2>
     <p class="total${isBlocked ? ' bad' : ''}">${isBlocked ? t('train.blocked') : total}</p>
     <dl class="costs">${costs(plan).map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>
-    <div>${loose.map(({ pointer, detail, lesson: why, severity }) => notice(severity === 'WARNING' ? 'warn' : 'bad', html`
-      <p lang="en"><code>${pointer}</code> ${detail}</p>${why ? html`<p class="hint" lang="en">${why}</p>` : nothing}`))}
+    <div>${loose.map(({ pointer, detail, lesson: why, severity }) =>
+      notice(
+        severity === 'WARNING' ? 'warn' : 'bad',
+        html`
+      <p lang="en"><code>${pointer}</code> ${detail}</p>${why ? html`<p class="hint" lang="en">${why}</p>` : nothing}`,
+      ),
+    )}
       ${planProblem && !planProblem.errors?.length ? problemNotice(planProblem) : nothing}</div>
     <div class="actions"><button class="strong" form="training" aria-disabled=${isStarting ? 'true' : nothing}>${t(isStarting ? 'train.starting' : 'train.start')}</button></div>
   </section>`;
@@ -278,9 +337,12 @@ function requestCard(state, act) {
 function requestText({ code, isSound }) {
   const request = toRequest(values);
   switch (shown) {
-    case 'json': return pretty(request);
-    case 'curl': return curl(jobsAddress(), request);
-    default: return code.form === shown && isSound !== false ? code.text : null;
+    case 'json':
+      return pretty(request);
+    case 'curl':
+      return curl(jobsAddress(), request);
+    default:
+      return code.form === shown && isSound !== false ? code.text : null;
   }
 }
 

@@ -25,12 +25,22 @@ export async function tryView({ query, signal, update }) {
   const model = models.find(({ name }) => name === query.get('model')) ?? models[0];
   const split = query.get('split') ?? 'test';
   const state = {
-    models, model, version: knownVersion(model, query.get('version') ?? ''), other: knownRival(models, query.get('with')), // {model, version}, or null
-    split, picture: query.has('index') ? await getPicture(split, query.get('index'), signal) : null,
-    hasPicture: false, answers: null, problem: null, isWorking: false, // of the prediction
-    reasons: null, reasonsProblem: null, isReasoning: false, // of the explanation
+    models,
+    model,
+    version: knownVersion(model, query.get('version') ?? ''),
+    other: knownRival(models, query.get('with')), // {model, version}, or null
+    split,
+    picture: query.has('index') ? await getPicture(split, query.get('index'), signal) : null,
+    hasPicture: false,
+    answers: null,
+    problem: null,
+    isWorking: false, // of the prediction
+    reasons: null,
+    reasonsProblem: null,
+    isReasoning: false, // of the explanation
     shownBy: new WeakMap(), // the element that shows a picture, made once for each
-    isOver: false, lens: null, // a file is dragged over the page; the camera while its panel is open
+    isOver: false,
+    lens: null, // a file is dragged over the page; the camera while its panel is open
   };
   let asking = new AbortController();
   if (state.picture) kept.kind = 'test';
@@ -61,14 +71,30 @@ export async function tryView({ query, signal, update }) {
     const stop = asking.signal;
     const sent = await pictureSent(state);
     if (stop.aborted) return;
-    set({ hasPicture: sent !== null, reasons: null, reasonsProblem: null, isReasoning: false, ...(sent ? {} : { answers: null, problem: null, isWorking: false }) });
+    set({
+      hasPicture: sent !== null,
+      reasons: null,
+      reasonsProblem: null,
+      isReasoning: false,
+      ...(sent ? {} : { answers: null, problem: null, isWorking: false }),
+    });
     if (!sent) return;
     const slow = setTimeout(() => set({ isWorking: true }), WORKING_AFTER_MS);
     try {
-      const answers = await Promise.all(asked().map((one) => (sent.file ? predictFile(one.model, one.version, sent.file, sent.invert, stop) : predictPixels(one.model, one.version, sent.pixels, stop))));
+      const answers = await Promise.all(
+        asked().map((one) =>
+          sent.file
+            ? predictFile(one.model, one.version, sent.file, sent.invert, stop)
+            : predictPixels(one.model, one.version, sent.pixels, stop),
+        ),
+      );
       if (stop.aborted) return;
       set({ answers, problem: null });
-      announce(answers.map(({ label, probability }) => t('try.says', { label: className(label), percent: percent(probability) })).join('; '));
+      announce(
+        answers
+          .map(({ label, probability }) => t('try.says', { label: className(label), percent: percent(probability) }))
+          .join('; '),
+      );
       explain();
     } catch (error) {
       if (stop.aborted) return;
@@ -87,7 +113,13 @@ export async function tryView({ query, signal, update }) {
     try {
       const sent = await pictureSent(state);
       if (stop.aborted) return;
-      const explanations = await Promise.all(asked().map((one) => (sent.file ? explainFile(one.model, one.version, sent.file, sent.invert, stop) : explainPixels(one.model, one.version, sent.pixels, stop))));
+      const explanations = await Promise.all(
+        asked().map((one) =>
+          sent.file
+            ? explainFile(one.model, one.version, sent.file, sent.invert, stop)
+            : explainPixels(one.model, one.version, sent.pixels, stop),
+        ),
+      );
       if (!stop.aborted) set({ reasons: explanations, isReasoning: false });
     } catch (error) {
       if (!stop.aborted) set({ reasonsProblem: error, isReasoning: false });
@@ -155,17 +187,25 @@ export async function tryView({ query, signal, update }) {
     },
   };
 
-  document.addEventListener('paste', (event) => {
-    const file = [...event.clipboardData?.files ?? []].find(({ type }) => type.startsWith('image/'));
-    if (file) act.take(file);
-  }, { signal });
+  document.addEventListener(
+    'paste',
+    (event) => {
+      const file = [...(event.clipboardData?.files ?? [])].find(({ type }) => type.startsWith('image/'));
+      if (file) act.take(file);
+    },
+    { signal },
+  );
   for (const type of ['dragenter', 'dragover', 'dragleave', 'drop']) {
-    document.addEventListener(/** @type {'drop'} */ (type), (event) => {
-      if (!event.dataTransfer?.types.includes('Files')) return;
-      event.preventDefault();
-      set({ isOver: type === 'dragover' || type === 'dragenter' });
-      if (type === 'drop' && event.dataTransfer.files[0]) act.take(event.dataTransfer.files[0]);
-    }, { signal });
+    document.addEventListener(
+      /** @type {'drop'} */ (type),
+      (event) => {
+        if (!event.dataTransfer?.types.includes('Files')) return;
+        event.preventDefault();
+        set({ isOver: type === 'dragover' || type === 'dragenter' });
+        if (type === 'drop' && event.dataTransfer.files[0]) act.take(event.dataTransfer.files[0]);
+      },
+      { signal },
+    );
   }
   signal.addEventListener('abort', () => {
     asking.abort();
@@ -183,14 +223,21 @@ export async function tryView({ query, signal, update }) {
 /** The picture as it is sent: {file, invert} or {pixels}; null while there is none. */
 async function pictureSent({ picture }) {
   switch (kept.kind) {
-    case 'draw': return kept.pad.isEmpty() ? null : { file: await kept.pad.blob(), invert: 'no' };
-    case 'file': return kept.file && { file: kept.file, invert: 'auto' };
-    case 'camera': return kept.shot && { file: kept.shot, invert: 'auto' };
-    default: return picture && { pixels: picture.pixels };
+    case 'draw':
+      return kept.pad.isEmpty() ? null : { file: await kept.pad.blob(), invert: 'no' };
+    case 'file':
+      return kept.file && { file: kept.file, invert: 'auto' };
+    case 'camera':
+      return kept.shot && { file: kept.shot, invert: 'auto' };
+    default:
+      return picture && { pixels: picture.pixels };
   }
 }
 
-const versionsOf = ({ aliases, versions }) => [...Object.keys(aliases).filter((alias) => alias !== 'production'), ...versions.map(({ version }) => String(version))];
+const versionsOf = ({ aliases, versions }) => [
+  ...Object.keys(aliases).filter((alias) => alias !== 'production'),
+  ...versions.map(({ version }) => String(version)),
+];
 
 /** The version or alias where the model has it, else the one in use. */
 const knownVersion = (model, version) => (versionsOf(model).includes(version) ? version : '');
@@ -210,7 +257,13 @@ const page = (state, act) => html`
   <div class="which">${modelField(state, act)}${versionField(state, act)}${otherField(state, act)}</div>
   <div class="try">
     <section class="card${state.isOver ? ' over' : ''}" aria-labelledby="input">
-      <div class="head"><h2 id="input">${t('try.input')}</h2>${segments('kind', t('try.input'), KINDS.map((kind) => [kind, t(`try.${kind}`)]), kept.kind, act.choose)}</div>
+      <div class="head"><h2 id="input">${t('try.input')}</h2>${segments(
+        'kind',
+        t('try.input'),
+        KINDS.map((kind) => [kind, t(`try.${kind}`)]),
+        kept.kind,
+        act.choose,
+      )}</div>
       <div class="panel">${panel(state, act)}</div></section>
     <section class="card" aria-labelledby="output"><h2 id="output">${t('try.result')}</h2>
       <div>${output(state)}</div>
@@ -218,7 +271,8 @@ const page = (state, act) => html`
         <div class="reasons">${reasons(state)}</div></details></section>
   </div>`;
 
-const option = (value, text, chosen) => html`<option value=${value} .selected=${String(value) === chosen}>${text}</option>`;
+const option = (value, text, chosen) =>
+  html`<option value=${value} .selected=${String(value) === chosen}>${text}</option>`;
 
 const modelField = ({ models, model }, act) => html`<div class="field"><label for="model">${t('try.model')}</label>
   <select id="model" @change=${(event) => act.pickModel(event.target.value)}>${models.map(({ name }) => option(name, name, model.name))}</select></div>`;
@@ -244,7 +298,9 @@ function otherField({ models, other }, act) {
 }
 
 function versionText({ version, evaluation }) {
-  return isNumber(evaluation?.accuracy) ? t('try.versionOf', { version, accuracy: percent(evaluation.accuracy) }) : String(version);
+  return isNumber(evaluation?.accuracy)
+    ? t('try.versionOf', { version, accuracy: percent(evaluation.accuracy) })
+    : String(version);
 }
 
 function output({ hasPicture, answers, problem, isWorking, picture }) {
@@ -264,11 +320,15 @@ function reasons({ reasons: found, reasonsProblem, isReasoning }) {
 
 function panel(state, act) {
   switch (kept.kind) {
-    case 'draw': return html`<p class="hint">${t('try.draw.hint')}</p>${kept.pad.canvas}
+    case 'draw':
+      return html`<p class="hint">${t('try.draw.hint')}</p>${kept.pad.canvas}
       <div class="actions"><button type="button" class="small" @click=${act.clear}>${t('try.clear')}</button></div>`;
-    case 'file': return filePanel(state, act);
-    case 'camera': return state.lens.body(kept.shot && pictureOf(state.shownBy, kept.shot, t('try.camera.yours')));
-    default: return testPanel(state, act);
+    case 'file':
+      return filePanel(state, act);
+    case 'camera':
+      return state.lens.body(kept.shot && pictureOf(state.shownBy, kept.shot, t('try.camera.yours')));
+    default:
+      return testPanel(state, act);
   }
 }
 
@@ -282,7 +342,6 @@ function testPanel({ picture, split, shownBy }, act) {
     <div class="actions"><button type="button" class="small" data-key="random" @click=${act.takeRandom}>${t(picture ? 'try.random' : 'try.random.first')}</button>
       ${picture ? html`<a class="button small quiet" href="#/look/${split}/${picture.index}">${t('try.numbers')}</a>` : nothing}</div>`;
 }
-
 
 function canvasOf(shownBy, picture, label) {
   if (!shownBy.has(picture)) shownBy.set(picture, painted(picture.pixels, label, 'pad still'));

@@ -16,7 +16,13 @@ const EVEN = 0.005; // as sure as right
 /** #/models/{name}/{version}?split=test&label=6&predicted=0&outcome=wrong&page=1 */
 export async function understandView({ parts: [model, version], query, signal }) {
   const split = query.get('split') === 'train' ? 'train' : 'test';
-  const choice = { split, label: query.get('label'), predicted: query.get('predicted'), outcome: query.get('outcome'), page: Math.max(0, Number.parseInt(query.get('page'), 10) || 0) };
+  const choice = {
+    split,
+    label: query.get('label'),
+    predicted: query.get('predicted'),
+    outcome: query.get('outcome'),
+    page: Math.max(0, Number.parseInt(query.get('page'), 10) || 0),
+  };
   const isChosen = choice.label !== null || choice.predicted !== null || choice.outcome !== null;
   const [about, figures, chosen] = await Promise.all([
     getVersion(model, version, signal),
@@ -25,7 +31,9 @@ export async function understandView({ parts: [model, version], query, signal })
   ]);
   const found = chosen ?? { pictures: figures.mistakes, total: figures.mistakes.length };
   const address = (changes) => {
-    const given = Object.entries({ ...choice, page: 0, ...changes }).filter(([name, value]) => value !== null && !(name === 'split' && value === 'test') && !(name === 'page' && value === 0));
+    const given = Object.entries({ ...choice, page: 0, ...changes }).filter(
+      ([name, value]) => value !== null && !(name === 'split' && value === 'test') && !(name === 'page' && value === 0),
+    );
     return `${versionAddress(model, version)}${given.length ? `?${new URLSearchParams(given)}` : ''}`;
   };
   const state = { model, about, figures, found, choice, isChosen, address };
@@ -40,7 +48,14 @@ function page(state) {
       <div class="actions"><a class="button strong" href=${tryAddress(model, about.version)}>${t('models.try')}</a>
         ${about.job_id ? html`<a class="button" href="#/jobs/${encodeURIComponent(about.job_id)}">${t('eval.job')}</a>` : nothing}</div></div>
     <p class="facts">${facts(about)}</p>
-    ${figures.warnings.length > 0 ? notice('warn', figures.warnings.map((warning) => html`<p>${serverText(warning)}</p>`)) : nothing}
+    ${
+      figures.warnings.length > 0
+        ? notice(
+            'warn',
+            figures.warnings.map((warning) => html`<p>${serverText(warning)}</p>`),
+          )
+        : nothing
+    }
     ${overview(state)}
     <div class="understand">
       <section class="card" aria-labelledby="confusion">
@@ -52,22 +67,39 @@ function page(state) {
 }
 
 function facts({ created_at: created, parameters, aliases, notes }) {
-  const known = [t('eval.created', { time: moment(created) }), t('train.parameters', { n: integer(parameters) }), ...aliases, ...(notes ? [serverText(notes)] : [])];
+  const known = [
+    t('eval.created', { time: moment(created) }),
+    t('train.parameters', { n: integer(parameters) }),
+    ...aliases,
+    ...(notes ? [serverText(notes)] : []),
+  ];
   return known.flatMap((fact, i) => (i ? [' · ', fact] : [fact]));
 }
 
 function overview({ figures, address }) {
   const top3 = figures.top_k.find(({ k }) => k === 3);
   const tally = [
-    ['eval.accuracy', percent(figures.accuracy), t('eval.accuracy.hint', { correct: integer(figures.correct), samples: integer(figures.samples) })],
+    [
+      'eval.accuracy',
+      percent(figures.accuracy),
+      t('eval.accuracy.hint', { correct: integer(figures.correct), samples: integer(figures.samples) }),
+    ],
     ...(top3 ? [['eval.top3', percent(top3.accuracy), t('eval.top3.hint')]] : []),
     ['eval.loss', loss(figures.loss), t('eval.loss.hint')],
     ['eval.f1', percent(figures.macro_average.f1), t('eval.f1.hint')],
   ];
-  const change = (split) => { location.hash = address({ split, label: null, predicted: null, outcome: null }); };
+  const change = (split) => {
+    location.hash = address({ split, label: null, predicted: null, outcome: null });
+  };
   return html`<section class="card" aria-labelledby="overview">
     <div class="head"><h2 id="overview">${t('eval.overview')}</h2>
-      ${segments('split', t('look.split'), ['test', 'train'].map((name) => [name, t(`look.${name}`)]), figures.split, change)}</div>
+      ${segments(
+        'split',
+        t('look.split'),
+        ['test', 'train'].map((name) => [name, t(`look.${name}`)]),
+        figures.split,
+        change,
+      )}</div>
     <dl class="tally">${tally.map(([key, value, hint]) => html`<div><dt>${t(key)}</dt><dd><b>${value}</b><small>${hint}</small></dd></div>`)}</dl>
   </section>`;
 }
@@ -77,11 +109,19 @@ function hardest({ classes, confusion: counts }) {
   const known = classes.filter(({ recall }) => isNumber(recall));
   if (known.length === 0) return nothing;
   const worst = known.reduce((a, b) => (b.recall < a.recall ? b : a));
-  const others = counts[worst.index].map((count, index) => ({ count, index })).filter(({ index }) => index !== worst.index);
+  const others = counts[worst.index]
+    .map((count, index) => ({ count, index }))
+    .filter(({ index }) => index !== worst.index);
   const most = others.reduce((a, b) => (b.count > a.count ? b : a));
-  const words = most.count === 0 ? t('eval.noMistakes') : t('eval.hardest', {
-    label: nameOf(worst), share: percent(worst.recall), other: nameOf(classes[most.index]), count: integer(most.count),
-  });
+  const words =
+    most.count === 0
+      ? t('eval.noMistakes')
+      : t('eval.hardest', {
+          label: nameOf(worst),
+          share: percent(worst.recall),
+          other: nameOf(classes[most.index]),
+          count: integer(most.count),
+        });
   return html`<p class="finding">${words}</p>`;
 }
 
@@ -92,15 +132,23 @@ const nameOf = ({ label }) => (label === 'none' ? t('eval.none') : className(lab
 function confusion({ figures: { classes, confusion: counts }, choice, address }) {
   const mistakes = Math.max(1, ...counts.flatMap((row, i) => row.filter((_, j) => i !== j)));
   const stop = stopOf(counts, choice);
-  const open = (text, label, predicted, key, words) => html`<a href=${address({ label, predicted, outcome: null })} data-key=${key} data-stay aria-label=${words}
+  const open = (
+    text,
+    label,
+    predicted,
+    key,
+    words,
+  ) => html`<a href=${address({ label, predicted, outcome: null })} data-key=${key} data-stay aria-label=${words}
     aria-current=${choice.label === label && choice.predicted === predicted ? 'true' : nothing} tabindex=${key === stop ? 0 : -1}>${text}</a>`;
   const cell = (count, i, j) => {
     const share = i === j ? count / Math.max(1, classes[i].support) : Math.sqrt(count / mistakes);
     const words = t('eval.cell', { label: nameOf(classes[i]), predicted: nameOf(classes[j]), count: integer(count) });
     return html`<td class=${i === j ? 'hit' : 'miss'} role="gridcell" .style=${`--share: ${share}`}>${count > 0 ? open(integer(count), String(i), String(j), `cell-${i}-${j}`, words) : html`<span class="nothing">0</span>`}</td>`;
   };
-  const column = (one, j) => html`<th scope="col">${open(html`<span>${nameOf(one)}</span>`, null, String(j), `column-${j}`, t('eval.column', { label: nameOf(one) }))}</th>`;
-  const row = (one, i) => html`<tr><th scope="row">${open(nameOf(one), String(i), null, `row-${i}`, t('eval.row', { label: nameOf(one) }))}</th>${counts[i].map((count, j) => cell(count, i, j))}</tr>`;
+  const column = (one, j) =>
+    html`<th scope="col">${open(html`<span>${nameOf(one)}</span>`, null, String(j), `column-${j}`, t('eval.column', { label: nameOf(one) }))}</th>`;
+  const row = (one, i) =>
+    html`<tr><th scope="row">${open(nameOf(one), String(i), null, `row-${i}`, t('eval.row', { label: nameOf(one) }))}</th>${counts[i].map((count, j) => cell(count, i, j))}</tr>`;
   return html`<div class="scroll"><p class="axis">${t('eval.taken')}</p>
     <table class="confusion" role="grid" aria-labelledby="confusion" @keydown=${rove}>
       <thead><tr><td class="corner"><small>${t('eval.true')}</small></td>${classes.map(column)}</tr></thead>
@@ -119,14 +167,17 @@ function stopOf(counts, { label, predicted }) {
 
 /** The arrow keys go from link to link. */
 function rove(event) {
-  const [down, right] = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key] ?? [0, 0];
+  const [down, right] = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key] ?? [
+    0, 0,
+  ];
   const table = event.currentTarget;
   const from = event.target.closest('td, th');
   if (!from || (down === 0 && right === 0)) return;
   event.preventDefault();
   let [row, column] = [from.parentNode.rowIndex + down, from.cellIndex + right];
   let link = null;
-  for (; table.rows[row]?.cells[column] && !link; row += down, column += right) link = table.rows[row].cells[column].querySelector('a');
+  for (; table.rows[row]?.cells[column] && !link; row += down, column += right)
+    link = table.rows[row].cells[column].querySelector('a');
   if (!link) return;
   event.target.tabIndex = -1;
   link.tabIndex = 0;
@@ -138,7 +189,10 @@ function pictures({ figures, found, choice, isChosen, address }) {
   const { split, label, predicted, page: number } = choice;
   const wrong = figures.samples - figures.correct;
   const back = html`<a href=${address({ label: null, predicted: null, outcome: null })} data-stay data-key="surest">${t('eval.mistakes.back')}</a>`;
-  const all = wrong > 0 ? html`<a href=${address({ outcome: 'wrong' })} data-stay data-key="surest">${t('eval.mistakes.all', { n: integer(wrong) })}</a>` : nothing;
+  const all =
+    wrong > 0
+      ? html`<a href=${address({ outcome: 'wrong' })} data-stay data-key="surest">${t('eval.mistakes.all', { n: integer(wrong) })}</a>`
+      : nothing;
   return html`<section class="card behind" aria-labelledby="behind">
     <div class="head"><h2 id="behind">${isChosen ? html`${headingOf(figures.classes, choice)} <span class="count">${integer(found.total)}</span>` : t('eval.mistakes')}</h2>${isChosen ? back : all}</div>
     <p class="hint">${t('eval.surest')}</p>
@@ -156,7 +210,10 @@ function headingOf(classes, { label, predicted }) {
 }
 
 function tile(split, { index, label_name: label, predicted_name: predicted, probability }, isMixed) {
-  const said = label === predicted ? html`<b>${className(label)}</b> ` : html`${className(label)} → <b>${nameOf({ label: predicted })}</b> `;
+  const said =
+    label === predicted
+      ? html`<b>${className(label)}</b> `
+      : html`${className(label)} → <b>${nameOf({ label: predicted })}</b> `;
   return html`<li><a href="#/look/${split}/${index}">${thumbnail(split, index, label)}</a><p>${isMixed ? said : nothing}${percent(probability)}</p></li>`;
 }
 
@@ -168,26 +225,42 @@ function classBars({ classes }) {
     <p class="hint"><span class="swatch recall"></span><b>${t('eval.recall')}</b> ${t('eval.recall.hint')}</p>
     <table class="perclass">
       <thead><tr>${['look.class', 'eval.precision', 'eval.recall', 'eval.f1.short'].map((key) => html`<th scope="col">${t(key)}</th>`)}</tr></thead>
-      <tbody>${classes.map((one) => html`<tr><th scope="row">${nameOf(one)}</th>
+      <tbody>${classes.map(
+        (one) => html`<tr><th scope="row">${nameOf(one)}</th>
         <td>${bar(one.precision ?? 0, 'precision')}${figure(one.precision)}</td>
         <td>${bar(one.recall ?? 0, 'recall')}${figure(one.recall)}</td>
-        <td class="value">${isNumber(one.f1) ? percent(one.f1) : '–'}</td></tr>`)}</tbody>
+        <td class="value">${isNumber(one.f1) ? percent(one.f1) : '–'}</td></tr>`,
+      )}</tbody>
     </table>
   </section>`;
 }
 
 /** How often it is right, for each degree of sureness: bars against the diagonal of one that knows itself. */
 function calibration({ bins, expected_calibration_error: error, mean_confidence: sure }) {
-  const right = bins.reduce((sum, { count, accuracy }) => sum + count * (accuracy ?? 0), 0) / Math.max(1, bins.reduce((sum, { count }) => sum + count, 0));
+  const right =
+    bins.reduce((sum, { count, accuracy }) => sum + count * (accuracy ?? 0), 0) /
+    Math.max(
+      1,
+      bins.reduce((sum, { count }) => sum + count, 0),
+    );
   const unsure = sure > right ? 'eval.over' : 'eval.under';
-  const words = t(Math.abs(sure - right) < EVEN ? 'eval.honest' : unsure, { sure: percent(sure), right: percent(right) });
+  const words = t(Math.abs(sure - right) < EVEN ? 'eval.honest' : unsure, {
+    sure: percent(sure),
+    right: percent(right),
+  });
   const [side, left, top] = [260, 46, 10];
   const [x, y] = [(share) => left + share * side, (share) => top + (1 - share) * side];
   const tick = (share) => svg`
     <line class="rule" x1=${left} x2=${left + side} y1=${y(share)} y2=${y(share)}></line>
     <text class="tick" x=${left - 6} y=${y(share) + 4} text-anchor="end">${share * 100} %</text>
     <text class="tick" x=${x(share)} y=${top + side + 18} text-anchor="middle">${share * 100} %</text>`;
-  const bin = ({ above, to, count, accuracy, mean_confidence: confidence }) => svg`<rect class="bin${count < FEW ? ' few' : ''}" x=${x(above) + 1} y=${y(accuracy)}
+  const bin = ({
+    above,
+    to,
+    count,
+    accuracy,
+    mean_confidence: confidence,
+  }) => svg`<rect class="bin${count < FEW ? ' few' : ''}" x=${x(above) + 1} y=${y(accuracy)}
     width=${Math.max(1, (to - above) * side - 2)} height=${Math.max(1, accuracy * side)}><title>${t('eval.bin', { sure: percent(confidence), right: percent(accuracy), count: integer(count) })}</title></rect>`;
   return html`<section class="card" aria-labelledby="calibration">
     <h2 id="calibration">${t('eval.calibration')}</h2>
@@ -204,7 +277,12 @@ function calibration({ bins, expected_calibration_error: error, mean_confidence:
 }
 
 function downloads(model, version) {
-  const files = [['eval.zip', downloadAddress(model, version)], ['eval.onnx', onnxAddress(model, version)], ['eval.keras', codeAddress(model, version, 'python')], ['eval.java', codeAddress(model, version, 'java')]];
+  const files = [
+    ['eval.zip', downloadAddress(model, version)],
+    ['eval.onnx', onnxAddress(model, version)],
+    ['eval.keras', codeAddress(model, version, 'python')],
+    ['eval.java', codeAddress(model, version, 'java')],
+  ];
   return html`<section class="card" aria-labelledby="downloads"><h2 id="downloads">${t('eval.downloads')}</h2>
     <div class="actions">${files.map(([key, href]) => html`<a class="button small" href=${href} download>${t(key)}</a>`)}</div></section>`;
 }

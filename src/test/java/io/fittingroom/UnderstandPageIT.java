@@ -44,7 +44,7 @@ class UnderstandPageIT extends RunningService {
                         .isEqualTo(String.valueOf(confusion.path(i).path(j).intValue()));
             }
         }
-        BROWSER.find(".behind h2", "The surest mistakes");
+        BROWSER.find(".behind h2", "The most confident mistakes");
         BROWSER.awaitCount(".behind .tiles li", PAGE);
 
         BROWSER.click("[data-key=cell-" + worst[0] + "-" + worst[1] + "]");
@@ -59,7 +59,7 @@ class UnderstandPageIT extends RunningService {
         BROWSER.find(".behind h2 .count", String.valueOf(count));
 
         BROWSER.back();
-        BROWSER.find(".behind h2", "The surest mistakes");
+        BROWSER.find(".behind h2", "The most confident mistakes");
     }
 
     @Test

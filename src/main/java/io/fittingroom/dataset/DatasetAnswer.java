@@ -31,7 +31,7 @@ record DatasetAnswer(
         Licence licence,
         DatasetLinks links) {
 
-    @Schema(name = "DatasetValueRange", description = "Grey values, the article light on a dark ground")
+    @Schema(name = "DatasetValueRange", description = "Grey values, the article light on a dark background")
     record ValueRange(
             @Schema(description = "Black", example = "0") int minimum,
             @Schema(description = "White", example = "255") int maximum) {}

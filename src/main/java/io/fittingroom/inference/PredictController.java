@@ -48,7 +48,7 @@ class PredictController {
     private static final String FORMS_IN_WORDS =
             "Send picture files as multipart parts named image, one picture as the body with its content type (any image/*), or JSON numbers. A file may be a zip of pictures. Of several pictures, one that cannot be read has an error in place of its probabilities; a single one is answered with the problem.";
 
-    // The example of the JSON form: ground, hips and legs, row by row.
+    // The example of the JSON form: background, hips and legs, row by row.
     private static final String G = "[0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0],\n";
     private static final String H = "[0,0,0,0,0,0,0,0,0,200,200,200,200,200,200,200,200,200,200,0,0,0,0,0,0,0,0,0],\n";
     private static final String L = "[0,0,0,0,0,0,0,0,0,200,200,200,200,0,0,200,200,200,200,0,0,0,0,0,0,0,0,0],\n";
@@ -90,7 +90,7 @@ class PredictController {
 
     @Schema(description = "Pictures as numbers; either image or images")
     record Numbers(
-            @Schema(description = "28 rows of 28 numbers, 0 (black ground) to 255") @Nullable List<List<Double>> image,
+            @Schema(description = "28 rows of 28 numbers, 0 (black background) to 255") @Nullable List<List<Double>> image,
 
             @Schema(description = "several such pictures") @Nullable List<List<List<Double>>> images) {}
 
@@ -243,7 +243,7 @@ class PredictController {
             in = ParameterIn.QUERY,
             name = "invert",
             description =
-                    "whether a file's light and dark are swapped; auto does so for a light ground, since the training pictures are light on black. Numbers are never altered",
+                    "whether a file's light and dark are swapped; auto does so for a light background, since the training pictures are light on black. Numbers are never altered",
             schema =
                     @Schema(
                             type = "string",

@@ -56,7 +56,7 @@ class ImportController {
             operationId = "importModel",
             summary = "Import a model",
             description =
-                    "Takes a zip as the raw body or as multipart part model: a download of this service, or what DL4J's ModelSerializer wrote (1.0.0-beta4 or later) of a ComputationGraph that is a chain or of a MultiLayerNetwork, with Dense, Output, Loss, Activation and Dropout layers, softmax at the end and cross-entropy. Its input may be [batch, 1, 28, 28] or flat [batch, 784], row by row. It becomes the next version under the name, tested on the data set's test pictures. Nothing in the zip is run: the optimizer's state, normalizers and preprocessors are never opened, and what is not understood is refused with the place where it stands.")
+                    "Takes a zip as the raw body or as multipart part model: a download of this service, or what DL4J's ModelSerializer wrote (1.0.0-beta4 or later) of a ComputationGraph that is a chain or of a MultiLayerNetwork. Layers that are read: DenseLayer, OutputLayer, LossLayer, ConvolutionLayer, SubsamplingLayer (largest or mean), GlobalPoolingLayer (mean), BatchNormalization, ActivationLayer and DropoutLayer; with softmax at the end and cross-entropy. Its input may be [batch, 1, 28, 28] or flat [batch, 784], row by row. It becomes the next version under the name, tested on the data set's test pictures. Nothing in the zip is run: the optimizer's state, normalizers and preprocessors are never opened, and what is not understood is refused with the place where it stands.")
     @RequestBody(
             required = true,
             content = {

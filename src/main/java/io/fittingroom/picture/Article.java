@@ -2,10 +2,10 @@ package io.fittingroom.picture;
 
 import java.util.Optional;
 
-/** Finds the article in a picture: the rows and columns that hold something else than ground. */
+/** Finds the article in a picture: the rows and columns that hold something else than background. */
 final class Article {
 
-    /** A row or column counts when more than this part of it is no ground, so that a speck of dust does not. */
+    /** A row or column counts when more than this part of it is no background, so that a speck of dust does not. */
     private static final int DUST_PART = 100;
 
     private static final int SIDE = SeenPicture.SIDE;
@@ -22,9 +22,9 @@ final class Article {
      * The part of the picture to look at: the article and a margin of half a pixel of the 28, or the whole picture where the
      * article fills it already or none is found. The training set's pictures, enlarged, are all taken whole.
      */
-    static Box crop(GreyPicture picture, Ground ground) {
+    static Box crop(GreyPicture picture, Background background) {
         Box whole = Box.whole(picture);
-        return find(picture, ground)
+        return find(picture, background)
                 .filter(box -> isSmall(box, whole) || isOffCentre(box, whole))
                 .map(box -> box.grown(box.longerSide() / (2 * SIDE) + 1, picture))
                 .orElse(whole);
@@ -40,12 +40,12 @@ final class Article {
         return Math.max(across, down) * SIDE > 2 * OFF_CENTRE * whole.longerSide();
     }
 
-    private static Optional<Box> find(GreyPicture picture, Ground ground) {
+    private static Optional<Box> find(GreyPicture picture, Background background) {
         int[] inColumn = new int[picture.width];
         int[] inRow = new int[picture.height];
         for (int y = 0; y < picture.height; y++) {
             for (int x = 0; x < picture.width; x++) {
-                if (!ground.isGround(picture.at(x, y))) {
+                if (!background.isBackground(picture.at(x, y))) {
                     inColumn[x]++;
                     inRow[y]++;
                 }

@@ -27,26 +27,26 @@ final class Framing {
      */
     static SeenPicture seen(GreyPicture picture, Invert invert, List<String> steps) {
         List<String> warnings = new ArrayList<>();
-        Ground ground = Ground.of(picture);
+        Background background = Background.of(picture);
         byte[] pixels = picture.grey;
         if (picture.width != SIDE || picture.height != SIDE) {
-            pixels = fit(picture, ground, steps, warnings);
+            pixels = fit(picture, background, steps, warnings);
         }
-        if (isToBeInverted(picture, ground, invert)) {
-            steps.add(inversionStep(ground, invert));
+        if (isToBeInverted(picture, background, invert)) {
+            steps.add(inversionStep(background, invert));
             pixels = inverted(pixels);
         }
         if (steps.size() == 1) {
             // Nothing was done but reading.
             steps.add("untouched: it is 28x28 already");
         }
-        warnOfGround(ground, invert, warnings);
+        warnOfBackground(background, invert, warnings);
         warnOfContrast(pixels, warnings);
         return new SeenPicture(pixels, steps, warnings);
     }
 
-    private static byte[] fit(GreyPicture picture, Ground ground, List<String> steps, List<String> warnings) {
-        Box box = Article.crop(picture, ground);
+    private static byte[] fit(GreyPicture picture, Background background, List<String> steps, List<String> warnings) {
+        Box box = Article.crop(picture, background);
         if (!box.equals(Box.whole(picture))) {
             steps.add("crop to " + box.size() + " at " + box.x() + "," + box.y());
         }
@@ -62,16 +62,16 @@ final class Framing {
             warnings.add("The article is only " + box.size()
                     + " pixels large and was enlarged. Send a picture of at least 28 pixels a side.");
         }
-        return centred(AreaAverage.resize(picture, box, width, height), width, height, (byte) ground.grey());
+        return centred(AreaAverage.resize(picture, box, width, height), width, height, (byte) background.grey());
     }
 
     private static int fitted(int side, int longerSide) {
         return Math.max(1, Math.round((float) side * SIDE / longerSide));
     }
 
-    private static byte[] centred(byte[] pixels, int width, int height, byte ground) {
+    private static byte[] centred(byte[] pixels, int width, int height, byte background) {
         byte[] frame = new byte[SIDE * SIDE];
-        Arrays.fill(frame, ground);
+        Arrays.fill(frame, background);
         int left = (SIDE - width) / 2;
         int top = (SIDE - height) / 2;
         for (int y = 0; y < height; y++) {
@@ -80,20 +80,21 @@ final class Framing {
         return frame;
     }
 
-    private static boolean isToBeInverted(GreyPicture picture, Ground ground, Invert invert) {
+    private static boolean isToBeInverted(GreyPicture picture, Background background, Invert invert) {
         return switch (invert) {
             case YES -> true;
             case NO -> false;
-            case AUTO -> ground.isLighterThanArticle(picture);
+            case AUTO -> background.isLighterThanArticle(picture);
         };
     }
 
-    private static String inversionStep(Ground ground, Invert invert) {
+    private static String inversionStep(Background background, Invert invert) {
         if (invert == Invert.YES) {
             return "inverted, as asked";
         }
-        String reason = ground.isMiddling() ? "the article is darker than its ground" : "the ground is light";
-        return "inverted: " + reason + " (grey " + ground.grey() + ")";
+        String reason =
+                background.isMiddling() ? "the article is darker than its background" : "the background is light";
+        return "inverted: " + reason + " (grey " + background.grey() + ")";
     }
 
     private static byte[] inverted(byte[] pixels) {
@@ -104,12 +105,12 @@ final class Framing {
         return result;
     }
 
-    private static void warnOfGround(Ground ground, Invert invert, List<String> warnings) {
-        if (ground.isUneven()) {
-            warnings.add("The corners of the picture differ much, so its ground is hard to tell. "
-                    + "Send a picture of one article on a plain ground.");
-        } else if (ground.isMiddling() && invert == Invert.AUTO) {
-            warnings.add("The ground is neither dark nor light (grey " + ground.grey()
+    private static void warnOfBackground(Background background, Invert invert, List<String> warnings) {
+        if (background.isUneven()) {
+            warnings.add("The corners of the picture differ much, so its background is hard to tell. "
+                    + "Send a picture of one article on a plain background.");
+        } else if (background.isMiddling() && invert == Invert.AUTO) {
+            warnings.add("The background is neither dark nor light (grey " + background.grey()
                     + " of 255). If the seen picture is not light on dark, send invert=yes or invert=no.");
         }
     }
@@ -124,10 +125,10 @@ final class Framing {
         int contrast = most - least;
         if (contrast < BLANK_CONTRAST) {
             warnings.add("The picture is blank: all of it is the same grey. "
-                    + "Send a picture of one article on a plain ground.");
+                    + "Send a picture of one article on a plain background.");
         } else if (contrast < LITTLE_CONTRAST) {
-            warnings.add("The article hardly differs from its ground (contrast " + contrast
-                    + " of 255). Send a picture with a ground of another brightness.");
+            warnings.add("The article hardly differs from its background (contrast " + contrast
+                    + " of 255). Send a picture with a background of another brightness.");
         }
     }
 }

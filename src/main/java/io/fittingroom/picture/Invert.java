@@ -2,7 +2,7 @@ package io.fittingroom.picture;
 
 /** Whether light and dark change places, so that the article is light on dark as in the training pictures. */
 public enum Invert {
-    /** As the picture's ground says: a light ground is inverted, a dark one is not. */
+    /** As the picture's background says: a light background is inverted, a dark one is not. */
     AUTO,
     /** Always. */
     YES,

@@ -2,7 +2,7 @@ package io.fittingroom.picture;
 
 import java.util.List;
 
-/** Lays a picture with transparent parts on a ground. */
+/** Lays a picture with transparent parts on a background. */
 final class Transparency {
 
     private static final int BLACK = 0;
@@ -28,12 +28,12 @@ final class Transparency {
         if (visible == 255L * picture.grey.length) {
             return picture;
         }
-        int ground = 2 * light >= 255 * visible ? BLACK : WHITE;
-        steps.add("transparent parts on " + (ground == BLACK ? "black" : "white"));
+        int background = 2 * light >= 255 * visible ? BLACK : WHITE;
+        steps.add("transparent parts on " + (background == BLACK ? "black" : "white"));
         byte[] grey = new byte[picture.grey.length];
         for (int i = 0; i < grey.length; i++) {
             int alpha = picture.alpha[i] & 0xFF;
-            grey[i] = (byte) (((picture.grey[i] & 0xFF) * alpha + ground * (255 - alpha) + 127) / 255);
+            grey[i] = (byte) (((picture.grey[i] & 0xFF) * alpha + background * (255 - alpha) + 127) / 255);
         }
         return new GreyPicture(picture.width, picture.height, grey, null, picture.coloured);
     }

@@ -11,14 +11,14 @@
  *   <li>Grey: linear luminance, Rec. 709 weights on linearised sRGB, encoded as sRGB again. What is grey already keeps its
  *       values. Colour profiles and gamma are not applied; samples of 16 bits are rounded to 8.
  *   <li>Transparency: laid on black or white, whichever is farther from the mean of what is visible.
- *   <li>Ground: the median of the four corners, each the median of a square of a 28th of the shorter side.
+ *   <li>Background: the median of the four corners, each the median of a square of a 28th of the shorter side.
  *   <li>A picture of 28x28 pixels is neither cropped nor resized.
- *   <li>Crop: to what differs from the ground by more than 10 (rows and columns with at most 1 % of such pixels left out),
+ *   <li>Crop: to what differs from the background by more than 10 (rows and columns with at most 1 % of such pixels left out),
  *       with a margin of half a pixel of the 28; only if the article is shorter than 24/28 of the longer side or more than
  *       3/28 off the centre.
- *   <li>Fit: area-averaged, the longer side fills 28, centred on the ground's grey.
- *   <li>Inversion: {@code auto} inverts a ground from 192 on and leaves one up to 63; between, it inverts when the article is
- *       darker than its ground.
+ *   <li>Fit: area-averaged, the longer side fills 28, centred on the background's grey.
+ *   <li>Inversion: {@code auto} inverts a background from 192 on and leaves one up to 63; between, it inverts when the article is
+ *       darker than its background.
  * </ol>
  *
  * <p>Of Fashion-MNIST's 70,000 pictures, as 28x28 PNG all come through untouched; so do all their fourfold enlargements, and

@@ -22,7 +22,7 @@ class FramingTest {
     private final PictureReader reader = new PictureReader(PictureLimits.standard());
 
     @Test
-    void aGreyPictureOf28PixelsOnADarkGroundGoesInUntouched() {
+    void aGreyPictureOf28PixelsOnADarkBackgroundGoesInUntouched() {
         byte[] pixels = article();
 
         SeenPicture seen = reader.read(GreyPng.encode(pixels, 28, 28, 1), Invert.AUTO);
@@ -33,17 +33,17 @@ class FramingTest {
     }
 
     @Test
-    void aGreyPictureOf28PixelsOnALightGroundIsInvertedExactly() {
+    void aGreyPictureOf28PixelsOnALightBackgroundIsInvertedExactly() {
         byte[] pixels = article();
 
         SeenPicture seen = reader.read(GreyPng.encode(inverted(pixels), 28, 28, 1), Invert.AUTO);
 
         assertThat(seen.pixels()).isEqualTo(pixels);
-        assertThat(seen.steps()).containsExactly("read PNG 28x28", "inverted: the ground is light (grey 255)");
+        assertThat(seen.steps()).containsExactly("read PNG 28x28", "inverted: the background is light (grey 255)");
     }
 
     @Test
-    void invertYesInvertsADarkGroundAndInvertNoLeavesALightOne() {
+    void invertYesInvertsADarkBackgroundAndInvertNoLeavesALightOne() {
         byte[] pixels = article();
 
         assertThat(reader.read(GreyPng.encode(pixels, 28, 28, 1), Invert.YES).pixels())
@@ -86,14 +86,16 @@ class FramingTest {
     }
 
     @Test
-    void theRestIsFilledWithTheGroundAndBlackAfterInversionOfWhite() {
+    void theRestIsFilledWithTheBackgroundAndBlackAfterInversionOfWhite() {
         byte[] file = Pictures.canvas(56, 28, 255).rectangle(1, 1, 54, 26, 40).png();
 
         SeenPicture seen = reader.read(file, Invert.AUTO);
 
         assertThat(seen.steps())
                 .containsExactly(
-                        "read PNG 56x28", "resize 56x28 to 28x14, centred", "inverted: the ground is light (grey 255)");
+                        "read PNG 56x28",
+                        "resize 56x28 to 28x14, centred",
+                        "inverted: the background is light (grey 255)");
         int[] values = Pictures.values(seen);
         assertThat(Arrays.copyOfRange(values, 0, 7 * 28)).containsOnly(0);
         assertThat(values[14 * 28 + 14]).isEqualTo(215);
@@ -101,7 +103,7 @@ class FramingTest {
     }
 
     @Test
-    void theRestIsFilledWithAGroundThatIsNotQuiteBlack() {
+    void theRestIsFilledWithABackgroundThatIsNotQuiteBlack() {
         byte[] file = Pictures.canvas(28, 56, 30).rectangle(1, 1, 26, 54, 220).png();
 
         int[] values = Pictures.values(reader.read(file, Invert.AUTO));
@@ -162,7 +164,7 @@ class FramingTest {
 
         assertThat(seen.steps()).hasSize(5);
         assertThat(seen.steps().get(2)).matches("crop to 10[0-9]x20[0-9] at 39[0-9],9[0-9]");
-        assertThat(seen.steps().get(4)).startsWith("inverted: the ground is light (grey 24");
+        assertThat(seen.steps().get(4)).startsWith("inverted: the background is light (grey 24");
         assertThat(Pictures.values(seen)[14 * 28 + 14]).isBetween(187, 191);
         assertThat(Pictures.values(seen)[14 * 28 + 2]).isLessThan(20);
         assertThat(seen.warnings()).isEmpty();
@@ -187,9 +189,10 @@ class FramingTest {
 
     @ParameterizedTest
     @CsvSource({"100, 20, true", "100, 250, false", "63, 0, false", "192, 255, true", "70, 60, false", "150, 10, true"})
-    void onAMiddlingGroundTheArticleDecides(int ground, int article, boolean inverted) {
-        byte[] file =
-                Pictures.canvas(28, 28, ground).rectangle(5, 5, 18, 18, article).png();
+    void onAMiddlingBackgroundTheArticleDecides(int background, int article, boolean inverted) {
+        byte[] file = Pictures.canvas(28, 28, background)
+                .rectangle(5, 5, 18, 18, article)
+                .png();
 
         boolean wasInverted =
                 reader.read(file, Invert.AUTO).steps().stream().anyMatch(step -> step.startsWith("inverted"));
@@ -198,7 +201,7 @@ class FramingTest {
     }
 
     @Test
-    void anArticleThatTouchesEveryBorderAndOneCornerDoesNotHideADarkGround() {
+    void anArticleThatTouchesEveryBorderAndOneCornerDoesNotHideADarkBackground() {
         byte[] file = Pictures.canvas(28, 28, 0)
                 .rectangle(0, 1, 28, 26, 250)
                 .rectangle(0, 0, 5, 5, 250)
@@ -278,7 +281,7 @@ class FramingTest {
     }
 
     @Test
-    void cornersThatDifferAndAMiddlingGroundAreWarnedOf() {
+    void cornersThatDifferAndAMiddlingBackgroundAreWarnedOf() {
         byte[] halves = Pictures.canvas(60, 60, 0).rectangle(0, 0, 30, 60, 255).png();
         byte[] middling =
                 Pictures.canvas(60, 60, 120).rectangle(5, 5, 50, 50, 255).png();

@@ -146,7 +146,7 @@ class PictureKindsTest {
         assertThat(Pictures.values(seen)).containsExactly(Pictures.scene(0, 255, 235, 215, 195));
         assertThat(seen.steps())
                 .containsExactly(
-                        "read PNG 28x28", "transparent parts on white", "inverted: the ground is light (grey 255)");
+                        "read PNG 28x28", "transparent parts on white", "inverted: the background is light (grey 255)");
     }
 
     @Test

@@ -50,10 +50,10 @@ final class Pictures {
                 .toList();
     }
 
-    /** 784 values: a ground and the patches left top, right top, left bottom, right bottom. */
-    static int[] scene(int ground, int... patches) {
+    /** 784 values: a background and the patches left top, right top, left bottom, right bottom. */
+    static int[] scene(int background, int... patches) {
         int[] values = new int[784];
-        Arrays.fill(values, ground);
+        Arrays.fill(values, background);
         for (int i = 0; i < PATCHES.length; i++) {
             for (int y = 0; y < PATCH_SIDE; y++) {
                 int from = (PATCHES[i][1] + y) * 28 + PATCHES[i][0];
@@ -63,7 +63,7 @@ final class Pictures {
         return values;
     }
 
-    /** The value in the middle of the ground's left top corner and of each patch. */
+    /** The value in the middle of the background's left top corner and of each patch. */
     static int[] middles(SeenPicture seen) {
         int[] values = values(seen);
         return new int[] {
@@ -77,8 +77,8 @@ final class Pictures {
     }
 
     /** A grey picture of one value with a rectangle of another. */
-    static Canvas canvas(int width, int height, int ground) {
-        return new Canvas(width, height, ground);
+    static Canvas canvas(int width, int height, int background) {
+        return new Canvas(width, height, background);
     }
 
     static byte[] png(BufferedImage image) {
@@ -104,11 +104,11 @@ final class Pictures {
         private final int height;
         private final byte[] pixels;
 
-        private Canvas(int width, int height, int ground) {
+        private Canvas(int width, int height, int background) {
             this.width = width;
             this.height = height;
             this.pixels = new byte[width * height];
-            Arrays.fill(pixels, (byte) ground);
+            Arrays.fill(pixels, (byte) background);
         }
 
         Canvas rectangle(int x, int y, int wide, int high, int value) {

@@ -45,8 +45,8 @@ class Dl4jClassIT {
             session.train(new Unobserved(), new Cancellation());
             double here =
                     session.evaluate(new Datasets().get("fashion-mnist").test()).accuracy();
-            // The two draw other weights and orders, and trainings that do differ by some points of a hundred at first.
-            assertThat(there).as("plain DL4J").isCloseTo(here, within(0.03)).isGreaterThan(0.8);
+            // The same first weights and the same order; what is left is how the two round, and DL4J's Adam.
+            assertThat(there).as("plain DL4J").isCloseTo(here, within(0.01)).isGreaterThan(0.8);
         }
     }
 

@@ -10,9 +10,9 @@ import java.util.Arrays;
  * @param lowCorner the second darkest corner
  * @param highCorner the second lightest corner
  */
-record Ground(int grey, int lowCorner, int highCorner) {
+record Background(int grey, int lowCorner, int highCorner) {
 
-    /** How far a pixel may be from the ground and still be ground: noise, and JPEG's ripples. */
+    /** How far a pixel may be from the background and still be background: noise, and JPEG's ripples. */
     private static final int TOLERANCE = 10;
 
     private static final int SURELY_DARK = 63;
@@ -24,7 +24,7 @@ record Ground(int grey, int lowCorner, int highCorner) {
     /** Corners are squares of this part of the shorter side: one pixel of 28. */
     private static final int CORNER_PART = 28;
 
-    static Ground of(GreyPicture picture) {
+    static Background of(GreyPicture picture) {
         int side = Math.max(1, Math.min(picture.width, picture.height) / CORNER_PART);
         int right = picture.width - side;
         int bottom = picture.height - side;
@@ -35,7 +35,7 @@ record Ground(int grey, int lowCorner, int highCorner) {
             median(picture, right, bottom, side)
         };
         Arrays.sort(corners);
-        return new Ground((corners[1] + corners[2] + 1) / 2, corners[1], corners[2]);
+        return new Background((corners[1] + corners[2] + 1) / 2, corners[1], corners[2]);
     }
 
     private static int median(GreyPicture picture, int left, int top, int side) {
@@ -47,7 +47,7 @@ record Ground(int grey, int lowCorner, int highCorner) {
         return values[values.length / 2];
     }
 
-    boolean isGround(int pixel) {
+    boolean isBackground(int pixel) {
         return Math.abs(pixel - grey) <= TOLERANCE;
     }
 
@@ -60,7 +60,7 @@ record Ground(int grey, int lowCorner, int highCorner) {
         return grey > SURELY_DARK && grey < SURELY_LIGHT;
     }
 
-    /** Whether the article is darker than its ground, or, on a ground that is surely dark or light, could be nothing else. */
+    /** Whether the article is darker than its background, or, on a background that is surely dark or light, could be nothing else. */
     boolean isLighterThanArticle(GreyPicture picture) {
         if (!isMiddling()) {
             return grey >= SURELY_LIGHT;
@@ -68,7 +68,7 @@ record Ground(int grey, int lowCorner, int highCorner) {
         long difference = 0;
         for (byte pixel : picture.grey) {
             int value = pixel & 0xFF;
-            difference += isGround(value) ? 0 : value - grey;
+            difference += isBackground(value) ? 0 : value - grey;
         }
         return difference < 0;
     }
