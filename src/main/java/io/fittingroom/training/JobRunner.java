@@ -70,7 +70,7 @@ class JobRunner {
         if (live.isShuttingDown()) {
             throw new IllegalStateException("The service is shutting down; the jobs stay in the queue");
         }
-        // A token is held by one runner at a time: if one has left something under way, it is no more.
+        // A token that comes again was given back by a runner that gave up.
         recovery.interruptRunsOf(token);
         queue.claim(token, instance.name()).ifPresent(this::run);
     }

@@ -3,12 +3,15 @@ package io.fittingroom.training;
 import io.fittingroom.instance.Instance;
 import io.fittingroom.instance.SharedDatabase;
 import io.fittingroom.stream.EventStreams;
+import java.time.OffsetDateTime;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.context.SmartLifecycle;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -36,7 +39,7 @@ class Recovery implements SmartInitializingSingleton, SmartLifecycle {
     private final SharedDatabase database;
     private final Instance instance;
     private final TrainingSettings settings;
-    private final JdbcClient jdbc;
+    private final Tokens tokens;
     private final TransactionTemplate transaction;
     private volatile boolean isRunning;
 
@@ -50,7 +53,7 @@ class Recovery implements SmartInitializingSingleton, SmartLifecycle {
             SharedDatabase database,
             Instance instance,
             TrainingSettings settings,
-            JdbcClient jdbc,
+            Tokens tokens,
             TransactionTemplate transaction) {
         this.store = store;
         this.runs = runs;
@@ -61,7 +64,7 @@ class Recovery implements SmartInitializingSingleton, SmartLifecycle {
         this.database = database;
         this.instance = instance;
         this.settings = settings;
-        this.jdbc = jdbc;
+        this.tokens = tokens;
         this.transaction = transaction;
     }
 
@@ -77,10 +80,23 @@ class Recovery implements SmartInitializingSingleton, SmartLifecycle {
                             + " share an embedded database");
         }
         runs.underWay().forEach(this::interrupt);
-        // The tokens that were picked are free for this process to pick.
-        jdbc.sql(
-                        "UPDATE scheduled_tasks SET picked = FALSE, picked_by = NULL, last_heartbeat = NULL WHERE picked = TRUE")
-                .update();
+        tokens.releaseAll();
+    }
+
+    /** The last heartbeat for each token that a worker holds or has left a run under way for; empty where nobody holds it. */
+    Map<String, Optional<OffsetDateTime>> heartbeats() {
+        Map<String, Optional<OffsetDateTime>> heartbeats = new HashMap<>();
+        runs.tokens().forEach(token -> heartbeats.put(token, Optional.empty()));
+        // Read later, so that a token which is picked or given back meanwhile is not taken for one that nobody holds.
+        heartbeats.putAll(tokens.heartbeats());
+        return heartbeats;
+    }
+
+    /** Ends what the dead holder of a token has left under way, and makes up for the token; nothing when that is this process. */
+    void takeOver(String token) {
+        if (interruptRunsOf(token)) {
+            tokens.replace(token);
+        }
     }
 
     /** Ends what an earlier holder of the token has left under way; false, with nothing done, when that is this process. */

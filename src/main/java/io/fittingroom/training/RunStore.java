@@ -168,20 +168,12 @@ class RunStore {
                 .list();
     }
 
-    /** The last heartbeat for each token that somebody holds or has left a run under way for; empty where nobody holds it. */
+    /** The tokens for which runs are under way, of whatever instance. */
     @Transactional(readOnly = true)
-    public Map<String, Optional<OffsetDateTime>> heartbeats() {
-        Map<String, Optional<OffsetDateTime>> heartbeats = new HashMap<>();
-        jdbc.sql("SELECT DISTINCT runner FROM jobs WHERE state IN ('RUNNING', 'CANCELLING')")
+    public List<String> tokens() {
+        return jdbc.sql("SELECT DISTINCT runner FROM jobs WHERE state IN ('RUNNING', 'CANCELLING')")
                 .query(String.class)
-                .list()
-                .forEach(token -> heartbeats.put(token, Optional.empty()));
-        RowCallbackHandler held =
-                row -> heartbeats.put(row.getString(1), Optional.ofNullable(row.getObject(2, OffsetDateTime.class)));
-        jdbc.sql("SELECT task_instance, last_heartbeat FROM scheduled_tasks WHERE task_name = ? AND picked = TRUE")
-                .param(Tokens.TASK)
-                .query(held);
-        return heartbeats;
+                .list();
     }
 
     /** How many runners of this job have died since its last finished epoch, one more now. */

@@ -33,17 +33,10 @@ class TrainingSchedule {
     }
 
     @Bean
-    OneTimeTask<Void> trainingTask(JobRunner runner, Recovery recovery, InstanceWatch watch) {
+    OneTimeTask<Void> trainingTask(JobRunner runner) {
         return Tasks.oneTime(Tokens.TASK)
-                // db-scheduler goes by the age of a heartbeat, and so by two instances' clocks; whom it takes wrongly
-                // for
-                // dead keeps its token.
-                .onDeadExecution((dead, operations) -> {
-                    String token = dead.getExecution().getId();
-                    if (watch.isSilent(token) && recovery.interruptRunsOf(token)) {
-                        operations.reschedule(dead, Tokens.DUE);
-                    }
-                })
+                // db-scheduler goes by the age of a heartbeat, and so by two clocks; InstanceWatch finds the dead.
+                .onDeadExecution((dead, operations) -> {})
                 // Only the database being away gets here: the runner ends the job on every other fault.
                 .onFailure((failure, operations) ->
                         operations.reschedule(failure, failure.getTimeDone().plus(RETRY)))

@@ -6,8 +6,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class SignsOfLifeTest {
@@ -20,56 +22,81 @@ class SignsOfLifeTest {
 
     @Test
     void aHeartbeatThatDoesNotMoveIsSilentAfterTheTime() {
-        see(NOON, 0);
-        see(NOON, 29);
-        assertThat(isSilentAt(29)).isFalse();
+        look(NOON, 0);
+        look(NOON, 15);
+        assertThat(look(NOON, 29)).isEmpty();
 
-        see(NOON, 30);
-        assertThat(isSilentAt(30)).isTrue();
+        assertThat(look(NOON, 30)).containsExactly("token");
     }
 
     @Test
     void aHeartbeatThatMovesLivesHoweverOldOrYoungItLooks() {
-        see(NOON, 0);
-        see(NOON.minusHours(3), 29);
-        see(NOON.minusHours(3).plusSeconds(5), 58);
-        see(NOON.plusHours(2), 87);
+        look(NOON, 0);
+        look(NOON, 15);
+        look(NOON.minusHours(3), 29);
+        look(NOON.minusHours(3), 44);
+        look(NOON.minusHours(3).plusSeconds(5), 58);
+        look(NOON.minusHours(3).plusSeconds(5), 73);
+        assertThat(look(NOON.plusHours(2), 87)).isEmpty();
+        look(NOON.plusHours(2), 102);
 
-        assertThat(isSilentAt(87)).isFalse();
-        assertThat(isSilentAt(117)).isTrue();
+        assertThat(look(NOON.plusHours(2), 117)).containsExactly("token");
+    }
+
+    /** As when the machine of the database, or all of them, are set forward or wake up. */
+    @Test
+    void nobodyDiesOfAClockThatJumps() {
+        look(NOON, 0);
+        assertThat(look(NOON, 4)).isEmpty();
+        assertThat(look(NOON.plusHours(8), 5)).isEmpty();
+        assertThat(look(NOON.plusHours(8), 9)).isEmpty();
+        assertThat(look(NOON.minusHours(1), 10)).isEmpty();
     }
 
     @Test
     void aTokenThatNobodyHoldsIsSilentAfterTheSameTime() {
-        signs.seen(Map.of("token", Optional.empty()), 0);
+        look(null, 0);
+        look(null, 15);
+        assertThat(look(null, 29)).isEmpty();
 
-        assertThat(isSilentAt(29)).isFalse();
-        assertThat(isSilentAt(30)).isTrue();
+        assertThat(look(null, 30)).containsExactly("token");
     }
 
     @Test
-    void afterAStandstillEverybodyHasTheWholeTimeOnceMore() {
-        see(NOON, 0);
-        signs.forgive(29 * SECOND);
-        see(NOON, 40);
+    void whenTheDatabaseCouldNotBeAskedEverybodyHasTheWholeTimeOnceMore() {
+        look(NOON, 0);
+        look(NOON, 14);
+        signs.forgive(20 * SECOND);
+        look(NOON, 28);
+        look(NOON, 40);
+        assertThat(look(NOON, 49)).isEmpty();
 
-        assertThat(isSilentAt(58)).isFalse();
-        assertThat(isSilentAt(59)).isTrue();
+        assertThat(look(NOON, 50)).containsExactly("token");
     }
 
     @Test
-    void nothingIsSaidOfATokenThatIsNotThere() {
-        see(NOON, 0);
-        signs.seen(Map.of(), 10 * SECOND);
+    void afterAGapBetweenTwoLooksEverybodyHasTheWholeTimeOnceMore() {
+        look(NOON, 0);
+        look(NOON, 15);
+        assertThat(look(NOON, 31)).isEmpty();
+        look(NOON, 46);
+        assertThat(look(NOON, 60)).isEmpty();
 
-        assertThat(isSilentAt(100)).isFalse();
+        assertThat(look(NOON, 61)).containsExactly("token");
     }
 
-    private void see(OffsetDateTime heartbeat, int second) {
-        signs.seen(Map.of("token", Optional.of(heartbeat)), second * SECOND);
+    @Test
+    void whatIsNoLongerThereIsForgotten() {
+        look(NOON, 0);
+        look(NOON, 15);
+        signs.silent(Map.of(), 20 * SECOND);
+
+        assertThat(look(NOON, 30)).isEmpty();
+        look(NOON, 45);
+        assertThat(look(NOON, 60)).containsExactly("token");
     }
 
-    private boolean isSilentAt(int second) {
-        return signs.isSilent("token", second * SECOND);
+    private List<String> look(@Nullable OffsetDateTime heartbeat, int second) {
+        return signs.silent(Map.of("token", Optional.ofNullable(heartbeat)), second * SECOND);
     }
 }

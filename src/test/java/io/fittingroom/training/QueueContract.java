@@ -8,12 +8,12 @@ import io.fittingroom.network.Activation;
 import io.fittingroom.network.EpochFigures;
 import io.fittingroom.network.Layer;
 import io.fittingroom.stream.KeptEvent;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,6 +63,9 @@ abstract class QueueContract {
 
     @Autowired
     private Recovery recovery;
+
+    @Autowired
+    private LiveJobs live;
 
     @Autowired
     private Retention retention;
@@ -194,6 +197,105 @@ abstract class QueueContract {
     }
 
     @Test
+    void oneSubmittersJobsComeInTheirOrder() {
+        assertThat(order(Map.of("ada", 7L), "ada", "ada", "ada")).containsExactly("ada-1", "ada-2", "ada-3");
+    }
+
+    @Test
+    void submittersTakeTurnsInTheOrderOfTheirFirstJobs() {
+        assertThat(order(Map.of(), "ada", "ada", "ada", "bob", "bob", "cy"))
+                .containsExactly("ada-1", "bob-4", "cy-6", "ada-2", "bob-5", "ada-3");
+    }
+
+    @Test
+    void whoseLastTurnIsLongestAgoComesFirst() {
+        assertThat(order(Map.of("ada", 9L, "bob", 4L), "ada", "bob", "bob")).containsExactly("bob-2", "ada-1", "bob-3");
+    }
+
+    @Test
+    void whoNeverHadATurnComesBeforeWhoHad() {
+        assertThat(order(Map.of("ada", 1L), "ada", "ada", "new")).containsExactly("new-3", "ada-1", "ada-2");
+    }
+
+    @Test
+    void aClassOfThirtyGetsOneEachBeforeAnybodyGetsTwo() {
+        String[] names = new String[90];
+        for (int i = 0; i < names.length; i++) {
+            names[i] = "pupil" + i / 3;
+        }
+
+        List<String> order = order(Map.of(), names);
+
+        assertThat(order.subList(0, 30))
+                .extracting(label -> label.substring(0, label.indexOf('-')))
+                .doesNotHaveDuplicates();
+        assertThat(order.subList(30, 60))
+                .extracting(label -> label.substring(0, label.indexOf('-')))
+                .doesNotHaveDuplicates();
+        assertThat(order).hasSize(90).doesNotHaveDuplicates();
+    }
+
+    /** An order that is fixed when a job is submitted would keep the turns of the cancelled ones. */
+    @Test
+    void aJobThatIsCancelledWhileItWaitsTakesNoTurn() {
+        List<String> adas = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            adas.add(submit(ADA));
+        }
+        assertThat(queue.claim(TOKEN, "here")).map(Run::jobId).contains(adas.get(0));
+        adas.subList(1, 5).forEach(id -> jobs.cancel(id, Keep.NONE));
+        List<String> bobs = List.of(submit(BOB), submit(BOB));
+
+        assertThat(queue.positions()).isEqualTo(Map.of(bobs.get(0), 0, adas.get(5), 1, bobs.get(1), 2));
+    }
+
+    /** A program that deletes each of its jobs before it submits the next is not served before those who wait. */
+    @Test
+    void aTurnIsRememberedWhenItsJobIsNoMore() {
+        submit(ADA);
+        submit(ADA);
+        for (int round = 0; round < 2; round++) {
+            String bobs = submit(BOB);
+            assertThat(queue.claim(TOKEN, "here").orElseThrow().jobId()).isNotEqualTo(bobs);
+            Run bob = queue.claim(TOKEN, "here").orElseThrow();
+            assertThat(bob.jobId()).isEqualTo(bobs);
+            moves.end(bob, JobState.RUNNING, JobEnd.failed("for a test"));
+            jobs.delete(bobs);
+        }
+    }
+
+    @Test
+    void theTokenOfADeadHolderIsReplacedOnceByAFreshOne() {
+        holdToken("dead", Instant.parse("2100-01-01T00:00:00Z").atOffset(ZoneOffset.UTC));
+
+        recovery.takeOver("dead");
+        recovery.takeOver("dead");
+
+        assertThat(tokens()).isOne();
+        assertThat(count("scheduled_tasks WHERE picked = FALSE AND task_instance <> 'dead'"))
+                .isOne();
+        assertThat(recovery.heartbeats()).isEmpty();
+    }
+
+    @Test
+    void aRunOfADeadHolderIsInterruptedAndOneOfThisProcessIsNot() {
+        String dead = submit(ADA);
+        String mine = submit(ADA);
+        assertThat(queue.claim("dead", "there")).map(Run::jobId).contains(dead);
+        Run run = queue.claim("mine", "here").orElseThrow();
+        LiveJobs.Live training = live.add(run);
+        try {
+            recovery.takeOver("dead");
+            recovery.takeOver("mine");
+        } finally {
+            live.remove(training);
+        }
+
+        assertThat(state(dead)).isEqualTo(JobState.INTERRUPTED);
+        assertThat(state(mine)).isEqualTo(JobState.RUNNING);
+    }
+
+    @Test
     void aRunnerThatLostItsJobWritesNothing() {
         String id = submit(ADA);
         Run first = queue.claim(TOKEN, "here").orElseThrow();
@@ -269,7 +371,7 @@ abstract class QueueContract {
         holdToken("held", noon);
         holdToken("idle", noon.plusMinutes(1));
 
-        assertThat(runs.heartbeats())
+        assertThat(recovery.heartbeats())
                 .containsEntry("left", Optional.empty())
                 .containsEntry("held", Optional.of(noon))
                 .containsEntry("idle", Optional.of(noon.plusMinutes(1)));
@@ -360,9 +462,9 @@ abstract class QueueContract {
     /** Clients and runners that do all there is to do, in no order, some of them dying. */
     @Test
     void whateverHappensNoJobIsLostAndNoneHasTwoRunners() throws InterruptedException {
-        Simulation simulation = new Simulation(queue, moves, runs, store, jobs, recovery, transaction);
+        Simulation simulation = new Simulation(queue, moves, runs, store, jobs, recovery, jdbc, transaction);
 
-        simulation.run(Duration.parse(System.getProperty("fitting-room.simulation", "PT5S")), events, json);
+        simulation.run(Integer.getInteger("fitting-room.simulation", 250), events, json);
 
         simulation.verify(store, events, json);
         assertThat(count("checkpoints WHERE job_id NOT IN (SELECT id FROM jobs)"))
@@ -371,6 +473,22 @@ abstract class QueueContract {
                         + " (SELECT id FROM jobs WHERE state IN ('RUNNING', 'CANCELLING'))"))
                 .isZero();
         assertThat(tokens()).isGreaterThanOrEqualTo(count("jobs WHERE state = 'QUEUED'"));
+    }
+
+    /** The jobs of these submitters, submitted one after the other, in the order in which they are trained. */
+    private List<String> order(Map<String, Long> lastServed, String... submitters) {
+        lastServed.forEach(
+                (submitter, claim) -> jdbc.sql("INSERT INTO submitters (submitter, last_served) VALUES (?, ?)")
+                        .params(submitter, claim)
+                        .update());
+        Map<String, String> labels = new HashMap<>();
+        for (String submitter : submitters) {
+            labels.put(submit(new Submitter(submitter)), submitter + "-" + (labels.size() + 1));
+        }
+        return queue.positions().entrySet().stream()
+                .sorted(Map.Entry.comparingByValue())
+                .map(position -> labels.get(position.getKey()))
+                .toList();
     }
 
     private String submit(Submitter submitter) {

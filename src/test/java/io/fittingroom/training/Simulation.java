@@ -6,7 +6,6 @@ import io.fittingroom.network.EpochFigures;
 import io.fittingroom.network.StopReason;
 import io.fittingroom.stream.KeptEvent;
 import io.fittingroom.web.ProblemException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -24,6 +23,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -40,7 +40,6 @@ final class Simulation {
     private static final int EPOCHS = 3;
     private static final List<Keep> KEEPS = List.of(Keep.NONE, Keep.LAST, Keep.BEST);
     private static final int MOST_WAITING = 40;
-    private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
     private static final Set<JobState> WANTED = EnumSet.of(
             JobState.QUEUED,
             JobState.RUNNING,
@@ -55,6 +54,7 @@ final class Simulation {
     private final JobStore store;
     private final Jobs jobs;
     private final Recovery recovery;
+    private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
 
     private final List<String> submitted = new ArrayList<>();
@@ -72,6 +72,7 @@ final class Simulation {
             JobStore store,
             Jobs jobs,
             Recovery recovery,
+            JdbcClient jdbc,
             TransactionTemplate transaction) {
         this.queue = queue;
         this.moves = moves;
@@ -79,14 +80,15 @@ final class Simulation {
         this.store = store;
         this.jobs = jobs;
         this.recovery = recovery;
+        this.jdbc = jdbc;
         this.transaction = transaction;
     }
 
     /**
-     * At least as long as that in disorder, on a slow machine until all states came about that {@link #verify} looks for;
-     * then nobody dies any more until all jobs have ended.
+     * At least as many jobs as that in disorder, and until all came about that {@link #verify} looks for; then nobody dies
+     * any more until all jobs have ended.
      */
-    void run(Duration disorder, JobEvents events, JsonMapper json) throws InterruptedException {
+    void run(int fewestJobs, JobEvents events, JsonMapper json) throws InterruptedException {
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < SUBMITTERS; i++) {
             threads.add(thread("submitter" + i, i, this::submit));
@@ -96,17 +98,10 @@ final class Simulation {
         }
         threads.add(thread("reaper", 200, random -> reap()));
         for (int i = 0; i < RUNNERS; i++) {
-            String token = "runner" + i;
-            threads.add(thread(token, 300 + i, random -> train(token, random)));
+            threads.add(thread("runner" + i, 300 + i, this::train));
         }
-        long begun = System.nanoTime();
-        while (faults.isEmpty() && System.nanoTime() - begun < disorder.toNanos()) {
-            threads.get(0).join(50);
-        }
-        while (faults.isEmpty()
-                && System.nanoTime() - begun < LONGEST_WAIT.toNanos()
-                && !statesOften(events, json).containsAll(WANTED)) {
-            threads.get(0).join(200);
+        while (faults.isEmpty() && !hasSeenEnough(fewestJobs, events, json)) {
+            threads.get(0).join(100);
         }
         isCalm = true;
         for (Thread thread : threads) {
@@ -114,17 +109,34 @@ final class Simulation {
                 thread.join();
             }
         }
+        // Also the tokens of those that died, and of those that live.
         reap();
-        while (queue.waiting() > 0 || !runs.underWay().isEmpty()) {
-            threads.get(0).join(10);
-            if (!faults.isEmpty()) {
-                break;
+        while (faults.isEmpty() && (queue.waiting() > 0 || !runs.underWay().isEmpty())) {
+            if (waitsInVain()) {
+                faults.add(new AssertionError("Jobs wait, and there is no token for them"));
             }
+            threads.get(0).join(10);
         }
         isOver = true;
         for (Thread thread : threads) {
             thread.join();
         }
+    }
+
+    private boolean hasSeenEnough(int fewestJobs, JobEvents events, JsonMapper json) {
+        return numbers.get() >= fewestJobs
+                && !deleted.isEmpty()
+                && statesOften(events, json).containsAll(WANTED);
+    }
+
+    /** In one statement, and so of one moment. */
+    private boolean waitsInVain() {
+        return jdbc.sql("SELECT COUNT(*) FROM jobs WHERE state = 'QUEUED'"
+                                + " AND NOT EXISTS (SELECT 1 FROM scheduled_tasks WHERE task_name = ?)")
+                        .param(Tokens.TASK)
+                        .query(Integer.class)
+                        .single()
+                > 0;
     }
 
     private Thread thread(String name, long seed, Consumer<Random> step) {
@@ -184,37 +196,72 @@ final class Simulation {
         }
     }
 
-    /** Takes all for dead that are under way, those that live as well. */
+    /** Takes all for dead that hold a token or are under way, those that live as well. */
     private void reap() {
-        runs.heartbeats().keySet().forEach(recovery::interruptRunsOf);
+        recovery.heartbeats().keySet().forEach(recovery::takeOver);
     }
 
-    private void train(String token, Random random) {
+    /** As db-scheduler does: picks a token, works, and gives it up at the end, unless it has died. */
+    private void train(Random random) {
+        Optional<String> picked = pick(random);
+        if (picked.isEmpty()) {
+            Thread.onSpinWait();
+            return;
+        }
+        String token = picked.get();
         recovery.interruptRunsOf(token);
-        queue.claim(token, "simulation").ifPresent(run -> {
-            try {
-                train(run, random);
-            } catch (DataIntegrityViolationException gone) {
-                // As the real runner does: the job was deleted in the moment of the write, or it is a fault.
-                if (runs.fate(run) != RunStore.Fate.TAKEN_AWAY) {
-                    throw gone;
-                }
-            }
-        });
+        boolean lives = queue.claim(token, "simulation")
+                .map(run -> outlives(run, random))
+                .orElse(true);
+        if (lives) {
+            jdbc.sql("DELETE FROM scheduled_tasks WHERE task_name = ? AND task_instance = ?")
+                    .params(Tokens.TASK, token)
+                    .update();
+        }
     }
 
-    private void train(Run run, Random random) {
+    private Optional<String> pick(Random random) {
+        List<String> free = jdbc.sql(
+                        "SELECT task_instance FROM scheduled_tasks WHERE task_name = ? AND picked = FALSE LIMIT 10")
+                .param(Tokens.TASK)
+                .query(String.class)
+                .list();
+        if (free.isEmpty()) {
+            return Optional.empty();
+        }
+        String token = free.get(random.nextInt(free.size()));
+        int picked = jdbc.sql(
+                        "UPDATE scheduled_tasks SET picked = TRUE, picked_by = 'simulation', version = version + 1"
+                                + " WHERE task_name = ? AND task_instance = ? AND picked = FALSE")
+                .params(Tokens.TASK, token)
+                .update();
+        return picked == 1 && (isCalm || random.nextInt(12) > 0) ? Optional.of(token) : Optional.empty();
+    }
+
+    private boolean outlives(Run run, Random random) {
+        try {
+            return train(run, random);
+        } catch (DataIntegrityViolationException gone) {
+            // As the real runner does: the job was deleted in the moment of the write, or it is a fault.
+            if (runs.fate(run) != RunStore.Fate.TAKEN_AWAY) {
+                throw gone;
+            }
+            return true;
+        }
+    }
+
+    /** False when the runner has died. */
+    private boolean train(Run run, Random random) {
         Optional<Job> found = store.find(run.jobId());
         if (found.isEmpty()) {
             // Taken away and deleted in this moment.
-            return;
+            return true;
         }
         int epochs = found.get().request().epochs();
         int finished = runs.checkpointEpoch(run.jobId()).orElse(0);
         for (int epoch = finished + 1; epoch <= epochs; epoch++) {
             if (!isCalm && random.nextInt(12) == 0) {
-                // Dies.
-                return;
+                return false;
             }
             if (runs.fate(run) != RunStore.Fate.GOES_ON) {
                 break;
@@ -222,7 +269,7 @@ final class Simulation {
             runs.setProgress(run, new BatchEvent(epoch, EPOCHS, 1, 2, 0.5, 1, 1, 0.5, 1));
             byte[] checkpoint = random.nextInt(4) == 0 ? null : new byte[] {(byte) epoch};
             if (!runs.addEpoch(run, figures(epoch, run.claim()), checkpoint)) {
-                return;
+                return true;
             }
         }
         boolean isTrained = moves.end(
@@ -230,6 +277,7 @@ final class Simulation {
         if (!isTrained) {
             moves.end(run, JobState.CANCELLING, JobEnd.cancelled(EPOCHS));
         }
+        return true;
     }
 
     /** Figures that say which run they are of. */
