@@ -2,7 +2,6 @@ package io.fittingroom.training;
 
 import io.fittingroom.engine.Evaluation;
 import io.fittingroom.network.EpochFigures;
-import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
