@@ -32,11 +32,11 @@ NEVER = [f"--fitting-room.retention.{kept}=0" for kept in ("jobs", "checkpoints"
 ID = "'b' || LPAD(CAST(MOD(CAST({x} AS BIGINT) * 7654321, 1000003) AS VARCHAR(9)), 11, '0')"
 
 FILL = """
-INSERT INTO jobs (id, number, model, state, request, epochs, submitted_at, started_at, finished_at, stop_reason,
+INSERT INTO jobs (id, number, model, state, request, submitted_at, started_at, finished_at, stop_reason,
   evaluation_loss, evaluation_accuracy, evaluation_samples, model_version, last_event, submitter)
 SELECT {id}, x + 10, m.model, m.state,
   REPLACE(REPLACE(t.request, '"epochs":2', '"epochs":{epochs}'), '"model":"template"', '"model":"' || m.model || '"'),
-  {epochs}, m.submitted_at, m.submitted_at, m.submitted_at + INTERVAL '5' MINUTE, t.stop_reason, t.evaluation_loss,
+  m.submitted_at, m.submitted_at, m.submitted_at + INTERVAL '5' MINUTE, t.stop_reason, t.evaluation_loss,
   t.evaluation_accuracy, t.evaluation_samples, CASE WHEN m.state = 'SUCCEEDED' THEN 1 END, {epochs} + 5,
   'student-' || MOD(x, {submitters})
 FROM (SELECT x,
@@ -62,8 +62,8 @@ JOIN (SELECT e.number, e.type, e.data FROM job_events e JOIN jobs k ON k.id = e.
 WHERE j.number > 10
 ORDER BY j.number, n.x;
 
-INSERT INTO checkpoints (job_id, epoch, created_at, data)
-SELECT j.id, {epochs}, j.finished_at, c.data FROM jobs j CROSS JOIN checkpoints c WHERE j.number > {jobs} - 100;
+INSERT INTO checkpoints (job_id, epoch, data)
+SELECT j.id, {epochs}, c.data FROM jobs j CROSS JOIN checkpoints c WHERE j.number > {jobs} - 100;
 
 INSERT INTO models (name, last_version) SELECT 'model-' || (x - 1), 2 FROM {numbers_models};
 INSERT INTO models (name, last_version) VALUES ('fashion-mnist', {versions_of_one});
