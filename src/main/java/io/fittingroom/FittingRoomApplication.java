@@ -10,10 +10,8 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 class FittingRoomApplication {
 
     public static void main(String[] arguments) {
-        // So that fitting-room.data-dir may be any relative path; H2 insists on "./" before it otherwise.
-        System.setProperty("h2.implicitRelativePath", "true");
         SpringApplication application = new SpringApplication(FittingRoomApplication.class);
-        application.addListeners(new FrozenSettings());
+        application.addListeners(new FrozenSettings(), new AbsoluteDataDirectory());
         application.run(arguments);
     }
 }

@@ -70,8 +70,8 @@ final class Browser implements ExecutionCondition, BeforeAllCallback, BeforeEach
         private final ChromeDriver driver;
 
         Session() {
-            // With the driver named, Selenium never starts the tool that looks for, downloads and counts drivers;
-            // should
+            // With the driver named, Selenium never starts the tool that looks for drivers, downloads and counts them.
+            // Should
             // that ever change, these keep it from the network.
             System.setProperty("SE_OFFLINE", "true");
             System.setProperty("SE_AVOID_STATS", "true");
@@ -145,6 +145,7 @@ final class Browser implements ExecutionCondition, BeforeAllCallback, BeforeEach
     @Override
     public void beforeEach(ExtensionContext context) {
         driver.get("about:blank");
+        consoleErrors();
         driver.manage().timeouts().scriptTimeout(PATIENCE);
         prefer("light");
         resize(DESKTOP);
@@ -160,6 +161,8 @@ final class Browser implements ExecutionCondition, BeforeAllCallback, BeforeEach
         if (driver.getCurrentUrl().startsWith("http")) {
             driver.executeScript("localStorage.clear()");
         }
+        // The service of this page may be gone before the browser is.
+        driver.get("about:blank");
         assertThat(errors).as("errors in the browser's console").isEmpty();
     }
 

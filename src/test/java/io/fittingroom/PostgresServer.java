@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.test.context.DynamicPropertyRegistry;
 
@@ -28,6 +29,7 @@ public final class PostgresServer {
             try {
                 return EmbeddedPostgres.builder()
                         .setServerConfig("timezone", "Asia/Kathmandu")
+                        .setPGStartupWait(Duration.ofMinutes(2))
                         .start();
             } catch (IOException failed) {
                 throw new ExceptionInInitializerError(failed);

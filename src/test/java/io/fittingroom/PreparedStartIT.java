@@ -39,6 +39,17 @@ class PreparedStartIT {
         }
     }
 
+    /** As somebody types it; H2 by itself wants "./" before it. */
+    @Test
+    void theDataDirectoryMayBeRelative() throws IOException {
+        Path relative = Files.createTempDirectory(Path.of("target"), "relative-");
+        try (ServiceProcess service = ServiceProcess.start(relative, "--fitting-room.roles=web")) {
+            assertThat(relative).isRelative();
+            assertThat(service.client().get("/api/jobs").status()).isEqualTo(200);
+            assertThat(relative.resolve("fitting-room.mv.db")).exists();
+        }
+    }
+
     private String log() throws IOException {
         return Files.readString(data.resolve("service.log"));
     }

@@ -7,6 +7,7 @@ import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,7 +24,8 @@ final class ServiceProcess implements AutoCloseable {
 
     private static final Path JAR = Path.of("target", "fitting-room.jar");
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final Pattern STARTED = Pattern.compile("Tomcat started on port (\\d+)");
+    /** As the log says it, or, where it is kept quiet, the tour. */
+    private static final Pattern STARTED = Pattern.compile("(?:Tomcat started on port |http://localhost:)(\\d+)");
 
     private final Process process;
     private final ServiceClient client;
@@ -67,7 +69,11 @@ final class ServiceProcess implements AutoCloseable {
 
     private static List<String> command(List<String> options, String data, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseParallelGC", "-Xmx1g"));
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseParallelGC",
+                "-Xmx1g",
+                // What starts as often as here and ends as soon gains nothing from C2, which takes half of the time.
+                "-XX:TieredStopAtLevel=1"));
         command.addAll(options.isEmpty() ? List.of("-XX:SharedArchiveFile=" + archive()) : options);
         command.addAll(List.of("-jar", JAR.toString(), "--server.port=0", data));
         command.addAll(List.of(arguments));
@@ -113,19 +119,18 @@ final class ServiceProcess implements AutoCloseable {
             if (held.isValid()
                     && (!Files.exists(archive)
                             || Files.getLastModifiedTime(archive).compareTo(Files.getLastModifiedTime(JAR)) < 0)) {
-                make(archive);
+                make(archive.toAbsolutePath());
             }
         }
         return archive;
     }
 
     private static void make(Path archive) throws IOException {
-        Path data = Files.createTempDirectory(JAR.getParent(), "archive-");
+        Path data = Files.createTempDirectory(JAR.getParent().toAbsolutePath(), "archive-");
         Path log = data.resolve("service.log");
+        Path made = data.resolve(archive.getFileName());
         Process process = launch(
-                log,
-                Map.of(),
-                command(List.of("-XX:ArchiveClassesAtExit=" + archive), "--fitting-room.data-dir=" + data));
+                log, Map.of(), command(List.of("-XX:ArchiveClassesAtExit=" + made), "--fitting-room.data-dir=" + data));
         try {
             ServiceClient client = new ServiceClient(port(process, log, 0));
             Awaitility.await()
@@ -133,7 +138,11 @@ final class ServiceProcess implements AutoCloseable {
                     .ignoreExceptions()
                     .until(() -> client.get("/actuator/health/readiness").status() == 200);
             process.destroy();
-            process.waitFor();
+            if (!process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new IllegalStateException("The service that makes the archive does not end");
+            }
+            // Whole, or not there: whoever is killed meanwhile leaves no half of one.
+            Files.move(made, archive, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while the archive of classes was made");

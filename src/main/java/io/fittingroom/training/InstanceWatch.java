@@ -75,13 +75,13 @@ class InstanceWatch implements SmartLifecycle {
     private void look() {
         try {
             live.all().forEach(this::endIfOverdue);
+            takeOverFromTheDead();
             if (database.isShared()) {
                 List<Live> mine = live.all();
                 mine.forEach(this::heedOthers);
                 mine.forEach(this::tellOthers);
                 followOthers();
             }
-            takeOverFromTheDead();
         } catch (DataAccessException | TransactionException away) {
             signs.forgive(System.nanoTime());
             LOG.debug("The database does not answer", away);
@@ -143,7 +143,18 @@ class InstanceWatch implements SmartLifecycle {
         if (System.nanoTime() - lastSweepNanos >= settings.heartbeatInterval().toNanos()) {
             Map<String, Optional<OffsetDateTime>> heartbeats = recovery.heartbeats();
             lastSweepNanos = System.nanoTime();
-            signs.silent(heartbeats, lastSweepNanos).forEach(recovery::takeOver);
+            signs.silent(heartbeats, lastSweepNanos).forEach(this::takeOver);
+        }
+    }
+
+    /** One that cannot be taken over keeps nobody from the others. */
+    private void takeOver(String token) {
+        try {
+            recovery.takeOver(token);
+        } catch (DataAccessException | TransactionException away) {
+            throw away;
+        } catch (RuntimeException failure) {
+            LOG.error("What the holder of the token {} left could not be taken over", token, failure);
         }
     }
 

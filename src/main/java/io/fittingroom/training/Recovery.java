@@ -92,14 +92,14 @@ class Recovery implements SmartInitializingSingleton, SmartLifecycle {
         return heartbeats;
     }
 
-    /** Ends what the dead holder of a token has left under way, and makes up for the token; nothing when that is this process. */
+    /** Ends what the dead holder of a token has left under way, and makes up for the token; nothing when this process has a run for it. */
     void takeOver(String token) {
         if (interruptRunsOf(token)) {
             tokens.replace(token);
         }
     }
 
-    /** Ends what an earlier holder of the token has left under way; false, with nothing done, when that is this process. */
+    /** Ends what an earlier holder of the token has left under way; false, with nothing done, when this process has one. */
     boolean interruptRunsOf(String token) {
         List<Run> left = runs.of(token);
         if (left.stream().anyMatch(live::has)) {

@@ -55,13 +55,18 @@ record TrainingSettings(
 
     static final int MISSED_HEARTBEATS = 6;
 
+    /** A gap of more than half of them between two looks forgives everybody ({@code SignsOfLife}). */
+    private static final int LOOKS_BEFORE_DEATH = 4;
+
     /** Whether jobs keep checkpoints, and one as large as this. */
     boolean keeps(Checkpoint checkpoint) {
         return checkpointEvery > 0 && checkpoint.size() <= maxCheckpointSize.toBytes();
     }
 
-    /** How long an instance may give no sign of life. */
+    /** How long an instance may give no sign of life: some heartbeats, and some looks, however seldom others look. */
     Duration deathAfter() {
-        return heartbeatInterval.multipliedBy(MISSED_HEARTBEATS);
+        Duration missed = heartbeatInterval.multipliedBy(MISSED_HEARTBEATS);
+        Duration looks = heartbeatInterval.plus(watchInterval).multipliedBy(LOOKS_BEFORE_DEATH);
+        return missed.compareTo(looks) < 0 ? looks : missed;
     }
 }

@@ -271,7 +271,7 @@ public final class FieldReader {
         if (value == null) {
             return List.of();
         }
-        if (!value.isArray() || value.size() > most) {
+        if (!value.isArray() || (!isStored && value.size() > most)) {
             fault(
                     name,
                     "must be an array of at most " + most + " texts, but "
@@ -281,7 +281,8 @@ public final class FieldReader {
         List<String> texts = new ArrayList<>();
         for (int i = 0; i < value.size(); i++) {
             JsonNode text = value.get(i);
-            if (!text.isString() || !pattern.matcher(text.stringValue()).matches()) {
+            if (!text.isString()
+                    || (!isStored && !pattern.matcher(text.stringValue()).matches())) {
                 violations.add(pointer(name) + "/" + i, "must be " + expected + ", but is " + describe(text) + ".");
             } else if (texts.contains(text.stringValue())) {
                 violations.add(pointer(name) + "/" + i, "is there already; name each once.");

@@ -35,7 +35,12 @@ import tools.jackson.databind.node.ObjectNode;
  * The queue, the states and what a runner writes, on the database itself; each database fills in where it is. Nobody trains
  * here: the tests are the runners.
  */
-@SpringBootTest(properties = "fitting-room.roles=web")
+@SpringBootTest(
+        properties = {
+            "fitting-room.roles=web",
+            // Nobody but the tests takes anything for dead.
+            "fitting-room.training.heartbeat-interval=1h"
+        })
 abstract class QueueContract {
 
     private static final Submitter ADA = new Submitter("ada");

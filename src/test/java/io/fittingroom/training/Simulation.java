@@ -6,6 +6,7 @@ import io.fittingroom.network.EpochFigures;
 import io.fittingroom.network.StopReason;
 import io.fittingroom.stream.KeptEvent;
 import io.fittingroom.web.ProblemException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -34,6 +35,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class Simulation {
 
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final int SUBMITTERS = 2;
     private static final int MEDDLERS = 4;
     private static final int RUNNERS = 4;
@@ -100,8 +102,10 @@ final class Simulation {
         for (int i = 0; i < RUNNERS; i++) {
             threads.add(thread("runner" + i, 300 + i, this::train));
         }
+        long patienceEnds = System.nanoTime() + PATIENCE.toNanos();
         while (faults.isEmpty() && !hasSeenEnough(fewestJobs, events, json)) {
             threads.get(0).join(100);
+            giveUpAfter(patienceEnds, "Not all has come about that is looked for");
         }
         isCalm = true;
         for (Thread thread : threads) {
@@ -115,11 +119,18 @@ final class Simulation {
             if (waitsInVain()) {
                 faults.add(new AssertionError("Jobs wait, and there is no token for them"));
             }
+            giveUpAfter(patienceEnds, "Jobs are under way that nobody ends");
             threads.get(0).join(10);
         }
         isOver = true;
         for (Thread thread : threads) {
             thread.join();
+        }
+    }
+
+    private void giveUpAfter(long nanos, String fault) {
+        if (System.nanoTime() - nanos > 0) {
+            faults.add(new AssertionError(fault));
         }
     }
 

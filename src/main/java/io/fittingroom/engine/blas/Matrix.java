@@ -58,6 +58,11 @@ public final class Matrix {
         return pointer;
     }
 
+    /** Whether so many numbers, one after the other, lie within them. */
+    boolean holdsNumbers(int count) {
+        return start >= 0 && (long) start + count <= numbers.size();
+    }
+
     /** Whether so many rows and columns lie within the numbers. */
     boolean holds(int rows, int columns) {
         int down = isTransposed ? columns : rows;

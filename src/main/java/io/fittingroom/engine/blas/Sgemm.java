@@ -72,7 +72,7 @@ public final class Sgemm {
 
     /** Adds the first so many numbers of one to the other's. */
     public static void add(int count, Matrix from, Matrix to) {
-        assert from.holds(1, from.width()) && to.holds(1, to.width()) : "beyond native memory";
+        assert from.holdsNumbers(count) && to.holdsNumbers(count) : "beyond native memory";
         openblas_nolapack.cblas_saxpy(count, 1, from.pointer(), 1, to.pointer(), 1);
     }
 }

@@ -40,10 +40,15 @@ final class Forward implements AutoCloseable {
         this.threads = threads;
         int atOnce = PassSize.of(network, input, PicturePasses.MOST);
         idle = new ArrayBlockingQueue<>(threads.count());
-        NativeFloats shared = arena.floats(weights.length);
-        shared.put(weights, 0, weights.length, 0);
-        for (int i = 0; i < threads.count(); i++) {
-            idle.add(new PicturePasses(stack, atOnce, shared));
+        try {
+            NativeFloats shared = arena.floats(weights.length);
+            shared.put(weights, 0, weights.length, 0);
+            for (int i = 0; i < threads.count(); i++) {
+                idle.add(new PicturePasses(stack, atOnce, shared));
+            }
+        } catch (RuntimeException | Error failed) {
+            close();
+            throw failed;
         }
     }
 

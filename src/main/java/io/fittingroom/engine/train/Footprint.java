@@ -10,7 +10,7 @@ import io.fittingroom.network.Shape;
  * in all.
  *
  * @param memoryBytes weights, gradient, optimizer and the copies kept of them; what leaves each layer and its gradient for a
- *     mini-batch; its pixels and those of the one that is read ahead; the windows of convolutions
+ *     mini-batch; what dense layers multiply; its pixels and those of the one that is read ahead; the windows of convolutions
  * @param denseProducts multiplications in dense layers for one sample, forward
  * @param windowProducts multiplications in convolutions for one sample, forward
  * @param numbersPerSample numbers that leave the layers, together, for one sample
@@ -34,6 +34,7 @@ public record Footprint(long memoryBytes, long denseProducts, long windowProduct
         long windows = 0;
         long numbers = input.elements();
         long widest = 0;
+        long carried = 0;
         Shape shape = input;
         for (Layer layer : network.layers()) {
             Shape output = layer.output(shape);
@@ -41,6 +42,7 @@ public record Footprint(long memoryBytes, long denseProducts, long windowProduct
             numbers += output.elements();
             if (layer instanceof Layer.Dense units) {
                 dense += (long) shape.last() * units.units();
+                carried += carried(shape.last(), units.units());
             } else if (layer instanceof Layer.Conv2d conv) {
                 long seen = (long) conv.kernelSize().height()
                         * conv.kernelSize().width()
@@ -52,8 +54,13 @@ public record Footprint(long memoryBytes, long denseProducts, long windowProduct
             shape = output;
         }
         // Of the pixels' own two arrays one stands for their gradient, which nobody wants.
-        long perSample = 2 * numbers + input.elements() + widest;
+        long perSample = 2 * numbers + carried + input.elements() + widest;
         long bytes = Float.BYTES * (parameters * (COPIES + OPTIMIZER_ARRAYS) + perSample * fit.batchSize());
         return new Footprint(bytes, dense, windows, numbers);
+    }
+
+    /** What a dense layer holds besides: both sides of its product, a copy of one, and its sums before their activation. */
+    private static long carried(long inputs, long outputs) {
+        return inputs + outputs + Math.max(inputs, outputs) + outputs;
     }
 }

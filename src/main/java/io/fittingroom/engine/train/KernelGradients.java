@@ -92,6 +92,7 @@ final class KernelGradients implements Gradients {
     private TrainingPass training(int samples) {
         TrainingPass pass = training;
         if (pass == null || pass.samples() < samples) {
+            training = null;
             if (trainingArena != null) {
                 trainingArena.close();
             }
