@@ -131,7 +131,9 @@ export const deleteJob = (id) => call(`jobs/${at(id)}`, { method: 'DELETE' });
 /**
  * Follows a job until its `end` or until the signal: opened() at each (re)connection, received(type, data) for each
  * event, lost() when the connection breaks. The browser reconnects by itself and says which event it saw last; only
- * when the service refuses the stream do we ask again, every few seconds. Gives a function that stops it earlier.
+ * when the service refuses the stream do we ask again, every few seconds. While nobody sees the page there is no stream: a
+ * browser has six connections to a service, and as many tabs would leave none for anything else. Gives a function that
+ * stops it earlier.
  */
 export function followJob(id, { opened, received, lost }, signal) {
   let source = null;
@@ -139,6 +141,7 @@ export function followJob(id, { opened, received, lost }, signal) {
   let timer = 0;
 
   function open() {
+    if (source && source.readyState !== EventSource.CLOSED) return;
     source = new EventSource(address(`jobs/${at(id)}/events`, { last_event_id: lastId }));
     source.addEventListener('open', opened);
     source.addEventListener('error', () => {
@@ -148,20 +151,28 @@ export function followJob(id, { opened, received, lost }, signal) {
     for (const type of ['state', 'batch', 'epoch', 'evaluation', 'end']) {
       source.addEventListener(type, (event) => {
         lastId = event.lastEventId || lastId;
-        if (type === 'end') close();
+        if (type === 'end') stop();
         received(type, JSON.parse(event.data));
       });
     }
   }
 
-  function close() {
+  function pause() {
     clearTimeout(timer);
-    source.close();
+    source?.close();
   }
 
-  open();
-  signal.addEventListener('abort', close);
-  return close;
+  const lookAgain = () => (document.hidden ? pause() : open());
+
+  function stop() {
+    document.removeEventListener('visibilitychange', lookAgain);
+    pause();
+  }
+
+  document.addEventListener('visibilitychange', lookAgain);
+  lookAgain();
+  signal.addEventListener('abort', stop);
+  return stop;
 }
 
 /** A job's share done, 0..1, also where the service has not said it yet. */

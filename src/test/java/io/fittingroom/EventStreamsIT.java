@@ -186,6 +186,61 @@ class EventStreamsIT {
         }
     }
 
+    @Test
+    void whoHasTheEndAlreadyIsToldAtOnceAndWhoCountsTooFarStartsAnew() {
+        String id = service.submit("{\"epochs\": 1, \"batch_size\": 8192}")
+                .path("id")
+                .asString();
+        service.awaitEnd(id);
+        List<Event> all = service.events(id, "");
+        long end = Long.parseLong(all.get(all.size() - 1).id());
+        String events = "/api/jobs/" + id + "/events";
+
+        // 204 has a browser not come back.
+        assertThat(service.get(events + "?last_event_id=" + end).status()).isEqualTo(204);
+        assertThat(service.get(events + "?last_event_id=" + (end + 1000)).status())
+                .isEqualTo(204);
+        assertThat(service.events(id, String.valueOf(end - 1)))
+                .extracting(Event::type)
+                .containsExactly("end");
+
+        String running = service.submit("{\"epochs\": 1000, \"batch_size\": 256}")
+                .path("id")
+                .asString();
+        service.awaitTraining(running);
+        CompletableFuture<List<Event>> replayed =
+                CompletableFuture.supplyAsync(() -> service.events(running, "999999999999"));
+        service.awaitStreams(1);
+        service.post("/api/jobs/" + running + "/cancel", "{}");
+
+        assertThat(replayed.join()).first().extracting(Event::id).isEqualTo("1");
+        assertThat(replayed.join()).extracting(Event::type).endsWith("end");
+    }
+
+    @Test
+    void theHeadersAloneOpenNoStreamAndAWaitingJobsComeAtOnce() throws IOException {
+        String running = service.submit("{\"epochs\": 1000}").path("id").asString();
+        String waiting = service.submit("{\"epochs\": 1000}").path("id").asString();
+        try (Socket head = ask("HEAD", waiting);
+                Socket stream = ask("GET", waiting)) {
+            assertThat(new String(head.getInputStream().readNBytes(13), StandardCharsets.US_ASCII))
+                    .isEqualTo("HTTP/1.1 200 ");
+            assertThat(new String(stream.getInputStream().readNBytes(13), StandardCharsets.US_ASCII))
+                    .isEqualTo("HTTP/1.1 200 ");
+            assertThat(service.streams()).isEqualTo(1);
+        }
+        assertThat(service.job(running).path("state").asString()).isNotEqualTo("FAILED");
+    }
+
+    private Socket ask(String method, String id) throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        socket.setSoTimeout(60_000);
+        socket.getOutputStream()
+                .write((method + " /api/jobs/" + id + "/events HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
+        return socket;
+    }
+
     /** A client that asks and then reads nothing. */
     private Socket follow(String id) throws IOException {
         Socket socket = new Socket();

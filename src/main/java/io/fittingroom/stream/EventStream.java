@@ -31,6 +31,8 @@ import org.springframework.transaction.TransactionException;
 final class EventStream {
 
     private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
+    static final String CONTENT_TYPE = "text/event-stream";
+
     private static final long RECONNECT_MILLIS = 2_000;
     private static final int EVENTS_AT_ONCE = 100;
 
@@ -56,7 +58,10 @@ final class EventStream {
     private volatile boolean heartbeatDue;
     private volatile boolean isToEnd;
     private volatile long cursor;
-    private boolean isFlushed = true;
+
+    /** Not at first: a client whose job waits has the headers, and knows that it is heard. */
+    private boolean isFlushed;
+
     private boolean isOver;
     private @Nullable AsyncContext context;
     private @Nullable ServletOutputStream out;
@@ -85,13 +90,14 @@ final class EventStream {
     /** Takes the response over; its headers are set. Called once, by the thread that handles the request. */
     void begin(HttpServletRequest request, HttpServletResponse response, Executor senders) throws IOException {
         this.senders = senders;
-        response.setContentType("text/event-stream");
+        response.setContentType(CONTENT_TYPE);
         AsyncContext started = request.startAsync();
         // Streams end by themselves.
         started.setTimeout(0);
         started.addListener(new Ends());
         context = started;
-        out = response.getOutputStream();
+        // Not the one that holds a body back until it is whole.
+        out = started.getResponse().getOutputStream();
         // Says that writing is possible as soon as this thread has left the request.
         out.setWriteListener(new Writes());
     }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -31,7 +32,10 @@ import tools.jackson.databind.json.JsonMapper;
 public class EventStreams implements SmartLifecycle {
 
     private static final int SENDERS = 4;
-    private static final long HEARTBEAT_SECONDS = 15;
+
+    /** A client that vanished is noticed by the second write after it went. */
+    private static final long HEARTBEAT_SECONDS = 3;
+
     private static final long LEAST_BATCH_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     /** For each client: with hundreds of them, telling of progress five times a second would take the training's time. */
@@ -56,11 +60,30 @@ public class EventStreams implements SmartLifecycle {
     }
 
     /**
-     * Makes the response a stream of the job's events after number {@code lastEvent}; it closes itself after the job's end.
+     * Makes the response a stream of the job's events after number {@code lastEvent}; it closes itself after the job's end. A
+     * number that no event has had yet means from the start. Who has the end already, or asks for the headers alone, has an
+     * answer at once: 204, which tells a browser not to come back.
      *
      * @throws ProblemException BUSY
      */
     public void open(String id, long lastEvent, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        Optional<KeptEvent> newest = source.newest(id);
+        boolean isOver =
+                newest.filter(event -> event.type().equals(KeptEvent.END)).isPresent();
+        long newestNumber = newest.map(KeptEvent::number).orElse(0L);
+        if (isOver && lastEvent >= newestNumber) {
+            response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+            return;
+        }
+        if (request.getMethod().equals("HEAD")) {
+            response.setContentType(EventStream.CONTENT_TYPE);
+            return;
+        }
+        follow(id, lastEvent > newestNumber ? 0 : lastEvent, request, response);
+    }
+
+    private void follow(String id, long lastEvent, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         if (open.incrementAndGet() > mostStreams) {
             open.decrementAndGet();

@@ -259,12 +259,16 @@ class JobController {
             responseCode = "200",
             description = "The events",
             content = @Content(mediaType = MediaType.TEXT_EVENT_STREAM_VALUE, schema = @Schema(type = "string")))
+    @ApiResponse(
+            responseCode = "204",
+            description = "The job has ended and the client has its end already; do not ask again",
+            content = @Content)
     @ApiResponse(responseCode = "404", ref = "NotFound")
     @ApiResponse(responseCode = "503", ref = "Busy")
     @Parameter(
             in = ParameterIn.QUERY,
             name = "last_event_id",
-            description = "replay what came after this event",
+            description = "replay what came after this event; from the start for one that there has not been yet",
             schema = @Schema(type = "integer", minimum = "0"))
     void events(
             @JobId @PathVariable String id,

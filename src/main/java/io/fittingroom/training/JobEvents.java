@@ -4,6 +4,7 @@ import io.fittingroom.stream.KeptEvent;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -49,6 +50,17 @@ class JobEvents {
                 .params(id, number, most)
                 .query((row, index) -> new KeptEvent(row.getLong(1), row.getString(2), row.getString(3)))
                 .list();
+    }
+
+    /** The number of a job's last event, and its type while it is kept; without its data. */
+    @Transactional(readOnly = true)
+    public Optional<KeptEvent> newest(String id) {
+        return jdbc.sql("SELECT last_event, type FROM jobs LEFT JOIN job_events ON job_id = id AND number = last_event"
+                        + " WHERE id = ?")
+                .param(id)
+                .query((row, index) -> new KeptEvent(
+                        row.getLong(1), Optional.ofNullable(row.getString(2)).orElse(""), ""))
+                .optional();
     }
 
     /** The number of the last event of each of these jobs that still exists. */

@@ -30,6 +30,11 @@ class JobNews implements EventSource, EndedJobs {
     }
 
     @Override
+    public Optional<KeptEvent> newest(String jobId) {
+        return events.newest(jobId);
+    }
+
+    @Override
     public String end(String jobId) {
         return store.find(jobId).map(this::body).orElse("{}");
     }

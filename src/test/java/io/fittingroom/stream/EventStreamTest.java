@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -26,11 +27,18 @@ class EventStreamTest {
     private final AtomicInteger closed = new AtomicInteger();
     private final AtomicInteger completions = new AtomicInteger();
     private final EventStream stream = new EventStream("job", 0, source(), over -> closed.incrementAndGet());
+    private final HttpServletResponse response = new HttpServletResponseWrapper(new MockHttpServletResponse()) {
+
+        @Override
+        public ServletOutputStream getOutputStream() {
+            return output;
+        }
+    };
     private final MockHttpServletRequest request = new MockHttpServletRequest() {
 
         @Override
         public AsyncContext startAsync() {
-            return new MockAsyncContext(this, null) {
+            return new MockAsyncContext(this, response) {
 
                 @Override
                 public void complete() {
@@ -83,13 +91,6 @@ class EventStreamTest {
     }
 
     private void open() throws IOException {
-        HttpServletResponse response = new HttpServletResponseWrapper(new MockHttpServletResponse()) {
-
-            @Override
-            public ServletOutputStream getOutputStream() {
-                return output;
-            }
-        };
         stream.begin(request, response, Runnable::run);
         output.listener.onWritePossible();
     }
@@ -109,6 +110,11 @@ class EventStreamTest {
             @Override
             public List<KeptEvent> after(String jobId, long number, int most) {
                 return kept.stream().filter(event -> event.number() > number).toList();
+            }
+
+            @Override
+            public Optional<KeptEvent> newest(String jobId) {
+                return kept.isEmpty() ? Optional.empty() : Optional.of(kept.get(kept.size() - 1));
             }
 
             @Override
