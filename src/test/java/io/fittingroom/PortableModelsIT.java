@@ -30,6 +30,8 @@ import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -178,6 +180,34 @@ class PortableModelsIT {
             }
         }
         network.close();
+    }
+
+    /** Taken once, with a loss of null; every prediction failed afterwards. */
+    @ParameterizedTest
+    @ValueSource(doubles = {1e18, 1e30, 3e38})
+    void aNetworkThatCannotAnswerIsRefused(double weight) throws IOException {
+        MultiLayerNetwork network = new MultiLayerNetwork(new NeuralNetConfiguration.Builder()
+                .seed(3)
+                .list()
+                .layer(new DenseLayer.Builder()
+                        .nIn(784)
+                        .nOut(8)
+                        .activation(Activation.RELU)
+                        .build())
+                .layer(new OutputLayer.Builder(LossFunction.NEGATIVELOGLIKELIHOOD)
+                        .nIn(8)
+                        .nOut(10)
+                        .activation(Activation.SOFTMAX)
+                        .build())
+                .build());
+        network.init();
+        network.params().muli(weight / network.params().maxNumber().doubleValue());
+        ByteArrayOutputStream zip = new ByteArrayOutputStream();
+        ModelSerializer.writeModel(network, zip, false);
+        network.close();
+
+        assertRefused("boundless", "", zip.toByteArray(), zip.size(), 422, "MODEL_NOT_UNDERSTOOD");
+        assertThat(service.get("/api/models/boundless").status()).isEqualTo(404);
     }
 
     @Test

@@ -201,6 +201,38 @@ class ServingIT {
         assertThat(readiness.path("detail").asString()).contains("self-test");
         assertThat(serving().at("/refused/0/model").asString()).isEqualTo("swapped");
         assertThat(predict("swapped", sound).status()).isEqualTo(200);
+        // Nobody named a version: the newest that passes answers, and says which were passed over.
+        assertSkips(service.post("/api/models/swapped/predict", "{\"image\": " + pixels(0) + "}"), sound, damaged);
+        assertThat(service.post("/v2/models/swapped/infer", infer(pixels(0)))
+                        .json()
+                        .path("model_version")
+                        .asString())
+                .isEqualTo(String.valueOf(sound));
+        assertThat(service.post("/v1/models/swapped:predict", "{\"instances\": [" + pixels(0) + "]}")
+                        .status())
+                .isEqualTo(200);
+        assertThat(service.post("/api/models/swapped/explain", "{\"image\": " + pixels(0) + "}")
+                        .json()
+                        .path("version")
+                        .intValue())
+                .isEqualTo(sound);
+        // Somebody decided that this version answers: no other does in its place.
+        service.put("/api/models/swapped/aliases/production", "{\"version\": " + damaged + "}");
+        assertThat(service.post("/api/models/swapped/predict", "{\"image\": " + pixels(0) + "}")
+                        .status())
+                .isEqualTo(500);
+    }
+
+    private static void assertSkips(Answer answer, int answered, int skipped) {
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        assertThat(answer.json().path("version").intValue()).isEqualTo(answered);
+        assertThat(answer.json().path("skipped_versions").size()).isEqualTo(1);
+        assertThat(answer.json().at("/skipped_versions/0").intValue()).isEqualTo(skipped);
+    }
+
+    private static String infer(String rows) {
+        return "{\"inputs\": [{\"name\": \"input\", \"shape\": [1, 28, 28], \"datatype\": \"UINT8\", \"data\": " + rows
+                + "}]}";
     }
 
     @Test

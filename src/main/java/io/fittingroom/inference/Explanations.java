@@ -7,14 +7,12 @@ import io.fittingroom.model.ModelDescription;
 import io.fittingroom.model.ModelRegistry;
 import io.fittingroom.model.ModelVersion;
 import io.fittingroom.model.Predictor;
-import io.fittingroom.web.ProblemCode;
 import io.fittingroom.web.ProblemException;
+import io.fittingroom.web.Turns;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
@@ -31,7 +29,8 @@ public class Explanations {
     private final ModelRegistry registry;
     private final Predictor predictor;
     private final Datasets datasets;
-    private final Semaphore places = new Semaphore(MOST_AT_ONCE, true);
+    private final Turns turns =
+            new Turns(MOST_AT_ONCE, PATIENCE, "Other explanations are being made; try again in some seconds.");
 
     Explanations(ModelRegistry registry, Predictor predictor, Datasets datasets) {
         this.registry = registry;
@@ -77,11 +76,10 @@ public class Explanations {
      */
     public Explanation explain(
             String model, @Nullable String version, float[] pixels, Optional<String> wanted, int neighbours) {
-        ModelVersion found = registry.get(model, version);
+        ModelVersion found = registry.get(model, String.valueOf(predictor.choose(model, version)));
         ModelDescription.TrainedOn trainedOn = found.description().dataset();
         Optional<Integer> output = wanted.map(text -> classOf(text, trainedOn.labels()));
-        waitForPlace();
-        try {
+        return turns.take(() -> {
             Occlusion occlusion = new Occlusion(pixels, trainedOn.height(), trainedOn.width());
             Predictor.Answer answer = predictor.predict(model, String.valueOf(found.version()), occlusion.pictures());
             float[] whole = answer.probabilities().get(0);
@@ -98,9 +96,7 @@ public class Explanations {
                             .filter(dataset -> fits(dataset, pixels))
                             .map(dataset -> NearestPictures.find(dataset.train(), pixels, neighbours))
                             .orElse(List.of()));
-        } finally {
-            places.release();
-        }
+        });
     }
 
     private static boolean fits(Dataset dataset, float[] pixels) {
@@ -133,17 +129,5 @@ public class Explanations {
             doubles[i] = (double) values[i];
         }
         return List.of(doubles);
-    }
-
-    private void waitForPlace() {
-        try {
-            if (places.tryAcquire(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-                return;
-            }
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        throw ProblemException.retryLater(
-                ProblemCode.BUSY, "Other explanations are being made; try again in some seconds.", PATIENCE);
     }
 }

@@ -199,7 +199,7 @@ class OpenInferenceController {
             @PathVariable @ModelName String name,
             @PathVariable(required = false) @VersionOrAlias @Nullable String version,
             @Parameter(hidden = true) HttpServletRequest request) {
-        Served model = served.get(name, version);
+        Served model = served.choose(name, version);
         PictureTensor tensors = new PictureTensor(model.height(), model.width(), settings.maxPictures());
         InferRequest infer = InferRequest.read(bodies.read(request), tensors, model.outputs());
         Predictor.Answer answer = served.predict(model, infer.pictures());

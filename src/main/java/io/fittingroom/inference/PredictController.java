@@ -187,7 +187,7 @@ class PredictController {
         List<Predictions.Outcome> predictions = outcomes.stream()
                 .map(outcome -> prediction(outcome, answer, rows, options))
                 .toList();
-        return new Predictions(name, answer.version(), predictions);
+        return new Predictions(name, answer.version(), answer.skipped(), predictions);
     }
 
     /** Takes the next row if the picture has one. */

@@ -16,6 +16,12 @@ record Predictions(
         @Schema(description = "the version that answered", example = "1")
         int version,
 
+        @Schema(
+                description =
+                        "newer versions that would have answered, but do not pass their self-test; empty when a version or an alias decides",
+                example = "[]")
+        List<Integer> skippedVersions,
+
         List<Outcome> predictions) {
 
     /** What became of one picture of a request. */

@@ -163,7 +163,7 @@ class TensorFlowServingController {
             @PathVariable @ModelName String name,
             @PathVariable(required = false) @VersionOrAlias @Nullable String version,
             @PathVariable(required = false) @AliasName @Nullable String label) {
-        Served asked = model(name, version, label);
+        Served asked = asked(name, version, label);
         Readiness loading = models.readiness(name, String.valueOf(asked.version()));
         List<Integer> versions = version == null && label == null ? served.versions(name) : List.of(asked.version());
         return new ModelStatus(versions.stream()
@@ -181,7 +181,7 @@ class TensorFlowServingController {
             @PathVariable @ModelName String name,
             @PathVariable(required = false) @VersionOrAlias @Nullable String version,
             @PathVariable(required = false) @AliasName @Nullable String label) {
-        return TensorFlowMetadata.of(model(name, version, label));
+        return TensorFlowMetadata.of(asked(name, version, label));
     }
 
     @PostMapping({MODEL + ":predict", VERSION + ":predict", LABEL + ":predict"})
@@ -239,17 +239,27 @@ class TensorFlowServingController {
             @PathVariable @ModelName String name,
             @PathVariable(required = false) @VersionOrAlias @Nullable String version,
             @PathVariable(required = false) @AliasName @Nullable String label) {
-        model(name, version, label);
+        asked(name, version, label);
         throw ProblemException.invalid(
                 "", "Model " + name + " has no signature for regress; it is a classifier: use :predict or :classify.");
     }
 
+    /** Who answers a request. */
     private Served model(String name, @Nullable String version, @Nullable String label) {
+        return served.choose(name, named(version, label));
+    }
+
+    /** Who is asked about. */
+    private Served asked(String name, @Nullable String version, @Nullable String label) {
+        return served.get(name, named(version, label));
+    }
+
+    private static @Nullable String named(@Nullable String version, @Nullable String label) {
         if (label != null && NUMBER.matcher(label).matches()) {
             throw ProblemException.notFound(
                     "A label is an alias, which has a letter; version " + label + " is at /versions/" + label + ".");
         }
-        return served.get(name, label == null ? version : label);
+        return label == null ? version : label;
     }
 
     private TensorFlowRequest reader(Served model) {

@@ -7,10 +7,9 @@ import io.fittingroom.engine.imported.ImportedNetwork;
 import io.fittingroom.network.Shape;
 import io.fittingroom.web.ProblemCode;
 import io.fittingroom.web.ProblemException;
+import io.fittingroom.web.Turns;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -27,7 +26,7 @@ class ModelImports {
     private final Datasets datasets;
     private final ImportSettings settings;
     private final TransactionTemplate transaction;
-    private final Semaphore places;
+    private final Turns turns;
 
     ModelImports(
             ModelRegistry registry,
@@ -40,7 +39,8 @@ class ModelImports {
         this.datasets = datasets;
         this.settings = settings;
         this.transaction = transaction;
-        this.places = new Semaphore(settings.maxConcurrent(), true);
+        this.turns = new Turns(
+                settings.maxConcurrent(), PATIENCE, "Other models are being imported; try again in some seconds.");
     }
 
     /**
@@ -60,16 +60,18 @@ class ModelImports {
         if (!ModelRegistry.NAME.matcher(model).matches()) {
             throw ProblemException.invalid("/name", "must be " + ModelRegistry.NAME_IN_WORDS + ".");
         }
-        waitForPlace();
-        try {
+        return turns.take(() -> {
             byte[] zip = file.get();
             Dataset dataset = dataset(zip, wishes);
             ImportedNetwork imported = ImportedNetwork.read(zip, wishes.before(), dataset, settings.maxParameters());
             ImportedNetwork.Kept kept = imported.keep();
+            if (!Double.isFinite(kept.evaluation().loss())) {
+                throw ProblemException.of(
+                        ProblemCode.MODEL_NOT_UNDERSTOOD,
+                        "The network's loss on the test pictures is not a number: its weights are too large, or it does not take pixels from 0 to 255 (say scale and offset then).");
+            }
             return register(model, describe(zip, imported, kept, dataset), kept.artifact());
-        } finally {
-            places.release();
-        }
+        });
     }
 
     private Dataset dataset(byte[] zip, Wishes wishes) {
@@ -115,17 +117,5 @@ class ModelImports {
         Probe probe = predictor.probe(description, artifact);
         Integer version = transaction.execute(status -> registry.register(model, description, artifact, probe));
         return registry.get(model, String.valueOf(version));
-    }
-
-    private void waitForPlace() {
-        try {
-            if (places.tryAcquire(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-                return;
-            }
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        throw ProblemException.retryLater(
-                ProblemCode.BUSY, "Other models are being imported; try again in some seconds.", PATIENCE);
     }
 }

@@ -245,6 +245,13 @@ public class ModelRegistry {
         return store.aliased(model, version).orElseThrow(() -> noVersion(model, version));
     }
 
+    /** Whether somebody has decided that this version answers. */
+    boolean isProduction(String model, int version) {
+        return store.aliased(model, PRODUCTION)
+                .filter(number -> number == version)
+                .isPresent();
+    }
+
     private ProblemException noModel(String model) {
         return ProblemException.notFound(
                 "There is no model " + model + " yet; POST /api/jobs trains one, GET /api/models lists them.");

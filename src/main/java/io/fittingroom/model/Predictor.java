@@ -8,9 +8,12 @@ import io.fittingroom.engine.serve.InferenceThreads;
 import io.fittingroom.engine.serve.ServingNetwork;
 import io.fittingroom.model.LoadedNetworks.Loaded;
 import io.fittingroom.network.Shape;
+import io.fittingroom.web.ProblemCode;
 import io.fittingroom.web.ProblemException;
 import jakarta.annotation.PreDestroy;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -71,25 +74,81 @@ public class Predictor {
      * @param labels class names by index
      * @param probabilities for each picture a row of [outputs]
      * @param dataset what the network was trained on
+     * @param skipped newer versions that would have answered but do not pass their self-test
      */
     public record Answer(
-            int version, List<String> labels, List<float[]> probabilities, ModelDescription.TrainedOn dataset) {}
+            int version,
+            List<String> labels,
+            List<float[]> probabilities,
+            ModelDescription.TrainedOn dataset,
+            List<Integer> skipped) {}
 
     /**
      * Class probabilities for pictures.
      *
      * @param model a model's name
-     * @param version a version or an alias; null for the alias {@code production} if there is one, else the newest
+     * @param version a version or an alias; null for the alias {@code production} if there is one, else the newest that passes
+     *     its self-test
      * @param pictures each as many numbers in 0..255 as the model's input has
      * @throws ProblemException NOT_FOUND; MODEL_DAMAGED when the version does not pass its self-test; BUSY
      */
     public Answer predict(String model, @Nullable String version, List<float[]> pictures) {
-        return predict(new NetworkKey(model, registry.resolve(model, version)), pictures);
+        return predict(chosen(model, version), pictures);
     }
 
-    /** The same by a version that was found a moment ago, so that the database need not be asked again. */
-    Answer predict(NetworkKey key, List<float[]> pictures) {
-        return loaded.use(key, room -> loader.load(key, room), network -> answer(network, pictures));
+    /** The same by a version that was chosen a moment ago, so that the database need not be asked again. */
+    Answer predict(Chosen chosen, List<float[]> pictures) {
+        NetworkKey key = chosen.key();
+        return loaded.use(key, room -> loader.load(key, room), network -> answer(network, pictures, chosen.skipped()));
+    }
+
+    /**
+     * Who answers.
+     *
+     * @param skipped newer versions that do not pass their self-test
+     */
+    record Chosen(NetworkKey key, List<Integer> skipped) {}
+
+    /**
+     * The version that answers when this one is asked for: itself, but where none is named and no alias decides, the newest that
+     * passes its self-test. What is not loaded yet is loaded for that.
+     *
+     * @throws ProblemException NOT_FOUND; MODEL_DAMAGED when no version passes
+     */
+    Chosen chosen(String model, @Nullable String version) {
+        NetworkKey asked = new NetworkKey(model, registry.resolve(model, version));
+        if (version != null || loaded.has(asked)) {
+            return new Chosen(asked, List.of());
+        }
+        ProblemException damaged;
+        try {
+            loaded.use(asked, room -> loader.load(asked, room), Loaded::version);
+            return new Chosen(asked, List.of());
+        } catch (ProblemException refused) {
+            if (refused.code() != ProblemCode.MODEL_DAMAGED || registry.isProduction(model, asked.version())) {
+                throw refused;
+            }
+            damaged = refused;
+        }
+        List<Integer> skipped = new ArrayList<>();
+        for (int number : registry.versions(model)) {
+            NetworkKey key = new NetworkKey(model, number);
+            try {
+                loaded.use(key, room -> loader.load(key, room), Loaded::version);
+                return new Chosen(key, List.copyOf(skipped));
+            } catch (ProblemException refused) {
+                if (refused.code() != ProblemCode.MODEL_DAMAGED) {
+                    throw refused;
+                }
+                skipped.add(number);
+            }
+        }
+        throw damaged;
+    }
+
+    /** The number of the version that answers, as {@link #predict(String, String, List)} chooses it. */
+    public int choose(String model, @Nullable String version) {
+        return chosen(model, version).key().version();
     }
 
     /**
@@ -136,23 +195,27 @@ public class Predictor {
 
     /** What a version is, and its number: from memory when its network is loaded, since it never changes. */
     ServedVersion served(String model, @Nullable String version) {
-        NetworkKey key = new NetworkKey(model, registry.resolve(model, version));
+        return served(new Chosen(new NetworkKey(model, registry.resolve(model, version)), List.of()));
+    }
+
+    ServedVersion served(Chosen chosen) {
+        NetworkKey key = chosen.key();
         return new ServedVersion(
-                key,
+                chosen,
                 loaded.version(key)
-                        .orElseGet(() -> registry.get(model, String.valueOf(key.version())))
+                        .orElseGet(() -> registry.get(key.model(), String.valueOf(key.version())))
                         .description());
     }
 
-    record ServedVersion(NetworkKey key, ModelDescription description) {}
+    record ServedVersion(Chosen chosen, ModelDescription description) {}
 
-    private static Answer answer(Loaded loaded, List<float[]> pictures) {
+    private static Answer answer(Loaded loaded, List<float[]> pictures, List<Integer> skipped) {
         ModelVersion version = loaded.version();
         ModelDescription.TrainedOn dataset = version.description().dataset();
         List<float[]> rows = loaded.network()
                 .predict(pictures)
                 .orElseThrow(() -> new IllegalStateException("Closed while it was in use: " + version.version()));
-        return new Answer(version.version(), dataset.labels(), rows, dataset);
+        return new Answer(version.version(), dataset.labels(), rows, dataset, skipped);
     }
 
     private void loadAhead(NetworkKey key) {
@@ -168,7 +231,10 @@ public class Predictor {
 
     /**
      * What the network in the artifact answers, to the test pictures of its data set if they are here and fit; so that a network
-     * that cannot be loaded is not registered.
+     * that cannot be loaded is not registered, nor one that cannot answer.
+     *
+     * @throws ProblemException MODEL_NOT_UNDERSTOOD when a probability is not a number, for these pictures, for noise or for
+     *     pictures that are all black or all white
      */
     Probe probe(ModelDescription description, byte[] artifact) {
         Shape input = description.dataset().shape();
@@ -179,7 +245,31 @@ public class Predictor {
         Split some = Probe.pictures(pictures);
         float[] weights = ArtifactReader.weights(artifact, description.network(), input);
         try (ServingNetwork network = ServingNetwork.load(description.network(), input, weights, threads)) {
-            return Probe.of(some, network.predict(Probe.inputs(some)).orElseThrow());
+            List<float[]> answers = network.predict(Probe.inputs(some)).orElseThrow();
+            refuseUnlessNumbers(answers);
+            refuseUnlessNumbers(network.predict(extremes(input)).orElseThrow());
+            return Probe.of(some, answers);
+        }
+    }
+
+    private static List<float[]> extremes(Shape shape) {
+        float[] white = new float[Math.toIntExact(shape.elements())];
+        Arrays.fill(white, 255);
+        List<float[]> pictures = new ArrayList<>(Probe.inputs(noise(shape)));
+        pictures.add(white);
+        pictures.add(new float[white.length]);
+        return pictures;
+    }
+
+    private static void refuseUnlessNumbers(List<float[]> answers) {
+        for (float[] probabilities : answers) {
+            for (float probability : probabilities) {
+                if (!Float.isFinite(probability)) {
+                    throw ProblemException.of(
+                            ProblemCode.MODEL_NOT_UNDERSTOOD,
+                            "The network cannot answer: its weights are so large that its probabilities are no numbers. Train it anew with a smaller learning rate, or export the weights that it had before it diverged.");
+                }
+            }
         }
     }
 

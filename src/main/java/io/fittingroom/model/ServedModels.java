@@ -40,6 +40,20 @@ public class ServedModels {
      * @param version a version or an alias; null for the alias {@code production} if there is one, else the newest
      */
     public Served get(String model, @Nullable String version) {
+        refuseUnlessNames(model, version);
+        return served(predictor.served(model, version));
+    }
+
+    /**
+     * The version that answers a request; as {@link #get}, but where none is named and no alias decides, the newest that passes
+     * its self-test, which is loaded for that.
+     */
+    public Served choose(String model, @Nullable String version) {
+        refuseUnlessNames(model, version);
+        return served(predictor.served(predictor.chosen(model, version)));
+    }
+
+    private static void refuseUnlessNames(String model, @Nullable String version) {
         if (!isName(model)) {
             throw noModel();
         }
@@ -47,20 +61,24 @@ public class ServedModels {
             throw ProblemException.notFound("A version is a number or an alias, which is " + ModelRegistry.NAME_IN_WORDS
                     + "; model " + model + " has no other.");
         }
-        Predictor.ServedVersion found = predictor.served(model, version);
+    }
+
+    private static Served served(Predictor.ServedVersion found) {
         ModelDescription.TrainedOn dataset = found.description().dataset();
         int outputs = found.description().network().outputs(dataset.shape());
-        return new Served(model, found.key().version(), dataset.height(), dataset.width(), outputs, dataset.labels());
+        NetworkKey key = found.chosen().key();
+        return new Served(key.model(), key.version(), dataset.height(), dataset.width(), outputs, dataset.labels());
     }
 
     /**
-     * Class probabilities for pictures, by a version that {@link #get} found for the same request.
+     * Class probabilities for pictures, by a version that was found for the same request.
      *
      * @param pictures each as many numbers in 0..255 as the model's input has
      * @throws ProblemException NOT_FOUND; MODEL_DAMAGED when the version does not pass its self-test; BUSY
      */
     public Predictor.Answer predict(Served model, List<float[]> pictures) {
-        return predictor.predict(new NetworkKey(model.model(), model.version()), pictures);
+        return predictor.predict(
+                new Predictor.Chosen(new NetworkKey(model.model(), model.version()), List.of()), pictures);
     }
 
     /** The numbers of all versions of a model, newest first; a 404 when there is none. */
