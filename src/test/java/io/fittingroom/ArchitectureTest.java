@@ -145,6 +145,7 @@ class ArchitectureTest {
             "model",
             "evaluation",
             "stream",
+            "transfer",
             "instance",
             "webhook",
             "training",
@@ -154,7 +155,7 @@ class ArchitectureTest {
         }) {
             table = table.layer(name).definedBy("io.fittingroom." + name + "..");
         }
-        for (String name : new String[] {"picture", "network", "stream", "instance", "webhook"}) {
+        for (String name : new String[] {"picture", "network", "stream", "transfer", "instance", "webhook"}) {
             table = table.whereLayer(name).mayOnlyAccessLayers("web");
         }
         return table.whereLayer("web")

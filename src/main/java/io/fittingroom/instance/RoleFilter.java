@@ -15,7 +15,7 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /** An instance that only trains answers no request but those for its health. */
 @Component
-@Order(Ordered.HIGHEST_PRECEDENCE)
+@Order(Ordered.HIGHEST_PRECEDENCE + 10)
 class RoleFilter extends OncePerRequestFilter {
 
     private static final String HEALTH = "/actuator";

@@ -1,22 +1,47 @@
 package io.fittingroom.web;
 
+import java.util.List;
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Scope;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
+import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.deser.std.StdDeserializer;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.std.StdSerializer;
 
 /** How JSON is read and written. */
 @Configuration(proxyBeanMethods = false)
 class JsonRules {
+
+    /**
+     * Values, names and brackets of one document: 256 pictures of 28 x 28 take 220,000. A tree of so many of the costliest takes
+     * some 50 MB.
+     */
+    static final long MOST_TOKENS = 1_000_000;
+
+    /** As Spring Boot's own, with a bound on tokens, which has no setting there. */
+    @Bean
+    @Scope(ConfigurableBeanFactory.SCOPE_PROTOTYPE)
+    JsonMapper.Builder jsonMapperBuilder(List<JsonMapperBuilderCustomizer> customizers) {
+        JsonMapper.Builder builder = JsonMapper.builder(JsonFactory.builder()
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxTokenCount(MOST_TOKENS)
+                        .build())
+                .build());
+        customizers.forEach(customizer -> customizer.customize(builder));
+        return builder;
+    }
 
     @Bean
     JsonMapperBuilderCustomizer strictJson() {

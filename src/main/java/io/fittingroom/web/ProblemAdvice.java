@@ -29,14 +29,13 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.ServletWebRequest;
 import org.springframework.web.context.request.WebRequest;
-import org.springframework.web.multipart.MaxUploadSizeExceededException;
-import org.springframework.web.multipart.MultipartException;
 import org.springframework.web.multipart.support.MissingServletRequestPartException;
 import org.springframework.web.servlet.NoHandlerFoundException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.StreamConstraintsException;
 
 /**
  * Turns every exception that leaves a controller into {@code application/problem+json}. What the person may read is written
@@ -66,20 +65,6 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
             refusal.members().forEach(body::setProperty);
         }
         return answer;
-    }
-
-    @ExceptionHandler
-    ResponseEntity<Object> uploadFailed(MultipartException failed, HttpServletRequest request) {
-        ProblemException refusal = causeOf(failed, ProblemException.class);
-        if (refusal != null) {
-            return refused(refusal, request);
-        }
-        return answer(
-                ProblemCode.INVALID_REQUEST,
-                "The multipart body could not be read; send multipart/form-data with complete parts named image.",
-                List.of(),
-                new HttpHeaders(),
-                request.getRequestURI());
     }
 
     /** A database that restarts, is out of reach, or has no room left. */
@@ -133,23 +118,21 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
             return answer(refusal.code(), refusal.getMessage(), refusal.violations(), headers, path(request));
         }
         JacksonException json = causeOf(unreadable, JacksonException.class);
+        if (json instanceof StreamConstraintsException
+                && json.getOriginalMessage().contains("Token count")) {
+            return answer(
+                    ProblemCode.TOO_LARGE,
+                    "The body has more than " + JsonRules.MOST_TOKENS
+                            + " JSON values and brackets; send less at a time.",
+                    List.of(),
+                    headers,
+                    path(request));
+        }
         String detail = json == null
                 ? "The request has no body, but one is needed; an empty JSON object {} is enough where all fields have defaults."
                 : "The body is not well-formed JSON" + at(json.getLocation()) + ": "
                         + reason(json.getOriginalMessage());
         return answer(ProblemCode.MALFORMED_JSON, detail, List.of(), headers, path(request));
-    }
-
-    @Override
-    protected @Nullable ResponseEntity<Object> handleMaxUploadSizeExceededException(
-            MaxUploadSizeExceededException tooLarge, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
-        String limit = tooLarge.getMaxUploadSize() > 0 ? " of " + tooLarge.getMaxUploadSize() + " bytes" : "";
-        return answer(
-                ProblemCode.TOO_LARGE,
-                "The upload is larger than the limit" + limit + "; send fewer or smaller pictures.",
-                List.of(),
-                headers,
-                path(request));
     }
 
     @Override

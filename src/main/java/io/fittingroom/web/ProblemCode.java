@@ -13,6 +13,7 @@ public enum ProblemCode {
     NOT_FOUND(HttpStatus.NOT_FOUND, "There is no such thing here"),
     METHOD_NOT_ALLOWED(HttpStatus.METHOD_NOT_ALLOWED, "The method is not allowed here"),
     NOT_ACCEPTABLE(HttpStatus.NOT_ACCEPTABLE, "The answer is not to be had in the form asked for"),
+    REQUEST_TIMEOUT(HttpStatus.REQUEST_TIMEOUT, "The request came too slowly"),
     WRONG_STATE(HttpStatus.CONFLICT, "That cannot be done in the present state"),
     TOO_LARGE(HttpStatus.CONTENT_TOO_LARGE, "The request is too large"),
     NOT_A_PICTURE(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "That is not a picture the service can read"),

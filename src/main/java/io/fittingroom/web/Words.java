@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** How error messages list words, cut long ones and guess which one was meant. */
-final class Words {
+public final class Words {
 
     private Words() {}
 
@@ -20,7 +20,7 @@ final class Words {
         return words;
     }
 
-    static String shortened(String text) {
+    public static String shortened(String text) {
         return text.length() <= 60 ? text : text.substring(0, 57) + "…";
     }
 

@@ -1,0 +1,41 @@
+package io.fittingroom.transfer;
+
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.MultipartConfigElement;
+import java.util.EnumSet;
+import org.apache.catalina.core.StandardContext;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.web.multipart.MultipartResolver;
+import org.springframework.web.servlet.DispatcherServlet;
+
+/** Puts the filter before all others, and reads multipart bodies from where it has them. */
+@Configuration(proxyBeanMethods = false)
+class TransferConfiguration {
+
+    @Bean
+    FilterRegistrationBean<TransferFilter> transferFilter(
+            BodyLimits limits, TransferSettings settings, SpoolSpace space, WorkGate gate) {
+        FilterRegistrationBean<TransferFilter> registration =
+                new FilterRegistrationBean<>(new TransferFilter(limits, settings, space, gate));
+        registration.setDispatcherTypes(EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC));
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        return registration;
+    }
+
+    /** A forward, such as that to the page, must leave the response open: its body has only been held back by then. */
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> openAfterForward() {
+        return factory -> factory.addContextCustomizers(
+                context -> ((StandardContext) context).setSuspendWrappedResponseAfterForward(false));
+    }
+
+    @Bean(DispatcherServlet.MULTIPART_RESOLVER_BEAN_NAME)
+    MultipartResolver multipartResolver(SpoolSpace space, TransferSettings settings, MultipartConfigElement multipart) {
+        return new MultipartReader(space, settings.maxParts(), multipart.getMaxFileSize());
+    }
+}

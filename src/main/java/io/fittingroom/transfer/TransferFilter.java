@@ -1,0 +1,166 @@
+package io.fittingroom.transfer;
+
+import io.fittingroom.web.ProblemCode;
+import io.fittingroom.web.ProblemException;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+
+/**
+ * Lets a request pass when its body has arrived, and sends the answer when it is made. The first filter of all, so that no
+ * other's refusal leaves a body unread, which the container would wait for.
+ */
+final class TransferFilter implements Filter {
+
+    private static final String RECEPTION = TransferFilter.class.getName();
+    private static final long CHECK_MILLIS = 250;
+
+    /** What fits into the container's own buffer goes at once. */
+    private static final int SMALL = 8 * 1024;
+
+    private final BodyLimits limits;
+    private final TransferSettings settings;
+    private final SpoolSpace space;
+    private final WorkGate gate;
+    private final Set<Reception> receptions = ConcurrentHashMap.newKeySet();
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(TransferFilter::thread);
+    private final ScheduledFuture<?> checks;
+
+    TransferFilter(BodyLimits limits, TransferSettings settings, SpoolSpace space, WorkGate gate) {
+        this.limits = limits;
+        this.settings = settings;
+        this.space = space;
+        this.gate = gate;
+        checks = clock.scheduleWithFixedDelay(
+                () -> receptions.forEach(reception -> reception.check(System.nanoTime())),
+                CHECK_MILLIS,
+                CHECK_MILLIS,
+                TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void doFilter(ServletRequest anyRequest, ServletResponse anyResponse, FilterChain chain)
+            throws IOException, ServletException {
+        HttpServletRequest request = (HttpServletRequest) anyRequest;
+        HttpServletResponse response = (HttpServletResponse) anyResponse;
+        Reception reception = (Reception) request.getAttribute(RECEPTION);
+        if (request.getDispatcherType() == DispatcherType.ASYNC && reception == null) {
+            chain.doFilter(request, response);
+        } else if (reception != null) {
+            handle(reception, request, response, chain);
+        } else if (hasBody(request)) {
+            receive(request);
+        } else {
+            answer(request, response, chain);
+        }
+    }
+
+    private static boolean hasBody(HttpServletRequest request) {
+        return request.getContentLengthLong() > 0 || request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
+    }
+
+    private void receive(HttpServletRequest request) throws IOException {
+        ContentCoding coding = ContentCoding.IDENTITY;
+        ProblemException refusal = null;
+        try {
+            coding = ContentCoding.of(request.getHeader(HttpHeaders.CONTENT_ENCODING));
+        } catch (ProblemException unknown) {
+            refusal = unknown;
+        }
+        AsyncContext context = request.startAsync();
+        Reception reception = new Reception(
+                context,
+                limits.of(request),
+                coding,
+                request.getContentLengthLong(),
+                settings,
+                space,
+                gate,
+                receptions::remove);
+        if (refusal != null) {
+            reception.refuse(refusal);
+        }
+        request.setAttribute(RECEPTION, reception);
+        receptions.add(reception);
+        reception.begin();
+    }
+
+    private void handle(
+            Reception reception, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        request.removeAttribute(RECEPTION);
+        @Nullable ProblemException refusal = reception.refusal().orElse(null);
+        if (refusal != null && refusal.code() == ProblemCode.UNSUPPORTED_MEDIA_TYPE) {
+            response.setHeader(HttpHeaders.ACCEPT_ENCODING, ContentCoding.READ_HERE);
+        }
+        if (refusal != null && !reception.isWhole()) {
+            // What is left of the body is not worth waiting for: the connection ends with the answer.
+            response.setHeader(HttpHeaders.CONNECTION, "close");
+        }
+        try {
+            answer(new SpooledRequest(request, reception), response, chain);
+        } finally {
+            reception.end();
+        }
+    }
+
+    private void answer(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        SpooledResponse spooled = new SpooledResponse(response, space);
+        boolean isOnItsWay = false;
+        try {
+            chain.doFilter(request, spooled);
+            // Event streams are sent by themselves, errors and redirections by the container.
+            if (!request.isAsyncStarted() && !spooled.isPassedOn()) {
+                isOnItsWay = deliver(spooled.body(), request, response);
+            }
+        } finally {
+            if (!isOnItsWay) {
+                spooled.body().close();
+            }
+        }
+    }
+
+    /** Whether the body goes by itself from now on. */
+    private boolean deliver(Spool body, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (body.size() == 0) {
+            return false;
+        }
+        if (!response.isCommitted()) {
+            response.setContentLengthLong(body.size());
+        }
+        if (body.size() <= SMALL || request.getMethod().equals("HEAD")) {
+            body.input().transferTo(response.getOutputStream());
+            return false;
+        }
+        Delivery.begin(request.startAsync(), body, settings);
+        return true;
+    }
+
+    private static Thread thread(Runnable work) {
+        Thread thread = new Thread(work, "transfer");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    @Override
+    public void destroy() {
+        checks.cancel(false);
+        clock.shutdownNow();
+    }
+}
