@@ -32,6 +32,7 @@ public final class PackedFile {
     private static final int CENTRAL = 0x02014b50;
     private static final int END = 0x06054b50;
     private static final int END_LENGTH = 22;
+    private static final int LOCAL_LENGTH = 30;
     private static final int ENCRYPTED = 1;
     private static final int STORED = 0;
     private static final int DEFLATED = 8;
@@ -116,7 +117,7 @@ public final class PackedFile {
             throw new IndexOutOfBoundsException();
         }
         // Of the local header only the lengths of its variable parts matter; sizes are the directory's.
-        int start = Math.toIntExact(entry.offset() + 30)
+        int start = Math.toIntExact(entry.offset() + LOCAL_LENGTH)
                 + Short.toUnsignedInt(bytes.getShort(bytes.position() + 22))
                 + Short.toUnsignedInt(bytes.getShort(bytes.position() + 24));
         int packed = Math.toIntExact(entry.packed());
@@ -167,13 +168,18 @@ public final class PackedFile {
         if (start + size != end) {
             throw damaged("The zip's directory is not where it says; the file is damaged.");
         }
-        if (count > MOST_ENTRIES) {
-            throw refused("The zip has %,d entries; a model has at most %d.".formatted(count, MOST_ENTRIES));
-        }
         Map<String, Entry> entries = new LinkedHashMap<>();
         bytes.position((int) start);
         for (int i = 0; i < count; i++) {
             Entry entry = entry(bytes);
+            if (isAddedUnasked(entry.name())) {
+                continue;
+            }
+            checkName(entry.name());
+            if (entries.size() == MOST_ENTRIES) {
+                throw refused("The zip has %,d entries; a model has at most %d.".formatted(count, MOST_ENTRIES));
+            }
+            checkSizes(entry, file.length);
             if (entries.put(entry.name(), entry) != null) {
                 throw refused("The zip has " + entry.name() + " more than once; which one counts would be a guess.");
             }
@@ -206,20 +212,40 @@ public final class PackedFile {
         byte[] name = new byte[nameLength];
         bytes.get(at + 46, name);
         bytes.position(at + 46 + nameLength + rest);
-        String text = new String(name, StandardCharsets.ISO_8859_1);
-        if (!NAME.matcher(text).matches()) {
-            throw refused(
-                    "An entry of the zip has a name that is a path, too long or has odd characters; the entries of a"
-                            + " model have plain names, such as configuration.json.");
-        }
         return new Entry(
-                text,
+                new String(name, StandardCharsets.ISO_8859_1),
                 Short.toUnsignedInt(bytes.getShort(at + 8)),
                 Short.toUnsignedInt(bytes.getShort(at + 10)),
                 bytes.getInt(at + 16),
                 Integer.toUnsignedLong(bytes.getInt(at + 20)),
                 Integer.toUnsignedLong(bytes.getInt(at + 24)),
                 Integer.toUnsignedLong(bytes.getInt(at + 42)));
+    }
+
+    /** What macOS puts into a zip that is packed anew. */
+    private static boolean isAddedUnasked(String name) {
+        return name.startsWith("__MACOSX/") || name.equals(".DS_Store") || name.startsWith("._");
+    }
+
+    private static void checkName(String name) {
+        if (!NAME.matcher(name).matches()) {
+            throw refused(
+                    "An entry of the zip has a name that is a path, too long or has odd characters; the entries of a"
+                            + " model have plain names, such as configuration.json. Pack the files themselves, not"
+                            + " their folder.");
+        }
+    }
+
+    /** Any 32-bit numbers can stand there; how much is unpacked is bounded when it is asked for. */
+    private static void checkSizes(Entry entry, int fileLength) {
+        if (Math.max(entry.unpacked(), Math.max(entry.packed(), entry.offset())) > Integer.MAX_VALUE) {
+            throw refused("By the zip's directory " + entry.name()
+                    + " is 2 GB or more, or the zip is a Zip64; no model's is. Send the zip that the download gave or that"
+                    + " DL4J's ModelSerializer wrote.");
+        }
+        if (entry.offset() + LOCAL_LENGTH + entry.packed() > fileLength) {
+            throw damaged("The zip's directory points outside the file for " + entry.name() + "; it is damaged.");
+        }
     }
 
     private static ByteBuffer little(byte[] file) {

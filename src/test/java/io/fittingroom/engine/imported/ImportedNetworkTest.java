@@ -241,6 +241,20 @@ class ImportedNetworkTest {
     }
 
     @Test
+    void whatMacOsAddsWhenItPacksAModelAnewIsPassedOver() {
+        byte[] zip = saved(multiLayer(), false);
+        byte[] packedAnew = Zips.with(
+                Zips.with(Zips.with(zip, "__MACOSX/._configuration.json", new byte[] {1}), ".DS_Store", new byte[] {2}),
+                "._coefficients.bin",
+                new byte[] {3});
+
+        ImportedNetwork imported = ImportedNetwork.read(packedAnew, DIVIDED, data, MOST);
+
+        assertThat(imported.parameters())
+                .isEqualTo(ImportedNetwork.read(zip, DIVIDED, data, MOST).parameters());
+    }
+
+    @Test
     void aNormalizerIsNeverOpenedAndNeedsAScaleInItsPlace(@TempDir Path folder) throws IOException {
         Path file = folder.resolve("normalized.zip");
         ModelSerializer.writeModel(multiLayer(), file.toFile(), true);
@@ -398,6 +412,10 @@ class ImportedNetworkTest {
                         weights(new byte[1 << 27]),
                         ProblemCode.MODEL_NOT_UNDERSTOOD,
                         "at most 814,"),
+                Arguments.of("2 GB packed", directoryField(ours, 20), ProblemCode.MODEL_NOT_UNDERSTOOD, "2 GB or more"),
+                Arguments.of(
+                        "2 GB unpacked", directoryField(ours, 24), ProblemCode.MODEL_NOT_UNDERSTOOD, "2 GB or more"),
+                Arguments.of("beyond 2 GB", directoryField(ours, 42), ProblemCode.MODEL_NOT_UNDERSTOOD, "2 GB or more"),
                 Arguments.of("a size that lies", lying(ours), ProblemCode.DAMAGED_MODEL, "damaged"),
                 Arguments.of("no JSON", configuration("{\"vertices\":"), ProblemCode.DAMAGED_MODEL, "well-formed"),
                 Arguments.of("an array", configuration("[]"), ProblemCode.DAMAGED_MODEL, "no JSON object"),
@@ -568,6 +586,14 @@ class ImportedNetworkTest {
         ByteBuffer bytes = ByteBuffer.wrap(changed).order(java.nio.ByteOrder.LITTLE_ENDIAN);
         int directory = bytes.getInt(zip.length - 6);
         bytes.putInt(directory + 24, bytes.getInt(directory + 24) + 1);
+        return changed;
+    }
+
+    /** 2 GB and a little in a field of four bytes of the directory's first entry. */
+    private static byte[] directoryField(byte[] zip, int field) {
+        byte[] changed = zip.clone();
+        ByteBuffer bytes = ByteBuffer.wrap(changed).order(java.nio.ByteOrder.LITTLE_ENDIAN);
+        bytes.putInt(bytes.getInt(zip.length - 6) + field, Integer.MIN_VALUE + 7);
         return changed;
     }
 
