@@ -5,8 +5,6 @@ import io.fittingroom.web.ProblemException;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -27,6 +25,7 @@ public final class PictureArchive {
     /** Directories count. */
     static final int MOST_ENTRIES = 2_000;
 
+    /** Of a longer name the end is shown. */
     static final int LONGEST_NAME = 255;
 
     /** Beyond this many bytes of content for each stored byte a zip is a bomb; a photo or drawing is far below. */
@@ -39,7 +38,6 @@ public final class PictureArchive {
     private static final int DIRECTORY_ENTRY_SIZE = 46;
     private static final int LOCAL = 0x04034b50;
     private static final int LOCAL_SIZE = 30;
-    private static final int UTF8 = 1 << 11;
     private static final int STORED = 0;
     private static final int DEFLATED = 8;
 
@@ -56,7 +54,7 @@ public final class PictureArchive {
     /**
      * A file in the zip.
      *
-     * @param name with its folders, as the zip has it
+     * @param name with its folders, as well as it can be told; to be shown, never to be used as a path
      */
     public record Entry(String name, int method, long crc, int storedBytes, long bytes, int localAt) {}
 
@@ -131,16 +129,16 @@ public final class PictureArchive {
             if (zip.getInt(at) != DIRECTORY_ENTRY) {
                 throw damaged("its directory is broken");
             }
+            int nameAt = at + DIRECTORY_ENTRY_SIZE;
             int nameBytes = zip.getShort(at + 28) & 0xFFFF;
-            Entry entry = entry(at, nameBytes);
+            int extraBytes = zip.getShort(at + 30) & 0xFFFF;
+            String name = ZipName.of(bytes(zip.slice(nameAt, nameBytes)), zip.slice(nameAt + nameBytes, extraBytes));
+            Entry entry = entry(at, shown(name));
             stored += entry.storedBytes;
-            if (isWanted(entry.name)) {
+            if (isWanted(name)) {
                 entries.add(entry);
             }
-            at += DIRECTORY_ENTRY_SIZE
-                    + nameBytes
-                    + (zip.getShort(at + 30) & 0xFFFF)
-                    + (zip.getShort(at + 32) & 0xFFFF);
+            at = nameAt + nameBytes + extraBytes + (zip.getShort(at + 32) & 0xFFFF);
         }
         if (stored > zip.limit()) {
             // The same bytes serve several entries: how a small zip is made to unpack to a huge one.
@@ -159,7 +157,7 @@ public final class PictureArchive {
         throw damaged("it is cut short: its directory is missing");
     }
 
-    private Entry entry(int at, int nameBytes) {
+    private Entry entry(int at, String name) {
         int flags = zip.getShort(at + 8);
         int method = zip.getShort(at + 10) & 0xFFFF;
         long crc = zip.getInt(at + 16) & 0xFFFF_FFFFL;
@@ -177,30 +175,13 @@ public final class PictureArchive {
         if (bytes > FREE_OF_RATIO && bytes > MOST_RATIO * storedBytes) {
             throw bomb();
         }
-        String name = name(at + DIRECTORY_ENTRY_SIZE, nameBytes, (flags & UTF8) != 0);
         return new Entry(name, method, crc, (int) storedBytes, bytes, zip.getInt(at + 42));
     }
 
-    private String name(int at, int length, boolean isUtf8) {
-        if (length == 0 || length > LONGEST_NAME) {
-            throw damaged("a name in it has " + length + " bytes, where 1 to " + LONGEST_NAME + " are possible");
-        }
-        ByteBuffer bytes = zip.slice(at, length);
-        String name;
-        try {
-            name = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
-        } catch (CharacterCodingException notUtf8) {
-            if (isUtf8) {
-                throw damaged("a name in it is not UTF-8, as it says it is");
-            }
-            name = StandardCharsets.ISO_8859_1.decode(zip.slice(at, length)).toString();
-        }
-        boolean climbs = List.of(name.split("[/\\\\]", -1)).contains("..");
-        boolean isAbsolute = name.startsWith("/") || name.startsWith("\\") || name.matches("(?s)[A-Za-z]:.*");
-        if (climbs || isAbsolute || name.chars().anyMatch(Character::isISOControl)) {
-            throw damaged("a name in it is no plain relative path");
-        }
-        return name;
+    private static String shown(String name) {
+        int from = Math.max(0, name.length() - LONGEST_NAME);
+        boolean cutsCharacter = from > 0 && Character.isLowSurrogate(name.charAt(from));
+        return name.substring(cutsCharacter ? from + 1 : from);
     }
 
     private static boolean isWanted(String name) {

@@ -10,14 +10,17 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PictureArchiveTest {
@@ -87,30 +90,74 @@ class PictureArchiveTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "../boot.png",
-                "a/../../boot.png",
-                "/etc/boot.png",
-                "..\\boot.png",
-                "C:\\boot.png",
-                "c:boot",
-                "a\nb",
-                "a\0b"
-            })
-    void aNameThatIsNoPlainPathIsRefused(String name) {
-        byte[] zip = new Zip().add(name, bytes("x")).done();
+    @CsvSource({
+        "IBM437, Stiefel-ä.png",
+        "IBM437, Größe.png",
+        "IBM437, Möbel/été.png",
+        "IBM437, señor ñandú.png",
+        "IBM437, töö élève Ä.png",
+        "GBK, 靴子/运动鞋.png",
+        "GBK, 连衣裙 1.png",
+        "windows-31j, スニーカー/青い靴.png",
+        "windows-31j, 表.png",
+        "windows-31j, ドレス１.png",
+        "windows-31j, くつ.png",
+        "UTF-8, 靴/ä.png"
+    })
+    void aNameInAnotherCodePageIsAName(String codePage, String name) {
+        byte[] flagged =
+                new Zip(Charset.forName(codePage)).add(name, bytes("x")).done();
+        byte[] plain = flagged.clone();
+        // Without the flag that says UTF-8, as macOS has it.
+        plain[directoryAt(plain) + 9] = 0;
 
-        assertRefused(ProblemCode.INVALID_REQUEST, () -> PictureArchive.of(zip, LIMITS));
+        assertThat(names(flagged)).containsExactly(name);
+        assertThat(names(plain)).containsExactly(name);
     }
 
     @Test
-    void aLongNameIsRefused() {
-        PictureArchive.of(new Zip().add("x".repeat(255), bytes("x")).done(), LIMITS);
+    void aNameThatStandsInUnicodeTooIsTakenFromThere() {
+        String name = "brodequin-œuvre-靴.png";
+        byte[] inCodePage = "brodequin-?uvre-?.png".getBytes(StandardCharsets.US_ASCII);
 
-        byte[] zip = new Zip().add("x".repeat(256), bytes("x")).done();
+        assertThat(names(withUnicodeName(inCodePage, inCodePage, name))).containsExactly(name);
+        // Renamed after it was written there.
+        assertThat(names(withUnicodeName(inCodePage, bytes("other"), name))).containsExactly("brodequin-?uvre-?.png");
+    }
 
-        assertRefused(ProblemCode.INVALID_REQUEST, () -> PictureArchive.of(zip, LIMITS));
+    @ParameterizedTest
+    @CsvSource({
+        "../boot.png, ../boot.png",
+        "/etc/boot.png, /etc/boot.png",
+        "..\\boot.png, ..\\boot.png",
+        "C:\\boot.png, C:\\boot.png",
+        "a: shoe.png, a: shoe.png"
+    })
+    void aNameIsShownAndNeverAPath(String name, String shown) {
+        assertThat(names(new Zip().add(name, bytes("x")).done())).containsExactly(shown);
+    }
+
+    @Test
+    void controlCharactersOfANameAreReplacedAndOfALongOneTheEndIsShown() {
+        byte[] zip = new Zip()
+                .add("a\nb\0c.png", bytes("x"))
+                .add("folder/" + "靴".repeat(300) + ".png", bytes("x"))
+                .add("\uD83D\uDC60".repeat(126) + ".png", bytes("x"))
+                .done();
+
+        assertThat(names(zip))
+                .containsExactly("a\uFFFDb\uFFFDc.png", "靴".repeat(251) + ".png", "\uD83D\uDC60".repeat(125) + ".png");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {20, 24, 42})
+    void sizesAndPlacesOfTwoGigabytesAndMoreAreRefused(int field) {
+        for (int value : new int[] {Integer.MIN_VALUE, Integer.MIN_VALUE + 7, -2, -1}) {
+            byte[] zip = new Zip().addStored("a.png", bytes("one")).done();
+            putDirectory(zip, field, value);
+
+            assertThat(readAll(zip)).as("%d at %d", value, field).isFalse();
+        }
     }
 
     @Test
@@ -208,6 +255,29 @@ class PictureArchiveTest {
         assertThat(readable).isBetween(1, zip.length * 8 - 1);
     }
 
+    private static List<String> names(byte[] zip) {
+        return PictureArchive.of(zip, LIMITS).files().stream()
+                .map(PictureArchive.Entry::name)
+                .toList();
+    }
+
+    /** A zip whose file has Info-ZIP's field with a name for the one that it says is there. */
+    private static byte[] withUnicodeName(byte[] name, byte[] nameThen, String unicode) {
+        CRC32 crc = new CRC32();
+        crc.update(nameThen);
+        byte[] path = bytes(unicode);
+        ZipEntry entry = new ZipEntry(new String(name, StandardCharsets.US_ASCII));
+        entry.setExtra(ByteBuffer.allocate(9 + path.length)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putShort((short) 0x7075)
+                .putShort((short) (5 + path.length))
+                .put((byte) 1)
+                .putInt((int) crc.getValue())
+                .put(path)
+                .array());
+        return new Zip().add(entry, bytes("x")).done();
+    }
+
     private static boolean readAll(byte[] zip) {
         try {
             PictureArchive archive = PictureArchive.of(zip, LIMITS);
@@ -251,7 +321,15 @@ class PictureArchiveTest {
     private static final class Zip {
 
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        private final ZipOutputStream zip = new ZipOutputStream(bytes);
+        private final ZipOutputStream zip;
+
+        Zip() {
+            this(StandardCharsets.UTF_8);
+        }
+
+        Zip(Charset names) {
+            this.zip = new ZipOutputStream(bytes, names);
+        }
 
         Zip add(String name, byte[] content) {
             return add(new ZipEntry(name), content);
