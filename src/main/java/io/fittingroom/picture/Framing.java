@@ -1,6 +1,5 @@
 package io.fittingroom.picture;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -24,9 +23,9 @@ final class Framing {
      * The seen picture.
      *
      * @param steps what was done before; those taken here are added
+     * @param warnings what was doubtful before; likewise
      */
-    static SeenPicture seen(GreyPicture picture, Invert invert, List<String> steps) {
-        List<String> warnings = new ArrayList<>();
+    static SeenPicture seen(GreyPicture picture, Invert invert, List<String> steps, List<String> warnings) {
         Background background = Background.of(picture);
         byte[] pixels = picture.grey;
         if (picture.width != SIDE || picture.height != SIDE) {

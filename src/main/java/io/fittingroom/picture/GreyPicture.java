@@ -1,5 +1,7 @@
 package io.fittingroom.picture;
 
+import java.util.Arrays;
+
 /**
  * A decoded picture, grey, at most about 2,000 pixels a side. Not to be changed once made; the arrays are shared, not
  * copied, because pictures are large and stay inside this package.
@@ -27,6 +29,23 @@ final class GreyPicture {
         this.grey = grey;
         this.alpha = alpha;
         this.coloured = coloured;
+    }
+
+    /** This picture on a larger, transparent one with its left top pixel there; what does not fit is cut off. */
+    GreyPicture placed(int x, int y, int wholeWidth, int wholeHeight) {
+        byte[] wholeGrey = new byte[wholeWidth * wholeHeight];
+        byte[] wholeAlpha = new byte[wholeWidth * wholeHeight];
+        int columns = Math.min(width, wholeWidth - x);
+        for (int row = 0; row < Math.min(height, wholeHeight - y); row++) {
+            int to = (y + row) * wholeWidth + x;
+            System.arraycopy(grey, row * width, wholeGrey, to, columns);
+            if (alpha == null) {
+                Arrays.fill(wholeAlpha, to, to + columns, (byte) 255);
+            } else {
+                System.arraycopy(alpha, row * width, wholeAlpha, to, columns);
+            }
+        }
+        return new GreyPicture(wholeWidth, wholeHeight, wholeGrey, wholeAlpha, coloured);
     }
 
     /** The grey value, 0 to 255, in column x of row y. */

@@ -2,7 +2,11 @@ package io.fittingroom.picture;
 
 import java.awt.image.Raster;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
 
@@ -12,14 +16,29 @@ import javax.imageio.ImageReader;
  */
 final class JpegPixels {
 
+    private static final Pattern SURPLUS = Pattern.compile("(\\d{1,9}) extraneous bytes");
+    private static final int HARMLESS_SURPLUS = 8;
+
     private JpegPixels() {}
 
-    static GreyPicture read(ImageReader reader, ImageReadParam thinning, JpegColour colour) throws IOException {
-        Damage damage = new Damage();
-        reader.addIIOReadWarningListener((source, warning) -> damage.note(warning));
+    /**
+     * The pixels as the reader gets them. It goes on after damage, fills in what it likes and only warns, as browsers do.
+     *
+     * @param warnings gets one when pixels may be wrong
+     */
+    static GreyPicture read(ImageReader reader, ImageReadParam thinning, JpegColour colour, List<String> warnings)
+            throws IOException {
+        List<String> damage = new ArrayList<>();
+        reader.addIIOReadWarningListener((source, warning) -> {
+            if (damage.isEmpty() && isDamage(warning)) {
+                damage.add(warning);
+            }
+        });
         Raster raster = reader.readRaster(0, thinning);
-        if (damage.found) {
-            throw Refusal.damaged(PictureKind.JPEG, "some of its pixels are missing or spoilt");
+        for (String first : damage) {
+            warnings.add("The JPEG file is damaged (its decoder says: " + first
+                    + "), so parts of the picture may be missing or wrong. Look at what the network saw, or send the file"
+                    + " again.");
         }
         return grey(raster, colour);
     }
@@ -48,15 +67,13 @@ final class JpegPixels {
         return new GreyPicture(width, height, grey, null, coloured);
     }
 
-    /** The decoder goes on after damage, fills in what it likes and only warns. */
-    private static final class Damage {
-
-        private boolean found;
-
-        /** Some phones write bytes between segments that mean nothing and harm nothing. */
-        void note(String warning) {
-            String text = warning.toLowerCase(Locale.ROOT);
-            found |= text.contains("premature end") || text.contains("huffman") || text.contains("rst");
+    /** Some cameras write a few bytes between segments that mean nothing and harm nothing. */
+    private static boolean isDamage(String warning) {
+        Matcher surplus = SURPLUS.matcher(warning);
+        if (surplus.find()) {
+            return Integer.parseInt(surplus.group(1)) > HARMLESS_SURPLUS;
         }
+        String text = warning.toLowerCase(Locale.ROOT);
+        return text.contains("premature end") || text.contains("corrupt");
     }
 }

@@ -2,9 +2,11 @@ package io.fittingroom.picture;
 
 import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
@@ -50,20 +52,43 @@ final class PictureDecoder {
     /**
      * The pixels of a file, as stored: not yet turned.
      *
+     * @param warnings gets what the decoder says of damage that it could get over
      * @throws IOException when the pixels are damaged
      * @throws RuntimeException when the pixels are damaged in a way that the decoder did not expect
      */
-    GreyPicture decode(PictureKind kind, PictureHeader header, byte[] file) throws IOException {
+    GreyPicture decode(PictureKind kind, PictureHeader header, byte[] file, List<String> warnings) throws IOException {
         int side = Math.max(header.width(), header.height());
         int step = side > FULL_SIDE ? side / THINNED_SIDE : 1;
+        if (kind == PictureKind.BMP) {
+            BmpHeader bitmap = BmpHeader.of(ByteBuffer.wrap(file));
+            return bitmap.hasPalette()
+                    ? decode(kind, header, BmpPixels.withPlainHeader(bitmap, file), step, warnings)
+                    : BmpPixels.read(bitmap, step);
+        }
+        if (kind == PictureKind.PNG) {
+            byte[] decodable = PngTransparency.withoutStray(file);
+            return PngTransparency.cleared(decodable, decode(kind, header, decodable, step, warnings));
+        }
+        GreyPicture decoded = decode(kind, header, file, step, warnings);
+        return header.isWhole()
+                ? decoded
+                : decoded.placed(
+                        header.frame().x() / step,
+                        header.frame().y() / step,
+                        (header.width() + step - 1) / step,
+                        (header.height() + step - 1) / step);
+    }
+
+    private GreyPicture decode(PictureKind kind, PictureHeader header, byte[] file, int step, List<String> warnings)
+            throws IOException {
         ImageReader reader = decoders.get(kind).createReaderInstance(null);
-        try (FileStream stream = new FileStream(file)) {
+        try (FileStream stream = kind == PictureKind.WEBP ? FileStream.ofWebp(file) : FileStream.of(file)) {
             // Metadata stays unread: it may unpack to far more than the file.
             reader.setInput(stream, true, true);
             ImageReadParam thinning = reader.getDefaultReadParam();
             thinning.setSourceSubsampling(step, step, 0, 0);
             if (kind == PictureKind.JPEG) {
-                return JpegPixels.read(reader, thinning, header.jpegColour());
+                return JpegPixels.read(reader, thinning, header.jpegColour(), warnings);
             }
             checkSize(kind, header, reader);
             return Samples.grey(reader.read(0, thinning));
@@ -74,7 +99,8 @@ final class PictureDecoder {
 
     /** A decoder that finds another size than the header's reader did would decode a picture that was not checked. */
     private static void checkSize(PictureKind kind, PictureHeader header, ImageReader reader) throws IOException {
-        if (reader.getWidth(0) != header.width() || reader.getHeight(0) != header.height()) {
+        if (reader.getWidth(0) != header.frame().width()
+                || reader.getHeight(0) != header.frame().height()) {
             throw Refusal.damaged(kind, "it gives two different sizes");
         }
     }

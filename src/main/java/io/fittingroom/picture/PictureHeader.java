@@ -8,9 +8,10 @@ import java.nio.ByteBuffer;
  *
  * @param width of the stored picture, before any EXIF turn, in pixels, within the limits
  * @param height likewise
+ * @param frame the part that the decoder gives, which in an animation may be smaller than the picture; the rest is transparent
  * @param jpegColour what the samples of a JPEG file mean; {@code null} for every other kind
  */
-record PictureHeader(int width, int height, Orientation orientation, JpegColour jpegColour) {
+record PictureHeader(int width, int height, Box frame, Orientation orientation, JpegColour jpegColour) {
 
     /**
      * Reads the header of a file of this kind.
@@ -37,14 +38,28 @@ record PictureHeader(int width, int height, Orientation orientation, JpegColour 
             throw Refusal.damaged(kind, "its header gives the size " + width + "x" + height);
         }
         limits.checkPixels(width, height);
-        return new PictureHeader((int) width, (int) height, orientation, null);
+        return new PictureHeader(
+                (int) width, (int) height, new Box(0, 0, (int) width, (int) height), orientation, null);
     }
 
     PictureHeader turned(Orientation turn) {
-        return new PictureHeader(width, height, turn, jpegColour);
+        return new PictureHeader(width, height, frame, turn, jpegColour);
     }
 
     PictureHeader coloured(JpegColour colour) {
-        return new PictureHeader(width, height, orientation, colour);
+        return new PictureHeader(width, height, frame, orientation, colour);
+    }
+
+    PictureHeader framed(Box part) {
+        return new PictureHeader(width, height, part, orientation, jpegColour);
+    }
+
+    boolean isWhole() {
+        return frame.width() == width && frame.height() == height;
+    }
+
+    /** How much there is to decode, in pixels. */
+    long pixels() {
+        return (long) width * height;
     }
 }

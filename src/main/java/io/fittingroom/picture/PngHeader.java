@@ -12,6 +12,7 @@ final class PngHeader {
     private static final int IEND = 0x49454E44;
     private static final int TRNS = 0x74524E53;
     private static final int EXIF = 0x65584966;
+    private static final int CGBI = 0x43674249;
 
     /** In a chunk's type this bit is set when a reader may do without the chunk. */
     private static final int ANCILLARY = 0x20000000;
@@ -19,6 +20,9 @@ final class PngHeader {
     private PngHeader() {}
 
     static PictureHeader read(ByteBuffer file, PictureLimits limits) {
+        if (file.getInt(FIRST_CHUNK_AT + 4) == CGBI) {
+            throw Refusal.cgbi();
+        }
         if (file.getInt(FIRST_CHUNK_AT + 4) != IHDR) {
             throw Refusal.damaged(PictureKind.PNG, "its header is missing");
         }

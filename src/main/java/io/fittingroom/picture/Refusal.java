@@ -41,6 +41,15 @@ final class Refusal {
         return problem;
     }
 
+    /** A 415 for the PNG that Apple's tools make for its own devices: no other program can read it. */
+    static ProblemException cgbi() {
+        return ProblemException.of(
+                ProblemCode.NOT_A_PICTURE,
+                "The file is a PNG in Apple's own form (CgBI), as Xcode puts it into apps, which is not read here. Open it in "
+                        + "Preview on a Mac and export it as PNG, or undo the form by pngcrush -revert-iphone-optimizations, "
+                        + "and send that.");
+    }
+
     /** A 415 for a sound file of a kind that is read, in a form that is not; {@code form} is such as "with 12 bits". */
     static ProblemException unsupported(PictureKind kind, String form) {
         return ProblemException.of(

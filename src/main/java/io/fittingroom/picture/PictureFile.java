@@ -1,0 +1,64 @@
+package io.fittingroom.picture;
+
+import io.fittingroom.web.ProblemException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A picture file whose header was found sound; nothing of it is decoded yet. Immutable and thread-safe. */
+public final class PictureFile {
+
+    private final PictureKind kind;
+    private final PictureHeader header;
+    private final byte[] file;
+    private final PictureDecoder decoder;
+
+    PictureFile(PictureKind kind, PictureHeader header, byte[] file, PictureDecoder decoder) {
+        this.kind = kind;
+        this.header = header;
+        this.file = file;
+        this.decoder = decoder;
+    }
+
+    /** How many pixels there are to decode: what reading it costs grows with them. */
+    public long pixels() {
+        return header.pixels();
+    }
+
+    /**
+     * The picture that the network sees of this file.
+     *
+     * @throws ProblemException and nothing else: {@code DAMAGED_PICTURE}, or {@code TOO_LARGE} when it takes more memory than
+     *     there is
+     */
+    public SeenPicture read(Invert invert) {
+        List<String> warnings = new ArrayList<>();
+        GreyPicture stored = decode(warnings);
+        List<String> steps = new ArrayList<>();
+        steps.add("read " + kind.shownName() + " " + header.width() + "x" + header.height());
+        if (stored.width < header.width() || stored.height < header.height()) {
+            steps.add("thin out to " + stored.width + "x" + stored.height);
+        }
+        if (header.orientation() != Orientation.UPRIGHT) {
+            steps.add(header.orientation().step());
+        }
+        if (stored.coloured) {
+            steps.add("grey");
+        }
+        GreyPicture upright = header.orientation().upright(stored);
+        return Framing.seen(Transparency.flatten(upright, steps), invert, steps, warnings);
+    }
+
+    private GreyPicture decode(List<String> warnings) {
+        try {
+            return decoder.decode(kind, header, file, warnings);
+        } catch (ProblemException refusal) {
+            throw refusal;
+        } catch (IOException | RuntimeException damage) {
+            // Decoders meet damage with every exception there is, an array's bounds most of all.
+            throw Refusal.undecodable(kind, damage);
+        } catch (OutOfMemoryError tooLarge) {
+            throw Refusal.tooMuchMemory(kind, tooLarge);
+        }
+    }
+}
