@@ -1,6 +1,7 @@
 package io.fittingroom.inference;
 
 import io.fittingroom.picture.Invert;
+import io.fittingroom.picture.PictureFile;
 import io.fittingroom.picture.PictureReader;
 import io.fittingroom.web.ProblemCode;
 import io.fittingroom.web.ProblemException;
@@ -17,34 +18,49 @@ class BoundedPictureReader {
 
     private final PictureReader reader;
     private final Semaphore turns;
+    private final long mostPixelsPerRequest;
 
     BoundedPictureReader(PictureSettings settings) {
         this.reader = new PictureReader(settings.limits());
         this.turns = new Semaphore(settings.maxConcurrent(), true);
+        this.mostPixelsPerRequest = settings.maxPixelsPerRequest();
+    }
+
+    /** What may be decoded for a request. */
+    PixelBudget budget() {
+        return new PixelBudget(mostPixelsPerRequest);
     }
 
     /**
      * The picture that the network sees of a file.
      *
-     * @throws ProblemException for a file that is no picture, damaged or too large, and when no turn comes in time
+     * @throws ProblemException for a file that is no picture, damaged or too large, when the budget does not reach, and when no
+     *     turn comes in time
      */
-    Picture read(byte[] file, Invert invert) {
+    Picture read(byte[] file, Invert invert, PixelBudget budget) {
         takeTurn();
         try {
-            return Picture.of(reader.read(file, invert));
+            PictureFile picture = reader.open(file);
+            budget.take(picture.pixels());
+            return Picture.of(picture.read(invert));
         } finally {
             turns.release();
         }
     }
 
+    /** As {@link #read(byte[], Invert, PixelBudget, String)}, for the one picture of a request. */
+    Picture read(byte[] file, Invert invert, String pointer) {
+        return read(file, invert, budget(), pointer);
+    }
+
     /**
-     * As {@link #read(byte[], Invert)}; a refusal names the place.
+     * As {@link #read(byte[], Invert, PixelBudget)}; a refusal names the place.
      *
      * @param pointer where the file stands in the request
      */
-    Picture read(byte[] file, Invert invert, String pointer) {
+    Picture read(byte[] file, Invert invert, PixelBudget budget, String pointer) {
         try {
-            return read(file, invert);
+            return read(file, invert, budget);
         } catch (ProblemException refused) {
             throw Uploads.at(pointer, refused);
         }

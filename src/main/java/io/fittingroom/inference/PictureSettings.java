@@ -15,6 +15,7 @@ import org.springframework.validation.annotation.Validated;
  * @param maxBytes the largest file
  * @param maxSide the longest side, in pixels
  * @param maxPixels the most pixels, width times height
+ * @param maxPixelsPerRequest the most pixels of all pictures of one request
  * @param maxConcurrent files that are decoded at the same time; each may take some hundred megabytes for a moment
  */
 @ConfigurationProperties("fitting-room.pictures")
@@ -25,6 +26,9 @@ record PictureSettings(
 
         @Min(784) @Max(1_000_000_000) @DefaultValue("25000000")
         long maxPixels,
+
+        @Min(784) @Max(1_000_000_000_000L) @DefaultValue("250000000")
+        long maxPixelsPerRequest,
 
         @Min(1) @Max(1000) @DefaultValue("4") int maxConcurrent) {
 

@@ -29,12 +29,14 @@ final class TensorFlowRequest {
     private final Served model;
     private final PictureTensor tensors;
     private final BoundedPictureReader files;
+    private final PixelBudget budget;
     private final int mostPictures;
 
     TensorFlowRequest(Served model, BoundedPictureReader files, int mostPictures) {
         this.model = model;
         this.tensors = new PictureTensor(model.height(), model.width(), mostPictures);
         this.files = files;
+        this.budget = files.budget();
         this.mostPictures = mostPictures;
     }
 
@@ -166,7 +168,7 @@ final class TensorFlowRequest {
         } catch (IllegalArgumentException notBase64) {
             throw ProblemException.invalid(pointer + "/b64", "must be base64 of a picture file (RFC 4648, section 4).");
         }
-        return files.read(file, Invert.AUTO, pointer);
+        return files.read(file, Invert.AUTO, budget, pointer);
     }
 
     private static JsonNode named(JsonNode object, String pointer) {

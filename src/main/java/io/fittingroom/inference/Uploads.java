@@ -67,12 +67,13 @@ class Uploads {
      * An outcome for each picture, in order; a zip stands for the pictures in it.
      *
      * @throws ProblemException when there is one picture and it cannot be read; for a zip that cannot be read or is empty;
-     *     TOO_LARGE for too many pictures; BUSY
+     *     TOO_LARGE for too many pictures or pixels; BUSY
      */
     List<Outcome> read(List<UploadedFile> files, Invert invert) {
+        PixelBudget budget = reader.budget();
         if (files.size() == 1 && !PictureArchive.isZip(files.get(0).bytes())) {
             UploadedFile only = files.get(0);
-            return List.of(new Outcome.Read(only.name(), reader.read(only.bytes(), invert)));
+            return List.of(new Outcome.Read(only.name(), reader.read(only.bytes(), invert, budget)));
         }
         refuseTooMany(files.size());
         List<Optional<PictureArchive>> archives = new ArrayList<>();
@@ -96,8 +97,8 @@ class Uploads {
                     .ifPresentOrElse(
                             zip -> zip.files()
                                     .forEach(entry -> outcomes.add(
-                                            outcome(Optional.of(entry.name()), () -> zip.read(entry), invert))),
-                            () -> outcomes.add(outcome(file.name(), file::bytes, invert)));
+                                            outcome(Optional.of(entry.name()), () -> zip.read(entry), invert, budget))),
+                            () -> outcomes.add(outcome(file.name(), file::bytes, invert, budget)));
         }
         return outcomes;
     }
@@ -106,10 +107,13 @@ class Uploads {
         byte[] read();
     }
 
-    private Outcome outcome(Optional<String> name, Content content, Invert invert) {
+    private Outcome outcome(Optional<String> name, Content content, Invert invert, PixelBudget budget) {
         try {
-            return new Outcome.Read(name, reader.read(content.read(), invert));
+            return new Outcome.Read(name, reader.read(content.read(), invert, budget));
         } catch (ProblemException refused) {
+            if (budget.isExceeded()) {
+                throw refused;
+            }
             return switch (refused.code()) {
                 case DAMAGED_PICTURE, NOT_A_PICTURE, TOO_LARGE -> new Outcome.Unread(name, refused);
                 // Not the picture's fault: the request as a whole is to be tried again.

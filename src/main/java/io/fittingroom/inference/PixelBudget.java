@@ -1,0 +1,46 @@
+package io.fittingroom.inference;
+
+import io.fittingroom.web.ProblemCode;
+import io.fittingroom.web.ProblemException;
+import java.util.Locale;
+
+/**
+ * How many pixels may still be decoded for one request. They bound its work, since a client that leaves is noticed only when
+ * the answer is written. Not thread-safe: one for each request.
+ */
+final class PixelBudget {
+
+    private final long most;
+    private long left;
+    private boolean isExceeded;
+
+    PixelBudget(long most) {
+        this.most = most;
+        this.left = most;
+    }
+
+    /**
+     * Takes the pixels of a picture that is to be decoded next.
+     *
+     * @throws ProblemException TOO_LARGE when they are more than are left
+     */
+    void take(long pixels) {
+        if (pixels > left) {
+            isExceeded = true;
+            throw ProblemException.of(
+                    ProblemCode.TOO_LARGE,
+                    String.format(
+                            Locale.ROOT,
+                            "The pictures of the request have more than %d pixels in all, which is its limit"
+                                    + " (fitting-room.pictures.max-pixels-per-request). Send fewer at a time, or smaller ones:"
+                                    + " the network sees 28x28 pixels of each.",
+                            most));
+        }
+        left -= pixels;
+    }
+
+    /** Whether a picture was refused because of the others, so that the request as a whole is. */
+    boolean isExceeded() {
+        return isExceeded;
+    }
+}
