@@ -11,7 +11,7 @@ import tools.jackson.databind.JsonNode;
 class CodeIT extends RunningService {
 
     private static final String QUICK = """
-            {"model": "told", "epochs": 1, "batch_size": 4096, "seed": 7,
+            {"model": "told", "epochs": 1, "batch_size": 512, "seed": 7,
              "callbacks": [{"type": "stop_when", "monitor": "loss", "below": 0.4}]}""";
 
     @Test
@@ -28,7 +28,7 @@ class CodeIT extends RunningService {
         assertThat(python.text()).contains("set_random_seed(7)", "StopWhen(\"loss\", below=0.4)", "MODEL = \"told\"");
         assertThat(java.header("Content-Type")).isEqualTo("text/x-java-source");
         assertThat(java.header("Content-Disposition")).isEqualTo("attachment; filename=\"Training.java\"");
-        assertThat(java.text()).contains("SEED = 7L", "BATCH_SIZE = 4096", "public final class Training");
+        assertThat(java.text()).contains("SEED = 7L", "BATCH_SIZE = 512", "public final class Training");
         assertThat(service()
                         .get(version + "/code?language=java", "text/x-java-source")
                         .status())
@@ -63,7 +63,7 @@ class CodeIT extends RunningService {
     }
 
     private String trained(String model) {
-        JsonNode job = service().submit("{\"model\": \"" + model + "\", \"epochs\": 1, \"batch_size\": 4096}");
+        JsonNode job = service().submit("{\"model\": \"" + model + "\", \"epochs\": 1, \"batch_size\": 512}");
         return service().awaitEnd(job.path("id").asString()).at("/links/model").asString();
     }
 }

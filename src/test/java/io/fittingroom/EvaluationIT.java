@@ -4,53 +4,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.fittingroom.ServiceClient.Answer;
-import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.test.annotation.DirtiesContext;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
 import tools.jackson.databind.JsonNode;
 
 /** Evaluation and comparison over HTTP, on networks that were really trained. */
-@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
-@DirtiesContext
-class EvaluationIT {
+class EvaluationIT extends RunningService {
 
     private static final String MODEL = "/api/models/judged";
     private static final String EVALUATION = MODEL + "/versions/2/evaluation";
 
-    @TempDir
-    private static Path data;
-
-    @LocalServerPort
-    private int port;
-
-    private ServiceClient service;
-
-    @DynamicPropertySource
-    static void database(DynamicPropertyRegistry registry) {
-        registry.add("fitting-room.data-dir", data::toString);
-    }
-
     /** Version 1 has hardly begun to learn, 2 and 3 know more, model "other" has more outputs than there are classes. */
     @BeforeEach
     void trainOnce() {
-        service = new ServiceClient(port);
-        if (service.get("/api/models/other/versions/1").status() == 200) {
+        if (service().get("/api/models/other/versions/1").status() == 200) {
             return;
         }
-        train("judged", "\"epochs\": 1, \"batch_size\": 8192");
-        train("judged", "\"epochs\": 4, \"batch_size\": 1024");
-        train("judged", "\"epochs\": 4, \"batch_size\": 1024, \"seed\": 7");
+        train("judged", "\"epochs\": 1, \"batch_size\": 1024");
+        train("judged", "\"epochs\": 4, \"batch_size\": 128");
+        train("judged", "\"epochs\": 4, \"batch_size\": 128, \"seed\": 7");
         train("other", """
-                "epochs": 1, "batch_size": 4096, "layers": [{"type": "rescaling", "scale": 0.00392156862745098},
+                "epochs": 1, "batch_size": 512, "layers": [{"type": "rescaling", "scale": 0.00392156862745098},
                 {"type": "flatten"}, {"type": "dense", "units": 16, "activation": "softmax"}]""");
     }
 
@@ -58,7 +35,7 @@ class EvaluationIT {
     void figuresAgreeWithThoseOfTheTrainingAndWithEachOther() {
         JsonNode evaluation = evaluation("");
 
-        JsonNode atTraining = service.get(MODEL + "/versions/2").json().path("evaluation");
+        JsonNode atTraining = service().get(MODEL + "/versions/2").json().path("evaluation");
         assertThat(evaluation.path("samples").intValue()).isEqualTo(10_000);
         assertThat(number(evaluation, "/accuracy")).isEqualTo(number(atTraining, "/accuracy"), within(2e-4));
         assertThat(number(evaluation, "/loss")).isEqualTo(number(atTraining, "/loss"), within(1e-3));
@@ -96,12 +73,14 @@ class EvaluationIT {
         assertThat(number(evaluation, "/top_k/1/accuracy")).isEqualTo(1);
         assertThat(evaluation.at("/calibration/bins")).hasSize(15);
         assertThat(evaluation.path("mistakes")).hasSize(3);
-        assertThat(service.get(EVALUATION + "?split=train")
+        assertThat(service()
+                        .get(EVALUATION + "?split=train")
                         .json()
                         .path("samples")
                         .intValue())
-                .isEqualTo(60_000);
-        assertThat(service.get(EVALUATION + "?split=train")
+                .isEqualTo(7_500);
+        assertThat(service()
+                        .get(EVALUATION + "?split=train")
                         .json()
                         .at("/warnings/0")
                         .asString())
@@ -121,12 +100,13 @@ class EvaluationIT {
             assertThat(mistake.path("probabilities")).hasSize(10);
             assertThat(mistake.at("/probabilities/0/index")).isEqualTo(mistake.path("predicted"));
             assertThat(number(mistake, "/probabilities/0/probability")).isEqualTo(before, within(1e-5));
-            JsonNode picture = service.get(mistake.at("/links/self").asString()).json();
+            JsonNode picture =
+                    service().get(mistake.at("/links/self").asString()).json();
             assertThat(picture.path("label")).isEqualTo(mistake.path("label"));
-            Answer png = service.get(mistake.at("/links/png").asString());
+            Answer png = service().get(mistake.at("/links/png").asString());
             assertThat(png.header("Content-Type")).isEqualTo("image/png");
-            JsonNode predicted = service.post(
-                            MODEL + "/versions/2/predict", "{\"image\": " + picture.path("pixels") + "}")
+            JsonNode predicted = service()
+                    .post(MODEL + "/versions/2/predict", "{\"image\": " + picture.path("pixels") + "}")
                     .json();
             assertThat(predicted.at("/predictions/0/index")).isEqualTo(mistake.path("predicted"));
             assertThat(number(predicted, "/predictions/0/probability")).isEqualTo(before, within(1e-5));
@@ -140,7 +120,7 @@ class EvaluationIT {
         for (int row = 0; row < 10; row++) {
             for (int column = 0; column < 10; column++) {
                 String address = template.replace("{label}", "" + row).replace("{predicted}", "" + column) + "&size=1";
-                JsonNode page = service.get(address).json();
+                JsonNode page = service().get(address).json();
                 assertThat(page.path("total")).isEqualTo(evaluation.at("/confusion/" + row + "/" + column));
                 for (JsonNode picture : page.path("pictures")) {
                     assertThat(picture.path("label").intValue()).isEqualTo(row);
@@ -151,12 +131,13 @@ class EvaluationIT {
         String mistakes = evaluation.at("/links/mistakes").asString();
         int wrong = 10_000 - evaluation.path("correct").intValue();
         JsonNode last =
-                service.get(mistakes + "&size=200&page=" + (wrong - 1) / 200).json();
+                service().get(mistakes + "&size=200&page=" + (wrong - 1) / 200).json();
         assertThat(last.path("total").intValue()).isEqualTo(wrong);
         assertThat(last.path("pictures")).hasSize((wrong - 1) % 200 + 1);
-        assertThat(service.get(mistakes + "&size=200&page=50").json().path("pictures"))
+        assertThat(service().get(mistakes + "&size=200&page=50").json().path("pictures"))
                 .isEmpty();
-        assertThat(service.get(EVALUATION + "/pictures?label=shirt&predicted=COAT")
+        assertThat(service()
+                        .get(EVALUATION + "/pictures?label=shirt&predicted=COAT")
                         .json()
                         .path("total"))
                 .isEqualTo(evaluation.at("/confusion/6/4"));
@@ -173,7 +154,7 @@ class EvaluationIT {
         "tops=3, /tops"
     })
     void aFaultyQueryIsRefusedWithItsField(String query, String pointer) {
-        Answer refused = service.get(EVALUATION + "?" + query);
+        Answer refused = service().get(EVALUATION + "?" + query);
 
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.json().at("/errors/0/pointer").asString()).isEqualTo(pointer);
@@ -191,23 +172,24 @@ class EvaluationIT {
                 "/api/models/judged/compare?a=1&b=other/"
             })
     void whatIsNotThereIsNotFound(String address) {
-        assertThat(service.get(address).status()).isEqualTo(404);
+        assertThat(service().get(address).status()).isEqualTo(404);
     }
 
     @Test
     void outputsThatAreNoClassAreNamedNone() {
         JsonNode evaluation =
-                service.get("/api/models/other/versions/1/evaluation").json();
+                service().get("/api/models/other/versions/1/evaluation").json();
 
         assertThat(evaluation.path("confusion").size()).isBetween(10, 11);
-        assertThat(service.get("/api/models/other/versions/1/evaluation/pictures?predicted=none")
+        assertThat(service()
+                        .get("/api/models/other/versions/1/evaluation/pictures?predicted=none")
                         .status())
                 .isEqualTo(200);
     }
 
     @Test
     void twoVersionsAreSetSideBySide() {
-        JsonNode comparison = service.get(MODEL + "/compare?a=1&b=2").json();
+        JsonNode comparison = service().get(MODEL + "/compare?a=1&b=2").json();
 
         int bothRight = comparison.at("/pictures/both_right").intValue();
         int onlyA = comparison.at("/pictures/only_a_right").intValue();
@@ -233,29 +215,29 @@ class EvaluationIT {
 
     @Test
     void aliasesAndOtherModelsCanBeComparedToo() {
-        service.put(MODEL + "/aliases/best", "{\"version\": 2}");
+        service().put(MODEL + "/aliases/best", "{\"version\": 2}");
 
-        JsonNode same = service.get(MODEL + "/compare?a=best&b=2").json();
-        JsonNode other = service.get(MODEL + "/compare?a=best&b=other/1").json();
+        JsonNode same = service().get(MODEL + "/compare?a=best&b=2").json();
+        JsonNode other = service().get(MODEL + "/compare?a=best&b=other/1").json();
 
         assertThat(number(same, "/mcnemar/p_value")).isEqualTo(1);
         assertThat(same.path("conclusion").asString()).contains("show no difference");
         assertThat(other.at("/a/version").intValue()).isEqualTo(2);
         assertThat(other.at("/b/model").asString()).isEqualTo("other");
-        Answer refused = service.get(MODEL + "/compare?split=all");
+        Answer refused = service().get(MODEL + "/compare?split=all");
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.json().path("errors")).hasSize(3);
     }
 
     private JsonNode evaluation(String query) {
-        Answer answer = service.get(EVALUATION + query);
+        Answer answer = service().get(EVALUATION + query);
         assertThat(answer.status()).isEqualTo(200);
         return answer.json();
     }
 
     private void train(String model, String settings) {
-        JsonNode job = service.submit("{\"model\": \"" + model + "\", " + settings + "}");
-        JsonNode end = service.awaitEnd(job.path("id").asString());
+        JsonNode job = service().submit("{\"model\": \"" + model + "\", " + settings + "}");
+        JsonNode end = service().awaitEnd(job.path("id").asString());
         assertThat(end.path("state").asString()).isEqualTo("SUCCEEDED");
     }
 

@@ -25,12 +25,12 @@ class EveryViewIT extends RunningService {
             return;
         }
         job = service()
-                .submit("{\"model\": \"viewed\", \"epochs\": 2, \"batch_size\": 2048, \"validation_split\": 0.1}")
+                .submit("{\"model\": \"viewed\", \"epochs\": 2, \"batch_size\": 256, \"validation_split\": 0.1}")
                 .path("id")
                 .asString();
         service().awaitEnd(job);
         experiment = service().post("/api/experiments", """
-                        {"name": "Two views", "base": {"epochs": 1, "batch_size": 4096, "model": "viewed-too"},
+                        {"name": "Two views", "base": {"epochs": 1, "batch_size": 512, "model": "viewed-too"},
                          "variants": [{"name": "seed 1", "seed": 1}, {"name": "seed 2", "seed": 2}]}""").json().path("id").asString();
         service()
                 .get("/api/experiments/" + experiment)

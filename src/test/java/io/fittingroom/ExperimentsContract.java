@@ -3,6 +3,7 @@ package io.fittingroom;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fittingroom.ServiceClient.Answer;
+import io.fittingroom.dataset.FewPictures;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,12 +18,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.test.context.ContextConfiguration;
 import tools.jackson.databind.JsonNode;
 
 /** What the API promises of experiments; each database fills in where it is. */
 @SpringBootTest(
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
         properties = "fitting-room.training.queue-capacity=5")
+@ContextConfiguration(initializers = FewPictures.class)
 @DirtiesContext
 abstract class ExperimentsContract {
 
@@ -47,8 +50,8 @@ abstract class ExperimentsContract {
     @Test
     void variantsTrainInTheirOrderAndAreCompared() {
         Answer taken = service.post(PATH, """
-                {"name": "Schritte, 步", "base": {"model": "steps", "epochs": 2, "batch_size": 4096},
-                 "variants": [{"name": "few, long"}, {"name": "many", "batch_size": 1024, "epochs": 1},
+                {"name": "Schritte, 步", "base": {"model": "steps", "epochs": 2, "batch_size": 512},
+                 "variants": [{"name": "few, long"}, {"name": "many", "batch_size": 128, "epochs": 1},
                               {"name": "again"}]}""");
 
         assertThat(taken.status()).isEqualTo(202);
@@ -62,7 +65,7 @@ abstract class ExperimentsContract {
         assertThat(words(experiment, "model")).containsExactly("steps-few-long", "steps-many", "steps-again");
         assertThat(experiment.path("differences"))
                 .hasToString("[{\"field\":\"/epochs\",\"values\":[2,1,2]},"
-                        + "{\"field\":\"/batch_size\",\"values\":[4096,1024,4096]}]");
+                        + "{\"field\":\"/batch_size\",\"values\":[512,128,512]}]");
         JsonNode many = experiment.at("/variants/1");
         JsonNode job = service.job(many.path("job").asString());
         assertThat(many.path("evaluation")).isEqualTo(job.path("evaluation"));
@@ -94,7 +97,7 @@ abstract class ExperimentsContract {
     @Test
     void theSameSettingsGiveTheSameFiguresAndTheSameModel() {
         JsonNode experiment = awaitEnd(submit("""
-                {"name": "twice", "base": {"epochs": 2, "batch_size": 2048, "validation_split": 0.1, "seed": null,
+                {"name": "twice", "base": {"epochs": 2, "batch_size": 256, "validation_split": 0.1, "seed": null,
                    "layers": [{"type": "rescaling"}, {"type": "flatten"}, {"type": "dense", "units": 64, "activation": "relu"},
                               {"type": "dropout", "rate": 0.2}, {"type": "dense", "units": 10, "activation": "softmax"}]},
                  "variants": [{"name": "first"}, {"name": "second"}]}"""));
@@ -119,7 +122,7 @@ abstract class ExperimentsContract {
     @Test
     void theCurvesAreToBeHadAsCsv() {
         JsonNode experiment = awaitEnd(submit("""
-                {"name": "csv", "base": {"epochs": 2, "batch_size": 8192, "model": "csv"},
+                {"name": "csv", "base": {"epochs": 2, "batch_size": 1024, "model": "csv"},
                  "variants": [{"name": "a \\"b\\", c"}, {"name": "d", "epochs": 1}]}"""));
         String address = experiment.at("/links/self").asString();
 
@@ -141,9 +144,9 @@ abstract class ExperimentsContract {
     @Test
     void anyJobsAreComparedAsAnExperimentsAre() {
         JsonNode experiment = awaitEnd(submit("""
-                {"name": "any", "base": {"epochs": 1, "batch_size": 8192},
+                {"name": "any", "base": {"epochs": 1, "batch_size": 1024},
                  "variants": [{"name": "any", "model": "any"}, {"name": "other", "seed": 7, "model": "any"},
-                              {"name": "lone", "batch_size": 4096, "model": "lone"}]}"""));
+                              {"name": "lone", "batch_size": 512, "model": "lone"}]}"""));
         List<String> jobs = words(experiment, "job");
         String address = "/api/jobs/compare?jobs=" + String.join(",", jobs);
 
@@ -210,9 +213,11 @@ abstract class ExperimentsContract {
 
     @Test
     void anExperimentForWhichTheQueueHasNoRoomIsRefusedWhole() {
-        service.awaitTraining(service.submit("{\"epochs\": 1000}").path("id").asString());
+        service.awaitTraining(service.submit("{\"epochs\": 1000, \"batch_size\": 4}")
+                .path("id")
+                .asString());
         String four = """
-                {"name": "four", "base": {"epochs": 1000}, "variants": [{"name": "1"}, {"name": "2"}, {"name": "3"}, {"name": "4"}]}""";
+                {"name": "four", "base": {"epochs": 1000, "batch_size": 4}, "variants": [{"name": "1"}, {"name": "2"}, {"name": "3"}, {"name": "4"}]}""";
         assertThat(service.post(PATH, four).status()).isEqualTo(202);
         long jobs = service.get("/api/jobs").json().path("total").longValue();
 
@@ -235,7 +240,7 @@ abstract class ExperimentsContract {
     @Test
     void aRepeatedRequestWithItsKeyStartsNothingTwice() {
         String body = """
-                {"name": "key", "base": {"epochs": 1, "batch_size": 8192}, "variants": [{"name": "k1"}, {"name": "k2"}]}""";
+                {"name": "key", "base": {"epochs": 1, "batch_size": 1024}, "variants": [{"name": "k1"}, {"name": "k2"}]}""";
 
         JsonNode first = service.postWithKey(PATH, body, "experiment-1").json();
         JsonNode again = service.postWithKey(PATH, body, "experiment-1").json();
@@ -254,7 +259,7 @@ abstract class ExperimentsContract {
     @Test
     void anExperimentIsCancelledAndDeletedAsAWhole() {
         String address = submit("""
-                {"name": "endless", "base": {"epochs": 1000}, "variants": [{"name": "e1"}, {"name": "e2"}, {"name": "e3"}]}""");
+                {"name": "endless", "base": {"epochs": 1000, "batch_size": 4}, "variants": [{"name": "e1"}, {"name": "e2"}, {"name": "e3"}]}""");
         String running = words(service.get(address).json(), "job").get(0);
         service.awaitTraining(running);
 
@@ -323,7 +328,7 @@ abstract class ExperimentsContract {
     void theEpochsOfAJobSayWhereOverfittingBegins() {
         // 300 pictures, which 12 epochs are enough to learn by heart.
         JsonNode job = service.submit("""
-                {"model": "overfitted", "epochs": 12, "batch_size": 16, "validation_split": 0.995,
+                {"model": "overfitted", "epochs": 12, "batch_size": 16, "validation_split": 0.96,
                  "optimizer": {"type": "adam", "learning_rate": 0.005}}""");
         service.awaitEnd(job.path("id").asString());
 

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,7 +21,7 @@ import tools.jackson.databind.JsonNode;
 class InstancesIT {
 
     private static final String JOB =
-            "{\"model\": \"shared\", \"epochs\": 3, \"batch_size\": 64, \"validation_split\": 0.1}";
+            "{\"model\": \"shared\", \"epochs\": 3, \"batch_size\": 128, \"validation_split\": 0.1}";
 
     /** However slow the machine is. */
     private static final Duration PATIENCE = Duration.ofMinutes(3);
@@ -53,7 +52,7 @@ class InstancesIT {
             for (int i = 0; i < 3; i++) {
                 ids.add(id(client.submit(JOB)));
             }
-            awaitEpoch(client, ids.get(0), 1);
+            client.awaitEpoch(ids.get(0), 1);
             first.kill();
             try (ServiceProcess second = start("worker")) {
                 for (String id : ids) {
@@ -107,13 +106,6 @@ class InstancesIT {
                 "--fitting-room.roles=" + role,
                 "--fitting-room.training.on-interrupt=resume",
                 "--fitting-room.training.heartbeat-interval=500ms");
-    }
-
-    private static void awaitEpoch(ServiceClient client, String id, int epoch) {
-        Awaitility.await()
-                .atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(20))
-                .until(() -> client.job(id).at("/latest/epoch").asInt(0) >= epoch);
     }
 
     private static List<Double> losses(ServiceClient client, String id) {

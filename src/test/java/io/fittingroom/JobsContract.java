@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import io.fittingroom.ServiceClient.Answer;
 import io.fittingroom.ServiceClient.Event;
+import io.fittingroom.dataset.FewPictures;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.context.ContextConfiguration;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import tools.jackson.databind.JsonNode;
@@ -45,6 +47,7 @@ import tools.jackson.databind.json.JsonMapper;
             "fitting-room.training.queue-capacity-per-submitter=3",
             "fitting-room.webhooks.secret=" + JobsContract.SECRET
         })
+@ContextConfiguration(initializers = FewPictures.class)
 abstract class JobsContract {
 
     /** However slow the machine is. */
@@ -52,8 +55,11 @@ abstract class JobsContract {
 
     static final String SECRET = "a secret of more than twenty-four characters";
 
-    private static final String QUICK = "\"batch_size\": 4096, \"validation_split\": 0.1";
-    private static final String ENDLESS = "{\"epochs\": 1000}";
+    private static final String QUICK = "\"batch_size\": 512, \"validation_split\": 0.1";
+    /** Slow enough to be cancelled between its second epoch and its last. */
+    private static final String TWELVE = "\"epochs\": 12, \"batch_size\": 8, \"validation_split\": 0.1";
+
+    private static final String ENDLESS = "{\"epochs\": 1000, \"batch_size\": 4}";
     private static final BlockingQueue<Notice> NOTICES = new LinkedBlockingQueue<>();
 
     /** How the listener answers the notices to come, 200 when it says nothing. */
@@ -117,10 +123,9 @@ abstract class JobsContract {
 
     @Test
     void aCancelledJobThatIsResumedEndsAsIfNothingHadHappened() {
-        JsonNode straight =
-                service.awaitEnd(id(service.submit("{\"model\": \"straight\", \"epochs\": 12, " + QUICK + "}")));
-        String broken = id(service.submit("{\"model\": \"broken\", \"epochs\": 12, " + QUICK + "}"));
-        awaitEpoch(broken, 2);
+        JsonNode straight = service.awaitEnd(id(service.submit("{\"model\": \"straight\", " + TWELVE + "}")));
+        String broken = id(service.submit("{\"model\": \"broken\", " + TWELVE + "}"));
+        service.awaitEpoch(broken, 2);
         service.post("/api/jobs/" + broken + "/cancel", "{}");
         JsonNode cancelled = service.awaitEnd(broken);
         assertThat(cancelled.path("state").asString()).isEqualTo("CANCELLED");
@@ -375,13 +380,6 @@ abstract class JobsContract {
 
     private Answer resume(String id, String body) {
         return service.post("/api/jobs/" + id + "/resume", body);
-    }
-
-    private void awaitEpoch(String id, int epoch) {
-        Awaitility.await()
-                .atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(10))
-                .until(() -> service.job(id).at("/latest/epoch").asInt(0) >= epoch);
     }
 
     private List<JsonNode> epochs(String id) {

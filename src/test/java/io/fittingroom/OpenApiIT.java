@@ -156,7 +156,7 @@ class OpenApiIT extends RunningService {
     @Test
     void answersHaveTheMembersThatTheDocumentNames() {
         String id = service()
-                .submit("{\"model\": \"described\", \"epochs\": 1, \"batch_size\": 4096}")
+                .submit("{\"model\": \"described\", \"epochs\": 1, \"batch_size\": 512}")
                 .path("id")
                 .asString();
         JsonNode job = service().awaitEnd(id);

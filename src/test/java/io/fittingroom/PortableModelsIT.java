@@ -8,6 +8,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import io.fittingroom.ServiceClient.Answer;
+import io.fittingroom.dataset.FewPictures;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -39,6 +40,7 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.test.context.ContextConfiguration;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import tools.jackson.databind.JsonNode;
@@ -47,6 +49,7 @@ import tools.jackson.databind.JsonNode;
 @SpringBootTest(
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
         properties = {"fitting-room.web.max-body-size=500KB", "fitting-room.web.max-model-size=3MB"})
+@ContextConfiguration(initializers = FewPictures.class)
 @DirtiesContext
 class PortableModelsIT {
 
@@ -72,7 +75,7 @@ class PortableModelsIT {
         if (download != null) {
             return;
         }
-        JsonNode job = service.submit("{\"model\": \"taught\", \"epochs\": 4, \"batch_size\": 1024}");
+        JsonNode job = service.submit("{\"model\": \"taught\", \"epochs\": 4, \"batch_size\": 128}");
         assertThat(service.awaitEnd(job.path("id").asString()).path("state").asString())
                 .isEqualTo("SUCCEEDED");
         download = service.get("/api/models/taught/versions/1/download").bytes();

@@ -3,6 +3,7 @@ package io.fittingroom;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fittingroom.ServiceClient.Answer;
+import io.fittingroom.dataset.FewPictures;
 import io.fittingroom.model.ModelRegistry;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,10 +19,12 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.test.context.ContextConfiguration;
 import tools.jackson.databind.JsonNode;
 
 /** What the registry promises of notes, tags and promotion; each database fills in where it is. */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
+@ContextConfiguration(initializers = FewPictures.class)
 @DirtiesContext
 abstract class RegistryContract {
 
@@ -45,14 +48,14 @@ abstract class RegistryContract {
         if (service.get(MODEL + "/versions/3").status() == 200) {
             return;
         }
-        train("judged", "\"epochs\": 1, \"batch_size\": 8192");
-        train("judged", "\"epochs\": 2, \"batch_size\": 1024");
-        train("judged", "\"epochs\": 2, \"batch_size\": 1024, \"seed\": 7");
+        train("judged", "\"epochs\": 1, \"batch_size\": 1024");
+        train("judged", "\"epochs\": 2, \"batch_size\": 128");
+        train("judged", "\"epochs\": 2, \"batch_size\": 128, \"seed\": 7");
     }
 
     @Test
     void modelsAreListedByNameAllAtOnceOrInPages() {
-        train("another", "\"epochs\": 1, \"batch_size\": 8192");
+        train("another", "\"epochs\": 1, \"batch_size\": 1024");
         JsonNode all = service.get("/api/models").json();
         int total = all.path("models").size();
         assertThat(all.path("total").asInt()).isEqualTo(total);

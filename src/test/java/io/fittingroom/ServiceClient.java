@@ -155,6 +155,14 @@ final class ServiceClient {
                 .until(() -> job(id).path("batch").isNumber());
     }
 
+    /** Waits until so many epochs of a job are trained. */
+    void awaitEpoch(String id, int epoch) {
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> job(id).at("/latest/epoch").asInt(0) >= epoch);
+    }
+
     /** How many clients follow jobs at this instance. */
     int streams() {
         return get("/actuator/metrics/fitting.room.event.streams")

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fittingroom.ServiceClient.Answer;
 import io.fittingroom.ServiceClient.Event;
+import io.fittingroom.dataset.FewPictures;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,6 +18,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.test.context.ContextConfiguration;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -27,13 +28,14 @@ import tools.jackson.databind.JsonNode;
 @SpringBootTest(
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
         properties = {"fitting-room.training.queue-capacity=3", "fitting-room.web.max-body-size=1MB"})
+@ContextConfiguration(initializers = FewPictures.class)
 abstract class ServiceContract {
 
     /** Two quick epochs. */
-    private static final String QUICK = "\"epochs\": 2, \"batch_size\": 4096";
+    private static final String QUICK = "\"epochs\": 2, \"batch_size\": 512";
 
     /** Long enough to be caught while it runs. */
-    static final String ENDLESS = "\"epochs\": 1000";
+    static final String ENDLESS = "\"epochs\": 1000, \"batch_size\": 4";
 
     @LocalServerPort
     private int port;
@@ -137,7 +139,7 @@ abstract class ServiceContract {
 
     @Test
     void aStreamThatIsOpenedEarlySeesProgressAndEveryEpoch() {
-        String id = id(service.submit("{\"epochs\": 2, \"batch_size\": 256}"));
+        String id = id(service.submit("{\"epochs\": 2, \"batch_size\": 2}"));
 
         List<Event> events = service.events(id, "");
 
@@ -151,7 +153,7 @@ abstract class ServiceContract {
                 .isNotEmpty()
                 .allSatisfy(event -> {
                     assertThat(event.id()).isEmpty();
-                    assertThat(event.data().path("batches").intValue()).isEqualTo(235);
+                    assertThat(event.data().path("batches").intValue()).isEqualTo(3_750);
                 });
     }
 
@@ -258,8 +260,8 @@ abstract class ServiceContract {
     @ParameterizedTest
     @CsvSource({"last", "best"})
     void aCancelledJobLeavesTheModelThatWasAskedFor(String keep) {
-        String id = id(service.submit("{\"model\": \"kept-" + keep + "\", \"epochs\": 1000, \"batch_size\": 4096}"));
-        Awaitility.await().until(() -> service.job(id).path("latest").isObject());
+        String id = id(service.submit("{\"model\": \"kept-" + keep + "\", \"epochs\": 1000, \"batch_size\": 512}"));
+        service.awaitEpoch(id, 1);
 
         service.post("/api/jobs/" + id + "/cancel", "{\"keep\": \"" + keep + "\"}");
         JsonNode job = service.awaitEnd(id);
@@ -299,7 +301,7 @@ abstract class ServiceContract {
     @Test
     void aTrainingThatDivergesSaysSoInValidJson() {
         String id = id(service.submit("""
-                {"model": "diverged", "epochs": 2, "batch_size": 4096, "optimizer": {"type": "adam", "learning_rate": 1e9}}"""));
+                {"model": "diverged", "epochs": 2, "batch_size": 512, "optimizer": {"type": "adam", "learning_rate": 1e9}}"""));
 
         JsonNode job = service.awaitEnd(id);
         List<Event> events = service.events(id, "");
@@ -317,7 +319,7 @@ abstract class ServiceContract {
     @Test
     void theLessonsCallbackStopsOnceTheLossIsBelowItsBound() {
         JsonNode job = service.awaitEnd(id(service.submit("""
-                {"epochs": 50, "batch_size": 1024, "callbacks": [{"type": "stop_when", "monitor": "loss", "below": 0.6}]}""")));
+                {"epochs": 50, "batch_size": 128, "callbacks": [{"type": "stop_when", "monitor": "loss", "below": 0.6}]}""")));
 
         assertThat(job.at("/stop_reason/rule").asString()).isEqualTo("STOP_WHEN");
         assertThat(job.path("state").asString()).isEqualTo("SUCCEEDED");

@@ -253,8 +253,8 @@ class ServiceOnH2IT extends ServiceContract {
     private void trained(String model) {
         if (service().get("/api/models/" + model).status() == 404) {
             JsonNode job = service()
-                    .awaitEnd(id(
-                            service().submit("{\"model\": \"" + model + "\", \"epochs\": 4, \"batch_size\": 1024}")));
+                    .awaitEnd(
+                            id(service().submit("{\"model\": \"" + model + "\", \"epochs\": 4, \"batch_size\": 128}")));
             assertThat(job.path("state").asString()).isEqualTo("SUCCEEDED");
         }
     }

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.fittingroom.ServiceClient.Answer;
+import io.fittingroom.dataset.FewPictures;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -30,6 +32,7 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.test.context.ContextConfiguration;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import tools.jackson.databind.JsonNode;
@@ -38,6 +41,7 @@ import tools.jackson.databind.JsonNode;
 @SpringBootTest(
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
         properties = {"fitting-room.models.max-loaded-bytes=600KB", "fitting-room.inference.max-pictures=20"})
+@ContextConfiguration(initializers = FewPictures.class)
 @DirtiesContext
 class ServingIT {
 
@@ -171,7 +175,7 @@ class ServingIT {
                 service.post("/api/models/shared/predict", "{\"images\": [[" + checks + "]," + pixels(0) + "]}"));
 
         assertThat(warnings(predictions.get(0)))
-                .anySatisfy(warning -> assertThat(warning).contains("very unlike the 60,000 training pictures"));
+                .anySatisfy(warning -> assertThat(warning).contains("very unlike the 7,500 training pictures"));
         assertThat(warnings(predictions.get(1)))
                 .noneSatisfy(warning -> assertThat(warning).contains("unlike"));
     }
@@ -268,7 +272,9 @@ class ServingIT {
         JsonNode first = readiness("shared", 1);
 
         assertThat(first.path("state").asString()).isEqualTo("NOT_LOADED");
-        Awaitility.await().until(() -> readiness("shared", 1).path("ready").booleanValue());
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(3))
+                .until(() -> readiness("shared", 1).path("ready").booleanValue());
         assertThat(serving().path("loaded").intValue()).isEqualTo(1);
         assertThat(serving().path("loaded_bytes").longValue()).isEqualTo(LESSONS_BYTES);
         assertThat(service.get("/api/models/shared/versions/99/readiness").status())
@@ -362,7 +368,7 @@ class ServingIT {
     /** The new version. */
     private int train(String model, int seed) {
         JsonNode job = service.awaitEnd(service.submit("{\"model\": \"" + model
-                        + "\", \"epochs\": 4, \"batch_size\": 1024, \"seed\": " + (seed + versions(model)) + "}")
+                        + "\", \"epochs\": 4, \"batch_size\": 128, \"seed\": " + (seed + versions(model)) + "}")
                 .path("id")
                 .asString());
         assertThat(job.path("state").asString()).isEqualTo("SUCCEEDED");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import io.fittingroom.ServiceClient.Answer;
+import io.fittingroom.dataset.FewPictures;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -33,6 +34,7 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.test.context.ContextConfiguration;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import tools.jackson.databind.JsonNode;
@@ -47,6 +49,7 @@ import tools.jackson.databind.json.JsonMapper;
 @SpringBootTest(
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
         properties = {"fitting-room.inference.max-pictures=8", "fitting-room.web.max-body-size=1MB"})
+@ContextConfiguration(initializers = FewPictures.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @DirtiesContext
 class ServingProtocolsIT {
@@ -78,7 +81,7 @@ class ServingProtocolsIT {
         service = new ServiceClient(port);
         for (int version = 1; version <= 2; version++) {
             JsonNode job =
-                    service.submit("{\"model\": \"served\", \"epochs\": %d, \"batch_size\": 1024}".formatted(version));
+                    service.submit("{\"model\": \"served\", \"epochs\": %d, \"batch_size\": 128}".formatted(version));
             assertThat(service.awaitEnd(job.path("id").asString()).path("state").asString())
                     .isEqualTo("SUCCEEDED");
         }
@@ -303,7 +306,7 @@ class ServingProtocolsIT {
 
     @Test
     void aVersionIsAvailableOnceItIsLoadedAndNotBefore() {
-        service.awaitEnd(service.submit("{\"model\": \"asked-late\", \"epochs\": 1, \"batch_size\": 8192}")
+        service.awaitEnd(service.submit("{\"model\": \"asked-late\", \"epochs\": 1, \"batch_size\": 1024}")
                 .path("id")
                 .asString());
         String status = "/v1/models/asked-late";
@@ -682,7 +685,7 @@ class ServingProtocolsIT {
 
     @Test
     void aFaultOfOursIsToldInTheProtocolsFormAndMakesTheModelUnready() {
-        JsonNode job = service.submit("{\"model\": \"damaged\", \"epochs\": 1, \"batch_size\": 4096}");
+        JsonNode job = service.submit("{\"model\": \"damaged\", \"epochs\": 1, \"batch_size\": 512}");
         service.awaitEnd(job.path("id").asString());
         jdbc.sql("UPDATE model_versions SET artifact = ? WHERE model = 'damaged'")
                 .param(new byte[] {1, 2, 3})

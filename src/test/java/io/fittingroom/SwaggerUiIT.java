@@ -27,7 +27,7 @@ class SwaggerUiIT extends RunningService {
         BROWSER.find("#operations-Training_jobs-submitJob");
         BROWSER.screenshot("swagger-ui");
 
-        JsonNode job = train("{\"epochs\": 1, \"batch_size\": 1024}");
+        JsonNode job = train("{\"epochs\": 1, \"batch_size\": 128}");
         assertThat(service().awaitEnd(job.path("id").asString()).path("state").asString())
                 .isEqualTo("SUCCEEDED");
         JsonNode answer = predict(directory);

@@ -15,7 +15,7 @@ class TrainPageIT extends RunningService {
     @Test
     void overfittingIsMarkedOnTheCurveFromTheEpochOnWithWhichItBegins() {
         String job = submit("""
-                {"model": "overfits", "epochs": 16, "batch_size": 64, "validation_split": 0.98,
+                {"model": "overfits", "epochs": 16, "batch_size": 64, "validation_split": 0.84,
                  "optimizer": {"type": "adam", "learning_rate": 0.005}}""");
         service().awaitEnd(job);
         JsonNode report = service().get("/api/jobs/" + job + "/epochs").json();
@@ -32,7 +32,7 @@ class TrainPageIT extends RunningService {
 
     @Test
     void aLoneEpochIsADot() {
-        String job = submit("{\"model\": \"lone\", \"epochs\": 1, \"batch_size\": 4096}");
+        String job = submit("{\"model\": \"lone\", \"epochs\": 1, \"batch_size\": 512}");
         service().awaitEnd(job);
 
         BROWSER.open(address("/#/jobs/" + job));
@@ -44,7 +44,7 @@ class TrainPageIT extends RunningService {
     @Test
     void aTrainingThatDivergedSaysSo() {
         String job = submit("""
-                {"model": "diverges", "epochs": 3, "batch_size": 1024, "optimizer": {"type": "sgd", "learning_rate": 1e10}}""");
+                {"model": "diverges", "epochs": 3, "batch_size": 128, "optimizer": {"type": "sgd", "learning_rate": 1e10}}""");
         service().awaitEnd(job);
 
         BROWSER.open(address("/#/jobs/" + job));
@@ -58,7 +58,7 @@ class TrainPageIT extends RunningService {
     @Test
     void aLearningRateThatChangesIsAmongTheFigures() {
         String job = submit("""
-                {"model": "decays", "epochs": 2, "batch_size": 4096, "optimizer": {"type": "adam", "learning_rate":
+                {"model": "decays", "epochs": 2, "batch_size": 512, "optimizer": {"type": "adam", "learning_rate":
                  {"type": "step", "initial_learning_rate": 0.004, "drop_steps": 15, "drop_rate": 0.5}}}""");
         service().awaitEnd(job);
 
@@ -70,7 +70,7 @@ class TrainPageIT extends RunningService {
 
     @Test
     void anEndedJobGoesOnByClicks() {
-        String job = submit("{\"model\": \"goes-on\", \"epochs\": 1, \"batch_size\": 2048}");
+        String job = submit("{\"model\": \"goes-on\", \"epochs\": 1, \"batch_size\": 256}");
         service().awaitEnd(job);
         BROWSER.open(address("/#/jobs/" + job));
         BROWSER.awaitCount(".figures tbody tr", 1);
@@ -88,9 +88,9 @@ class TrainPageIT extends RunningService {
 
     @Test
     void aJobThatWaitsSaysHowManyAreBeforeItAndWhoseItIs() {
-        String blocker = submit("{\"model\": \"blocks\", \"epochs\": 1000, \"batch_size\": 512}");
+        String blocker = submit("{\"model\": \"blocks\", \"epochs\": 1000, \"batch_size\": 4}");
         service().awaitTraining(blocker);
-        submit("{\"model\": \"first\", \"epochs\": 1, \"batch_size\": 4096}");
+        submit("{\"model\": \"first\", \"epochs\": 1, \"batch_size\": 512}");
         BROWSER.open(address("/#/train"));
         BROWSER.type("#f-model", "second");
         BROWSER.type("#f-submitter", "ada");

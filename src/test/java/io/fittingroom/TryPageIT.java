@@ -26,7 +26,7 @@ class TryPageIT extends RunningService {
     void trainTwice() {
         while (service().get("/api/models/" + MODEL + "/versions/2").status() == 404) {
             String job = service()
-                    .submit("{\"model\": \"tried\", \"epochs\": 1, \"batch_size\": 1024, \"seed\": null}")
+                    .submit("{\"model\": \"tried\", \"epochs\": 1, \"batch_size\": 128, \"seed\": null}")
                     .path("id")
                     .asString();
             service().awaitEnd(job);

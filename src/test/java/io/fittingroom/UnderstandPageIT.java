@@ -21,7 +21,7 @@ class UnderstandPageIT extends RunningService {
     void trainOnce() {
         if (service().get("/api/models/" + MODEL).status() == 404) {
             String job = service()
-                    .submit("{\"model\": \"" + MODEL + "\", \"epochs\": 1, \"batch_size\": 512}")
+                    .submit("{\"model\": \"" + MODEL + "\", \"epochs\": 1, \"batch_size\": 64}")
                     .path("id")
                     .asString();
             service().awaitEnd(job);
@@ -105,7 +105,7 @@ class UnderstandPageIT extends RunningService {
 
         BROWSER.click(".segments label", "Training set");
 
-        BROWSER.find(".tally dd", "60,000");
+        BROWSER.find(".tally dd", "7,500");
         BROWSER.click(".behind .tiles a");
         BROWSER.find("h1", "Training picture");
     }

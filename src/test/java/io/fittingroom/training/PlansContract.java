@@ -2,6 +2,7 @@ package io.fittingroom.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fittingroom.dataset.FewPictures;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.context.ContextConfiguration;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -22,6 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
  * Rows are counted, which a busy machine does not change; how long it takes is {@code benchmarks/lists}' to say.
  */
 @SpringBootTest(properties = "fitting-room.roles=web")
+@ContextConfiguration(initializers = FewPictures.class)
 abstract class PlansContract {
 
     private static final int JOBS = 10_000;

@@ -3,6 +3,7 @@ package io.fittingroom.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.fittingroom.dataset.FewPictures;
 import io.fittingroom.engine.Evaluation;
 import io.fittingroom.network.Activation;
 import io.fittingroom.network.EpochFigures;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.context.ContextConfiguration;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -41,6 +43,7 @@ import tools.jackson.databind.node.ObjectNode;
             // Nobody but the tests takes anything for dead.
             "fitting-room.training.heartbeat-interval=1h"
         })
+@ContextConfiguration(initializers = FewPictures.class)
 abstract class QueueContract {
 
     private static final Submitter ADA = new Submitter("ada");
