@@ -2,6 +2,7 @@ package io.fittingroom;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,11 +10,17 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** What a user was told exists must still exist after the process died. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class CrashIT {
 
     private static final String QUEUED = "{\"model\": \"queued\", \"epochs\": 2, \"batch_size\": 1024}";
@@ -27,142 +34,140 @@ class CrashIT {
                            {"type": "checkpoint", "monitor": "val_accuracy"}]}""";
 
     @TempDir
-    private Path data;
+    private static Path data;
 
-    @Test
-    void afterAKillTheRunningJobIsInterruptedAndTheQueuedOnesRun() throws Exception {
-        String running;
-        String second;
-        String third;
-        JsonNode firstEpoch;
-        try (ServiceProcess service = ServiceProcess.start(data)) {
-            ServiceClient client = service.client();
-            running = id(client.submit("{\"model\": \"running\", \"epochs\": 50}"));
-            second = id(client.submit(QUEUED));
-            third = id(client.submit(QUEUED));
-            awaitSecondEpoch(client, running);
-            firstEpoch = epochs(client, running).get(0);
-            service.kill();
-        }
+    /** What runs now, and with which arguments; each test ends or kills it and leaves another one, on the same data. */
+    private static ServiceProcess service;
 
-        try (ServiceProcess service = ServiceProcess.start(data)) {
-            ServiceClient client = service.client();
-            JsonNode interrupted = client.job(running);
-            assertThat(interrupted.path("state").asString()).isEqualTo("INTERRUPTED");
-            assertThat(interrupted.path("error").asString()).contains("ended while the job was running");
-            assertThat(interrupted.path("finished_at").isString()).isTrue();
-            assertThat(epochs(client, running)).hasSize(1);
-            assertThat(epochs(client, running).get(0)).isEqualTo(firstEpoch);
-            assertThat(client.events(running, ""))
-                    .extracting(ServiceClient.Event::type)
-                    .containsExactly("state", "state", "epoch", "state", "end");
+    private static List<String> arguments = List.of();
 
-            assertThat(client.awaitEnd(second).path("state").asString()).isEqualTo("SUCCEEDED");
-            assertThat(client.awaitEnd(third).path("state").asString()).isEqualTo("SUCCEEDED");
-            JsonNode models = client.get("/api/models").json().path("models");
-            assertThat(models).hasSize(1);
-            assertThat(models.at("/0/name").asString()).isEqualTo("queued");
-            assertThat(models.at("/0/versions")).hasSize(2);
+    /** {@link #FIVE} without any interruption, trained once. */
+    private static JsonNode straight;
+
+    @AfterAll
+    static void close() {
+        if (service != null) {
+            service.close();
         }
     }
 
-    /** A database that writes a moment after it commits would lose the job. */
-    @Test
-    void aJobThatWasTakenSurvivesAKillInTheSameMoment() throws Exception {
-        List<String> taken = new ArrayList<>();
-        try (ServiceProcess service = ServiceProcess.start(data)) {
-            for (int i = 0; i < 5; i++) {
-                taken.add(id(service.client().submit("{\"epochs\": 50}")));
-            }
-            service.kill();
-        }
+    /** The next test finds an idle service. */
+    @AfterEach
+    void stopWhatRuns() {
+        service.client().cancelAll();
+    }
 
-        try (ServiceProcess service = ServiceProcess.start(data)) {
-            for (String id : taken) {
-                assertThat(service.client().get("/api/jobs/" + id).status()).isEqualTo(200);
-            }
+    /** A database that writes a moment after it commits would lose the jobs that were taken last. */
+    @Test
+    void afterAKillTheRunningJobIsInterruptedTheQueuedOnesRunAndNoneThatWasTakenIsLost() throws Exception {
+        ServiceClient client = running().client();
+        String running = id(client.submit("{\"model\": \"running\", \"epochs\": 50}"));
+        String second = id(client.submit(QUEUED));
+        String third = id(client.submit(QUEUED));
+        awaitSecondEpoch(client, running);
+        JsonNode firstEpoch = epochs(client, running).get(0);
+        List<String> taken = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            taken.add(id(client.submit("{\"epochs\": 50}")));
         }
+        service.kill();
+
+        client = running().client();
+        for (String id : taken) {
+            assertThat(client.get("/api/jobs/" + id).status()).isEqualTo(200);
+        }
+        JsonNode interrupted = client.job(running);
+        assertThat(interrupted.path("state").asString()).isEqualTo("INTERRUPTED");
+        assertThat(interrupted.path("error").asString()).contains("ended while the job was running");
+        assertThat(interrupted.path("finished_at").isString()).isTrue();
+        assertThat(epochs(client, running)).hasSize(1);
+        assertThat(epochs(client, running).get(0)).isEqualTo(firstEpoch);
+        assertThat(client.events(running, ""))
+                .extracting(ServiceClient.Event::type)
+                .containsExactly("state", "state", "epoch", "state", "end");
+
+        assertThat(client.awaitEnd(second).path("state").asString()).isEqualTo("SUCCEEDED");
+        assertThat(client.awaitEnd(third).path("state").asString()).isEqualTo("SUCCEEDED");
+        assertThat(client.get("/api/models/queued").json().path("versions")).hasSize(2);
+        assertThat(client.get("/api/models/running").status()).isEqualTo(404);
     }
 
     @Test
     void aTerminationEndsTheTrainingInOrderAndSoon() throws Exception {
-        String queued;
-        String running;
-        try (ServiceProcess service = ServiceProcess.start(data)) {
-            String followed = id(service.client().submit("{\"epochs\": 50}"));
-            running = followed;
-            queued = id(service.client().submit(QUEUED));
-            service.client().awaitTraining(running);
-            CompletableFuture<List<ServiceClient.Event>> stream =
-                    service.client().follow(followed);
-            service.client().awaitStreams(1);
+        ServiceClient client = running().client();
+        String running = id(client.submit("{\"epochs\": 50}"));
+        String queued = id(client.submit(QUEUED));
+        client.awaitTraining(running);
+        CompletableFuture<List<ServiceClient.Event>> stream = client.follow(running);
+        client.awaitStreams(1);
 
-            assertThat(service.terminate(Duration.ofSeconds(10))).isTrue();
-            // Whoever follows the job does not hold the end up, and comes back when the service is there again.
-            assertThat(stream.get(10, TimeUnit.SECONDS))
-                    .extracting(ServiceClient.Event::type)
-                    .startsWith("state", "state")
-                    .doesNotContain("end");
-        }
+        assertThat(service.terminate(Duration.ofSeconds(10))).isTrue();
+        // Whoever follows the job does not hold the end up, and comes back when the service is there again.
+        assertThat(stream.get(10, TimeUnit.SECONDS))
+                .extracting(ServiceClient.Event::type)
+                .startsWith("state", "state")
+                .doesNotContain("end");
 
-        try (ServiceProcess service = ServiceProcess.start(data)) {
-            assertThat(service.client().job(running).path("state").asString()).isEqualTo("INTERRUPTED");
-            assertThat(service.client().awaitEnd(queued).path("state").asString())
-                    .isEqualTo("SUCCEEDED");
-        }
+        client = running().client();
+        assertThat(client.job(running).path("state").asString()).isEqualTo("INTERRUPTED");
+        assertThat(client.awaitEnd(queued).path("state").asString()).isEqualTo("SUCCEEDED");
     }
 
     @Test
     void aKilledTrainingThatIsResumedEndsAsIfNothingHadHappened() throws Exception {
-        JsonNode straight;
-        JsonNode straightEpochs;
-        String broken;
-        try (ServiceProcess service = ServiceProcess.start(data)) {
-            ServiceClient client = service.client();
-            straight = client.awaitEnd(id(client.submit(FIVE)));
-            straightEpochs = epochs(client, id(straight));
-            broken = id(client.submit(FIVE));
-            awaitThirdEpoch(client, broken);
-            service.kill();
-        }
+        trainStraight(running().client());
+        String broken = id(service.client().submit(FIVE));
+        awaitThirdEpoch(service.client(), broken);
+        service.kill();
 
-        try (ServiceProcess service = ServiceProcess.start(data)) {
-            ServiceClient client = service.client();
-            JsonNode interrupted = client.job(broken);
-            assertThat(interrupted.path("state").asString()).isEqualTo("INTERRUPTED");
-            assertThat(interrupted.path("checkpoint_epoch").intValue())
-                    .isEqualTo(epochs(client, broken).size());
-            assertThat(client.post("/api/jobs/" + broken + "/resume", "{}").status())
-                    .isEqualTo(202);
-            assertSame(client, broken, straight, straightEpochs);
-        }
+        ServiceClient client = running().client();
+        JsonNode interrupted = client.job(broken);
+        assertThat(interrupted.path("state").asString()).isEqualTo("INTERRUPTED");
+        assertThat(interrupted.path("checkpoint_epoch").intValue())
+                .isEqualTo(epochs(client, broken).size());
+        assertThat(client.post("/api/jobs/" + broken + "/resume", "{}").status())
+                .isEqualTo(202);
+        assertAsStraight(client, broken);
     }
 
-    /** The end of the process falls within an epoch, whose first mini-batches are not trained again. */
+    /**
+     * The end of the process falls within an epoch, whose first mini-batches are not trained again. Last, as no other test uses
+     * a service with its setting.
+     */
     @Test
+    @Order(Integer.MAX_VALUE)
     void aTerminatedTrainingIsResumedByItselfWhereItWasWhenThatIsWanted() throws Exception {
         String resume = "--fitting-room.training.on-interrupt=resume";
-        JsonNode straight;
-        JsonNode straightEpochs;
-        String broken;
-        try (ServiceProcess service = ServiceProcess.start(data, resume)) {
-            ServiceClient client = service.client();
-            straight = client.awaitEnd(id(client.submit(FIVE)));
-            straightEpochs = epochs(client, id(straight));
-            broken = id(client.submit(FIVE));
-            awaitThirdEpoch(client, broken);
-            assertThat(service.terminate(Duration.ofSeconds(10))).isTrue();
-        }
+        trainStraight(running(resume).client());
+        String broken = id(service.client().submit(FIVE));
+        awaitThirdEpoch(service.client(), broken);
+        assertThat(service.terminate(Duration.ofSeconds(10))).isTrue();
 
-        try (ServiceProcess service = ServiceProcess.start(data, resume)) {
-            assertSame(service.client(), broken, straight, straightEpochs);
-            assertThat(service.client().events(broken, ""))
-                    .extracting(event -> event.data().path("state").asString(""))
-                    .containsSubsequence("RUNNING", "INTERRUPTED", "QUEUED", "RUNNING", "SUCCEEDED");
+        ServiceClient client = running(resume).client();
+        assertAsStraight(client, broken);
+        assertThat(client.events(broken, ""))
+                .extracting(event -> event.data().path("state").asString(""))
+                .containsSubsequence("RUNNING", "INTERRUPTED", "QUEUED", "RUNNING", "SUCCEEDED");
+    }
+
+    /** The service with these arguments: the one that runs, or a new one. */
+    private static ServiceProcess running(String... wanted) throws IOException {
+        if (service == null || !service.isAlive() || !arguments.equals(List.of(wanted))) {
+            close();
+            arguments = List.of(wanted);
+            service = ServiceProcess.start(data, wanted);
+        }
+        return service;
+    }
+
+    private static void trainStraight(ServiceClient client) {
+        if (straight == null) {
+            straight = client.awaitEnd(id(client.submit(FIVE)));
         }
     }
 
-    private static void assertSame(ServiceClient client, String broken, JsonNode straight, JsonNode straightEpochs) {
+    private static void assertAsStraight(ServiceClient client, String broken) {
+        JsonNode straightEpochs = epochs(client, id(straight));
         JsonNode ended = client.awaitEnd(broken);
         assertThat(ended.path("state").asString()).isEqualTo("SUCCEEDED");
         assertThat(ended.path("evaluation")).isEqualTo(straight.path("evaluation"));
@@ -174,9 +179,16 @@ class CrashIT {
                         .isEqualTo(straightEpochs.get(i).path(figure));
             }
         }
-        String models = "/api/models/five/versions/";
-        assertThat(client.get(models + "2").json().path("artifact_sha256"))
-                .isEqualTo(client.get(models + "1").json().path("artifact_sha256"));
+        assertThat(artifact(client, ended)).isEqualTo(artifact(client, straight));
+    }
+
+    private static String artifact(ServiceClient client, JsonNode job) {
+        String sha256 = client.get(job.at("/links/model").asString())
+                .json()
+                .path("artifact_sha256")
+                .asString();
+        assertThat(sha256).isNotEmpty();
+        return sha256;
     }
 
     private static void awaitThirdEpoch(ServiceClient client, String id) {

@@ -16,10 +16,12 @@ class PreparedStartIT {
     @TempDir
     private Path data;
 
+    /** The directory is one as somebody types it; H2 by itself wants "./" before it. */
     @Test
-    void theJarStartsWithTheListAndServesTheApiPageAndDescription() throws IOException {
-        try (ServiceProcess service = ServiceProcess.start(data, "--fitting-room.roles=web")) {
-            assertThat(log()).contains(WITH_THE_LIST).doesNotContain("WARN org", "ERROR");
+    void theJarStartsWithTheListInARelativeDirectoryAndServesTheApiPageAndDescription() throws IOException {
+        Path relative = Files.createTempDirectory(Path.of("target"), "relative-");
+        try (ServiceProcess service = ServiceProcess.start(relative, "--fitting-room.roles=web")) {
+            assertThat(log(relative)).contains(WITH_THE_LIST).doesNotContain("WARN org", "ERROR");
             assertThat(service.client().get("/").status()).isEqualTo(200);
             assertThat(service.client().get("/api/datasets/fashion-mnist").status())
                     .isEqualTo(200);
@@ -27,6 +29,9 @@ class PreparedStartIT {
             assertThat(service.client().get("/v3/api-docs").json().path("paths").has("/api/jobs"))
                     .isTrue();
             assertThat(service.client().get("/actuator/beans").status()).isEqualTo(404);
+            assertThat(relative).isRelative();
+            assertThat(service.client().get("/api/jobs").status()).isEqualTo(200);
+            assertThat(relative.resolve("fitting-room.mv.db")).exists();
         }
     }
 
@@ -34,23 +39,12 @@ class PreparedStartIT {
     void aSettingThatAsksForOtherBeansGetsThem() throws IOException {
         try (ServiceProcess service =
                 ServiceProcess.start(data, "--management.endpoints.web.exposure.include=health,beans")) {
-            assertThat(log()).doesNotContain(WITH_THE_LIST);
+            assertThat(log(data)).doesNotContain(WITH_THE_LIST);
             assertThat(service.client().get("/actuator/beans").status()).isEqualTo(200);
         }
     }
 
-    /** As somebody types it; H2 by itself wants "./" before it. */
-    @Test
-    void theDataDirectoryMayBeRelative() throws IOException {
-        Path relative = Files.createTempDirectory(Path.of("target"), "relative-");
-        try (ServiceProcess service = ServiceProcess.start(relative, "--fitting-room.roles=web")) {
-            assertThat(relative).isRelative();
-            assertThat(service.client().get("/api/jobs").status()).isEqualTo(200);
-            assertThat(relative.resolve("fitting-room.mv.db")).exists();
-        }
-    }
-
-    private String log() throws IOException {
+    private static String log(Path data) throws IOException {
         return Files.readString(data.resolve("service.log"));
     }
 }

@@ -50,9 +50,17 @@ final class ServiceProcess implements AutoCloseable {
         if (!Files.exists(JAR)) {
             throw new IllegalStateException(JAR + " is not there; this test runs after the package phase");
         }
-        Path log = data.resolve("service.log");
+        return ready(
+                data.resolve("service.log"),
+                environment,
+                readiness,
+                command(List.of(), "--fitting-room.data-dir=" + data, arguments));
+    }
+
+    private static ServiceProcess ready(Path log, Map<String, String> environment, int readiness, List<String> command)
+            throws IOException {
         long begun = Files.exists(log) ? Files.size(log) : 0;
-        Process process = launch(log, environment, command(List.of(), "--fitting-room.data-dir=" + data, arguments));
+        Process process = launch(log, environment, command);
         try {
             ServiceClient client = new ServiceClient(port(process, log, begun));
             Awaitility.await()
@@ -127,18 +135,13 @@ final class ServiceProcess implements AutoCloseable {
 
     private static void make(Path archive) throws IOException {
         Path data = Files.createTempDirectory(JAR.getParent().toAbsolutePath(), "archive-");
-        Path log = data.resolve("service.log");
         Path made = data.resolve(archive.getFileName());
-        Process process = launch(
-                log, Map.of(), command(List.of("-XX:ArchiveClassesAtExit=" + made), "--fitting-room.data-dir=" + data));
-        try {
-            ServiceClient client = new ServiceClient(port(process, log, 0));
-            Awaitility.await()
-                    .atMost(PATIENCE)
-                    .ignoreExceptions()
-                    .until(() -> client.get("/actuator/health/readiness").status() == 200);
-            process.destroy();
-            if (!process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+        try (ServiceProcess service = ready(
+                data.resolve("service.log"),
+                Map.of(),
+                200,
+                command(List.of("-XX:ArchiveClassesAtExit=" + made), "--fitting-room.data-dir=" + data))) {
+            if (!service.terminate(PATIENCE)) {
                 throw new IllegalStateException("The service that makes the archive does not end");
             }
             // Whole, or not there: whoever is killed meanwhile leaves no half of one.
@@ -146,13 +149,15 @@ final class ServiceProcess implements AutoCloseable {
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted while the archive of classes was made");
-        } finally {
-            process.destroyForcibly();
         }
     }
 
     ServiceClient client() {
         return client;
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
     }
 
     /** As {@code kill -9}. */
@@ -166,8 +171,9 @@ final class ServiceProcess implements AutoCloseable {
         return process.waitFor(within.toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    /** Once it is closed, nothing uses its directory and its database any more. */
     @Override
     public void close() {
-        process.destroyForcibly();
+        process.destroyForcibly().onExit().join();
     }
 }
