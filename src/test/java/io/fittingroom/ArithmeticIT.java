@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fittingroom.ServiceClient.Answer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
@@ -31,6 +32,7 @@ class ArithmeticIT {
             ServiceClient client = service.client();
             // While the service starts it is not ready for another reason, too.
             Awaitility.await()
+                    .atMost(Duration.ofMinutes(2))
                     .until(() -> client.get("/actuator/health/readiness")
                             .json()
                             .at("/components/readinessState/status")

@@ -144,6 +144,7 @@ class EvaluationsTest {
         mayGoOn.countDown();
 
         org.awaitility.Awaitility.await()
+                .atMost(Duration.ofMinutes(1))
                 .ignoreException(ProblemException.class)
                 .until(() -> evaluations
                                 .of(version(1), DATASET, EvaluationSplit.TEST)

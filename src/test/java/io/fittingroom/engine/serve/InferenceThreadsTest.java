@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.fittingroom.web.ProblemCode;
 import io.fittingroom.web.ProblemException;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -30,9 +31,9 @@ class InferenceThreadsTest {
             end.await();
             return "first";
         }));
-        Awaitility.await().until(() -> threads.free() == 0);
+        Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> threads.free() == 0);
         Future<String> waiting = requests.submit(() -> threads.run(() -> "second"));
-        Awaitility.await().until(() -> threads.waiting() == 1);
+        Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> threads.waiting() == 1);
 
         assertThatExceptionOfType(ProblemException.class)
                 .isThrownBy(() -> threads.run(() -> "third"))
@@ -62,7 +63,7 @@ class InferenceThreadsTest {
             end.await();
             return "first";
         }));
-        Awaitility.await().until(() -> threads.free() == 0);
+        Awaitility.await().atMost(Duration.ofMinutes(1)).until(() -> threads.free() == 0);
         Thread.currentThread().interrupt();
 
         assertThatExceptionOfType(ProblemException.class).isThrownBy(() -> threads.run(() -> "second"));
