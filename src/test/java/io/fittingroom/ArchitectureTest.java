@@ -19,6 +19,7 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Profile;
+import org.springframework.stereotype.Component;
 import org.springframework.stereotype.Repository;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -112,6 +113,11 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule NO_SETTING_DECIDES_WHICH_BEANS_THERE_ARE =
             noClasses().should().beAnnotatedWith(Profile.class).orShould().beMetaAnnotatedWith(Conditional.class);
+
+    /** Which the rule before needs: archunit.properties says whose classes are read that are not ours. */
+    @ArchTest
+    static final ArchRule SPRINGS_ANNOTATIONS_ARE_READ =
+            classes().that().areAnnotatedWith(RestController.class).should().beMetaAnnotatedWith(Component.class);
 
     @ArchTest
     static final ArchRule NO_PACKAGE_IS_A_DRAWER = noClasses()
