@@ -3,6 +3,7 @@ package io.fittingroom.engine.code;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.fittingroom.dataset.Dataset;
 import io.fittingroom.dataset.Datasets;
 import io.fittingroom.engine.train.Cancellation;
 import io.fittingroom.engine.train.Checkpoint;
@@ -40,11 +41,10 @@ class Dl4jClassIT {
                 .isEmpty();
         double there = accuracyPrintedBy(directory);
 
-        try (TrainingSession session =
-                new TrainingSession(lesson.network(), lesson.fit(), new Datasets().get("fashion-mnist"))) {
+        Dataset data = new Datasets().get("fashion-mnist");
+        try (TrainingSession session = new TrainingSession(lesson.network(), lesson.fit(), data)) {
             session.train(new Unobserved(), new Cancellation());
-            double here =
-                    session.evaluate(new Datasets().get("fashion-mnist").test()).accuracy();
+            double here = session.evaluate(data.test()).accuracy();
             // The same first weights and the same order; what is left is how the two round, and DL4J's Adam.
             assertThat(there).as("plain DL4J").isCloseTo(here, within(0.01)).isGreaterThan(0.8);
         }
