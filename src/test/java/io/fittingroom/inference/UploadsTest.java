@@ -52,8 +52,7 @@ class UploadsTest {
     }
 
     private ProblemException refusal(List<UploadedFile> files) {
-        ProblemException refused =
-                catchThrowableOfType(ProblemException.class, () -> uploads.read(files, Invert.AUTO));
+        ProblemException refused = catchThrowableOfType(ProblemException.class, () -> uploads.read(files, Invert.AUTO));
         assertThat(refused).isNotNull();
         return refused;
     }
