@@ -39,9 +39,12 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 
 /**
  * A headless Chromium, started once for all tests of a JVM; without one on the machine they are skipped, or fail where the environment
- * says CI=true. It reaches no host but this one. A test fails when the browser's console has an error that it did not ask for.
+ * says CI=true. It reaches no host but this one, also by the name of {@link #ELSEWHERE}. A test fails when the browser's console has an error that it did not ask for.
  */
 final class Browser implements ExecutionCondition, BeforeAllCallback, BeforeEachCallback, AfterEachCallback {
+
+    /** A name by which somebody else may have this machine reached. */
+    static final String ELSEWHERE = "evil.example";
 
     static final int DESKTOP = 1280;
     static final int PHONE = 390;
@@ -186,7 +189,8 @@ final class Browser implements ExecutionCondition, BeforeAllCallback, BeforeEach
                 "--lang=en-GB",
                 "--use-fake-device-for-media-stream", // a camera that shows a moving figure on green
                 "--use-fake-ui-for-media-stream", // and may be used without a question
-                "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+                "--host-resolver-rules=MAP " + ELSEWHERE
+                        + " 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
                 "--user-data-dir=" + profile);
         return options;
     }

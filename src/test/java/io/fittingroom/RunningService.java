@@ -46,6 +46,15 @@ abstract class RunningService {
         return service;
     }
 
+    int port() {
+        return port;
+    }
+
+    /** For requests that {@link #service()} cannot write. */
+    RawHttp http() {
+        return new RawHttp(port);
+    }
+
     String address(String path) {
         return "http://localhost:" + port + path;
     }

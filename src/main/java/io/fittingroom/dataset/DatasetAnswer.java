@@ -1,5 +1,6 @@
 package io.fittingroom.dataset;
 
+import io.fittingroom.web.Address;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -73,7 +74,7 @@ record DatasetAnswer(
         List<ClassAnswer> classes = IntStream.range(0, labels.size())
                 .mapToObj(i -> new ClassAnswer(i, labels.get(i), new SplitCounts(train[i], test[i])))
                 .toList();
-        String self = DatasetController.PATH + "/" + dataset.name();
+        String self = Address.of(DatasetController.PATH + "/" + dataset.name());
         return new DatasetAnswer(
                 dataset.name(),
                 List.of(dataset.height(), dataset.width()),

@@ -1,5 +1,6 @@
 package io.fittingroom.dataset;
 
+import io.fittingroom.web.Address;
 import io.fittingroom.web.ProblemException;
 import java.util.regex.Pattern;
 
@@ -33,6 +34,6 @@ record NamedSplit(Dataset dataset, String name, Split pictures) {
     }
 
     String path() {
-        return DatasetController.PATH + "/" + dataset.name() + "/" + name;
+        return Address.of(DatasetController.PATH + "/" + dataset.name() + "/" + name);
     }
 }

@@ -2,6 +2,7 @@ package io.fittingroom.evaluation;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.fittingroom.model.ModelVersion;
+import io.fittingroom.web.Address;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,8 +75,8 @@ record Comparison(
                     figures.macroAverage(),
                     figures.weightedAverage(),
                     figures.calibration().expectedCalibrationError(),
-                    "/api/models/" + version.model() + "/versions/" + version.version() + "/evaluation?"
-                            + target.query());
+                    Address.of("/api/models/" + version.model() + "/versions/" + version.version() + "/evaluation?"
+                            + target.query()));
         }
 
         private String title() {

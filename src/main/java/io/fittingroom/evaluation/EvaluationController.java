@@ -7,6 +7,7 @@ import io.fittingroom.model.ModelName;
 import io.fittingroom.model.ModelRegistry;
 import io.fittingroom.model.ModelVersion;
 import io.fittingroom.model.VersionOrAlias;
+import io.fittingroom.web.Address;
 import io.fittingroom.web.PageNumber;
 import io.fittingroom.web.QueryReader;
 import io.swagger.v3.oas.annotations.Operation;
@@ -108,7 +109,7 @@ class EvaluationController {
             String cell) {
 
         static Links of(ModelVersion version, EvaluationTarget target) {
-            String self = "/api/models/" + version.model() + "/versions/" + version.version();
+            String self = Address.of("/api/models/" + version.model() + "/versions/" + version.version());
             String pictures = self + "/evaluation/pictures?" + target.query();
             return new Links(self, pictures + "&outcome=wrong", pictures + "&label={label}&predicted={predicted}");
         }

@@ -5,6 +5,7 @@ import io.fittingroom.dataset.Datasets;
 import io.fittingroom.dataset.Split;
 import io.fittingroom.model.ModelDescription;
 import io.fittingroom.model.ModelVersion;
+import io.fittingroom.web.Address;
 import io.fittingroom.web.QueryReader;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +32,7 @@ record EvaluationTarget(Dataset dataset, EvaluationSplit part) {
 
     /** Where a picture is as numbers. */
     String path(int picture) {
-        return "/api/datasets/" + dataset.name() + "/" + part.word() + "/" + picture;
+        return Address.of("/api/datasets/" + dataset.name() + "/" + part.word() + "/" + picture);
     }
 
     /** This target as a query string. */

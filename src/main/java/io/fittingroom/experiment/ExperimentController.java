@@ -2,6 +2,7 @@ package io.fittingroom.experiment;
 
 import io.fittingroom.training.CancelRequest;
 import io.fittingroom.training.Submission;
+import io.fittingroom.web.Address;
 import io.fittingroom.web.PageNumber;
 import io.fittingroom.web.PageSize;
 import io.fittingroom.web.QueryReader;
@@ -101,7 +102,7 @@ class ExperimentController {
     /** The answer to a submission. */
     static ResponseEntity<ExperimentView> accepted(Experiment experiment, ExperimentViews views) {
         return ResponseEntity.accepted()
-                .location(URI.create("/api/experiments/" + experiment.id()))
+                .location(URI.create(Address.of("/api/experiments/" + experiment.id())))
                 .body(views.view(experiment));
     }
 

@@ -1,6 +1,7 @@
 package io.fittingroom.experiment;
 
 import io.fittingroom.training.JobState;
+import io.fittingroom.web.Address;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
@@ -43,6 +44,6 @@ record ExperimentSummary(
                                 variant.job().id(),
                                 variant.job().state()))
                         .toList(),
-                Map.of("self", "/api/experiments/" + experiment.id()));
+                Map.of("self", Address.of("/api/experiments/" + experiment.id())));
     }
 }

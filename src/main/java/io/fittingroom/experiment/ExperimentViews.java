@@ -6,6 +6,7 @@ import io.fittingroom.training.Job;
 import io.fittingroom.training.JobPlans;
 import io.fittingroom.training.JobRequest;
 import io.fittingroom.training.Jobs;
+import io.fittingroom.web.Address;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -98,7 +99,7 @@ class ExperimentViews {
     }
 
     private static Map<String, String> links(Experiment experiment) {
-        String self = "/api/experiments/" + experiment.id();
+        String self = Address.of("/api/experiments/" + experiment.id());
         Map<String, String> links = new LinkedHashMap<>();
         links.put("self", self);
         if (experiment.state() != Experiment.State.ENDED) {
@@ -108,12 +109,12 @@ class ExperimentViews {
     }
 
     private static Map<String, String> links(Job job) {
-        String self = "/api/jobs/" + job.id();
+        String self = Address.of("/api/jobs/" + job.id());
         Map<String, String> links = new LinkedHashMap<>();
         links.put("job", self);
         links.put("events", self + "/events");
         if (job.modelVersion() != null) {
-            links.put("model", "/api/models/" + job.request().model() + "/versions/" + job.modelVersion());
+            links.put("model", Address.of("/api/models/" + job.request().model() + "/versions/" + job.modelVersion()));
         }
         return links;
     }

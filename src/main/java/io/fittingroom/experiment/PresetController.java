@@ -4,6 +4,7 @@ import io.fittingroom.experiment.ExperimentPresets.Preset;
 import io.fittingroom.training.JobPlan;
 import io.fittingroom.training.JobPlans;
 import io.fittingroom.training.Submission;
+import io.fittingroom.web.Address;
 import io.fittingroom.web.QueryReader;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -95,7 +96,7 @@ class PresetController {
                 preset.lookFor(),
                 size(preset.request()),
                 preset.body(),
-                Map.of("run", "/api/experiments/presets/" + preset.name()));
+                Map.of("run", Address.of("/api/experiments/presets/" + preset.name())));
     }
 
     private PresetView.Size size(ExperimentRequest request) {

@@ -5,6 +5,7 @@ import io.fittingroom.inference.NearestPictures.Neighbour;
 import io.fittingroom.inference.Predictions.ClassProbability;
 import io.fittingroom.inference.Predictions.Seen;
 import io.fittingroom.picture.SeenPicture;
+import io.fittingroom.web.Address;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -140,7 +141,7 @@ record ExplanationAnswer(
     }
 
     private static NearPicture near(Explanation explanation, Neighbour neighbour) {
-        String self = "/api/datasets/" + explanation.dataset() + "/train/" + neighbour.index();
+        String self = Address.of("/api/datasets/" + explanation.dataset() + "/train/" + neighbour.index());
         return new NearPicture(
                 neighbour.index(),
                 neighbour.label(),

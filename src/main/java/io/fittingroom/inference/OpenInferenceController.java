@@ -239,6 +239,13 @@ class OpenInferenceController {
                             mediaType = MediaType.APPLICATION_JSON_VALUE,
                             schema = @Schema(implementation = ProtocolError.class)))
     @ApiResponse(
+            responseCode = "403",
+            description = "A browser sent it for the page of another site, or under a name that is not the service's",
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON_VALUE,
+                            schema = @Schema(implementation = ProtocolError.class)))
+    @ApiResponse(
             responseCode = "404",
             description = "There is no such model or version",
             content =

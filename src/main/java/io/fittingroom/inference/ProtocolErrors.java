@@ -1,8 +1,8 @@
 package io.fittingroom.inference;
 
+import io.fittingroom.web.RequestPath;
 import io.fittingroom.web.Violation;
 import io.swagger.v3.oas.annotations.media.Schema;
-import jakarta.servlet.RequestDispatcher;
 import java.util.Collection;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -48,25 +48,17 @@ class ProtocolErrors implements ResponseBodyAdvice<Object> {
             Class<? extends HttpMessageConverter<?>> selectedConverterType,
             ServerHttpRequest request,
             ServerHttpResponse response) {
-        if (!(body instanceof ProblemDetail problem) || !isProtocol(path(request))) {
+        if (!(body instanceof ProblemDetail problem) || !RequestPath.isProtocol(path(request))) {
             return body;
         }
         response.getHeaders().setContentType(MediaType.APPLICATION_JSON);
         return new ProtocolError(message(problem));
     }
 
-    private static boolean isProtocol(String path) {
-        return path.equals("/v1") || path.startsWith("/v1/") || path.equals("/v2") || path.startsWith("/v2/");
-    }
-
-    /** The address that was asked for, also when the container has forwarded the request to its error page. */
     private static String path(ServerHttpRequest request) {
-        if (request instanceof ServletServerHttpRequest servlet
-                && servlet.getServletRequest().getAttribute(RequestDispatcher.ERROR_REQUEST_URI)
-                        instanceof String original) {
-            return original;
-        }
-        return request.getURI().getRawPath();
+        return request instanceof ServletServerHttpRequest servlet
+                ? RequestPath.of(servlet.getServletRequest())
+                : request.getURI().getRawPath();
     }
 
     private static String message(ProblemDetail problem) {

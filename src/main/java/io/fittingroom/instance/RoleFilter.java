@@ -1,6 +1,7 @@
 package io.fittingroom.instance;
 
 import io.fittingroom.web.ProblemException;
+import io.fittingroom.web.RequestPath;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -15,7 +16,7 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /** An instance that only trains answers no request but those for its health. */
 @Component
-@Order(Ordered.HIGHEST_PRECEDENCE + 10)
+@Order(Ordered.HIGHEST_PRECEDENCE + 5)
 class RoleFilter extends OncePerRequestFilter {
 
     private static final String HEALTH = "/actuator";
@@ -31,7 +32,7 @@ class RoleFilter extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        if (instance.isWeb() || request.getRequestURI().startsWith(HEALTH)) {
+        if (instance.isWeb() || RequestPath.of(request).startsWith(HEALTH)) {
             chain.doFilter(request, response);
         } else {
             resolver.resolveException(

@@ -2,6 +2,7 @@ package io.fittingroom.model;
 
 import io.fittingroom.engine.imported.ImportedNetwork;
 import io.fittingroom.model.ModelImports.Wishes;
+import io.fittingroom.web.Address;
 import io.fittingroom.web.ProblemException;
 import io.fittingroom.web.QueryReader;
 import io.swagger.v3.oas.annotations.Hidden;
@@ -113,7 +114,7 @@ class ImportController {
     }
 
     private static ResponseEntity<ModelVersion> created(ModelVersion version) {
-        URI location = URI.create("/api/models/" + version.model() + "/versions/" + version.version());
+        URI location = URI.create(Address.of("/api/models/" + version.model() + "/versions/" + version.version()));
         return ResponseEntity.created(location).body(version);
     }
 

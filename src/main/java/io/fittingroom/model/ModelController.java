@@ -1,6 +1,7 @@
 package io.fittingroom.model;
 
 import io.fittingroom.network.NetworkPlan;
+import io.fittingroom.web.Address;
 import io.fittingroom.web.QueryReader;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -70,7 +71,7 @@ class ModelController {
             String name = versions.get(0).model();
             Map<String, Integer> aliases = new TreeMap<>();
             versions.forEach(version -> version.aliases().forEach(alias -> aliases.put(alias, version.version())));
-            String self = "/api/models/" + name;
+            String self = Address.of("/api/models/" + name);
             return new Model(name, aliases, versions, Map.of("self", self, "predict", self + "/predict"));
         }
     }

@@ -16,12 +16,13 @@ import io.swagger.v3.oas.models.media.Content;
 import io.swagger.v3.oas.models.media.JsonSchema;
 import io.swagger.v3.oas.models.media.MediaType;
 import io.swagger.v3.oas.models.responses.ApiResponse;
-import io.swagger.v3.oas.models.servers.Server;
+import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springdoc.core.customizers.OpenApiCustomizer;
+import org.springdoc.core.customizers.ServerBaseUrlCustomizer;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.info.BuildProperties;
 import org.springframework.context.annotation.Bean;
@@ -55,6 +56,13 @@ class OpenApiDocument {
                     "/api/jobs",
                     "/epochs",
                     "must be an integer from 1 to 1000, but is 0."),
+            new SharedProblem(
+                    "ForeignRequest",
+                    "A browser sent it for the page of another site, or under a name that is not the service's",
+                    ProblemCode.FOREIGN_ORIGIN,
+                    "/api/jobs",
+                    "",
+                    "The request comes from a page of another origin, http://elsewhere.example, and those may do nothing here."),
             new SharedProblem(
                     "NotFound",
                     "There is no such thing; detail says what there is",
@@ -168,8 +176,6 @@ class OpenApiDocument {
         BuildProperties properties = build.getIfAvailable();
         return new OpenAPI()
                 .components(components)
-                // Relative to the document itself, so that it holds behind any proxy.
-                .servers(List.of(new Server().url("/")))
                 .info(new Info()
                         .title("Fitting Room")
                         .version(properties == null ? "development" : properties.getVersion())
@@ -179,7 +185,7 @@ class OpenApiDocument {
                         .license(new License().name("Apache-2.0")));
     }
 
-    /** Every operation can meet a bad request or a fault of ours; said once here instead of at each. */
+    /** Every operation can meet a bad request, a page of others or a fault of ours; said once here instead of at each. */
     @Bean
     OpenApiCustomizer commonProblems() {
         return document -> {
@@ -194,8 +200,18 @@ class OpenApiDocument {
                     .flatMap(path -> path.readOperations().stream())
                     .forEach(operation -> {
                         operation.getResponses().putIfAbsent("400", reference("InvalidRequest"));
+                        operation.getResponses().putIfAbsent("403", reference("ForeignRequest"));
                         operation.getResponses().putIfAbsent("500", reference("InternalError"));
                     });
+        };
+    }
+
+    /** Only the path, so that the document holds under every name and behind any proxy. */
+    @Bean
+    ServerBaseUrlCustomizer pathOfTheServer() {
+        return (address, request) -> {
+            String path = URI.create(address).getPath();
+            return path.isEmpty() ? "/" : path;
         };
     }
 

@@ -6,6 +6,9 @@ import java.util.Optional;
 /** Where streams take their events from, as JSON on one line. Called by the sender threads; thread-safe. */
 public interface EventSource {
 
+    /** The same events for a client that knows the service's addresses below {@code root}. */
+    EventSource below(String root);
+
     /** The next kept events after {@code number}, oldest first, {@code most} at the most. */
     List<KeptEvent> after(String jobId, long number, int most);
 

@@ -93,7 +93,7 @@ public class EventStreams implements SmartLifecycle {
                             .formatted(mostStreams),
                     Duration.ofSeconds(10));
         }
-        EventStream stream = new EventStream(id, lastEvent, source, this::closed);
+        EventStream stream = new EventStream(id, lastEvent, source.below(request.getContextPath()), this::closed);
         byJob.compute(id, (key, followers) -> {
             Followers all = followers == null ? new Followers() : followers;
             all.streams.add(stream);

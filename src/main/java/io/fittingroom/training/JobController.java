@@ -4,6 +4,7 @@ import io.fittingroom.network.EpochFigures;
 import io.fittingroom.network.NetworkReader;
 import io.fittingroom.network.Overfitting;
 import io.fittingroom.stream.EventStreams;
+import io.fittingroom.web.Address;
 import io.fittingroom.web.FieldReader;
 import io.fittingroom.web.PageNumber;
 import io.fittingroom.web.PageSize;
@@ -149,7 +150,7 @@ class JobController {
         JobRequest request = JobRequest.read(body, () -> random.nextLong(1L << 53));
         Job job = jobs.submit(request, submission.submitter(), submission.keyOf(body));
         return ResponseEntity.accepted()
-                .location(URI.create("/api/jobs/" + job.id()))
+                .location(URI.create(Address.of("/api/jobs/" + job.id())))
                 .body(views.view(job));
     }
 

@@ -5,6 +5,8 @@ import io.fittingroom.stream.KeptEvent;
 import io.fittingroom.webhook.EndedJobs;
 import java.util.List;
 import java.util.Optional;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -16,12 +18,26 @@ class JobNews implements EventSource, EndedJobs {
     private final JobEvents events;
     private final JobViews views;
     private final JsonMapper json;
+    private final String root;
 
-    JobNews(JobStore store, JobEvents events, JobViews views, JsonMapper json) {
+    /** @param root what stands before every address, where no client says what it knows the service by */
+    @Autowired
+    JobNews(
+            JobStore store,
+            JobEvents events,
+            JobViews views,
+            JsonMapper json,
+            @Value("${server.servlet.context-path:}") String root) {
+        this.root = root;
         this.store = store;
         this.events = events;
         this.views = views;
         this.json = json;
+    }
+
+    @Override
+    public EventSource below(String seenRoot) {
+        return seenRoot.equals(root) ? this : new JobNews(store, events, views, json, seenRoot);
     }
 
     @Override
@@ -47,6 +63,6 @@ class JobNews implements EventSource, EndedJobs {
     }
 
     private String body(Job job) {
-        return json.writeValueAsString(views.view(job));
+        return json.writeValueAsString(views.view(job, root));
     }
 }

@@ -1,6 +1,7 @@
 package io.fittingroom.training;
 
 import io.fittingroom.network.EpochFigures;
+import io.fittingroom.web.Address;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -28,17 +29,26 @@ class JobViews {
     }
 
     JobView view(Job job) {
-        return views(List.of(job)).get(0);
+        return view(job, Address.root());
+    }
+
+    /** @param root what stands before every address of whoever reads it */
+    JobView view(Job job, String root) {
+        return views(List.of(job), root).get(0);
     }
 
     List<JobView> views(List<Job> jobs) {
+        return views(jobs, Address.root());
+    }
+
+    private List<JobView> views(List<Job> jobs, String root) {
         List<String> ids = jobs.stream().map(Job::id).toList();
         Context context = new Context(
                 store.lastEpochs(ids),
                 runs.checkpointEpochs(ids),
                 jobs.stream().anyMatch(job -> job.state() == JobState.QUEUED) ? queue.positions() : Map.of(),
                 progress(jobs));
-        return jobs.stream().map(job -> view(job, context)).toList();
+        return jobs.stream().map(job -> view(job, context, root)).toList();
     }
 
     /** What is looked up once for all the jobs of an answer, by their ids. */
@@ -64,7 +74,7 @@ class JobViews {
         return progress;
     }
 
-    private JobView view(Job job, Context context) {
+    private JobView view(Job job, Context context, String root) {
         EpochFigures last = context.last().get(job.id());
         Optional<BatchEvent> now = Optional.ofNullable(context.progress().get(job.id()));
         int epochs = job.request().epochs();
@@ -99,11 +109,11 @@ class JobViews {
                 job.modelVersion(),
                 context.checkpoints().get(job.id()),
                 plans.warnings(job.request()),
-                links(job, canResume));
+                links(job, canResume, root));
     }
 
-    private static Map<String, String> links(Job job, boolean canResume) {
-        String self = "/api/jobs/" + job.id();
+    private static Map<String, String> links(Job job, boolean canResume, String root) {
+        String self = root + "/api/jobs/" + job.id();
         Map<String, String> links = new LinkedHashMap<>();
         links.put("self", self);
         links.put("epochs", self + "/epochs");
@@ -115,7 +125,7 @@ class JobViews {
             links.put("resume", self + "/resume");
         }
         if (job.modelVersion() != null) {
-            String version = "/api/models/" + job.request().model() + "/versions/" + job.modelVersion();
+            String version = root + "/api/models/" + job.request().model() + "/versions/" + job.modelVersion();
             links.put("model", version);
             links.put("predict", version + "/predict");
         }

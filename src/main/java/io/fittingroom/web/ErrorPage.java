@@ -21,12 +21,7 @@ class ErrorPage implements ErrorController {
         ProblemCode code = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer status
                 ? ProblemCode.ofStatus(status)
                 : ProblemCode.NOT_FOUND;
-        Object path = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
         return ProblemAdvice.answer(
-                code,
-                code.title() + ".",
-                List.of(),
-                new HttpHeaders(),
-                path instanceof String asked ? asked : request.getRequestURI());
+                code, code.title() + ".", List.of(), new HttpHeaders(), Address.of(RequestPath.of(request)));
     }
 }

@@ -2,10 +2,12 @@ package io.fittingroom.web;
 
 import java.util.List;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
+import org.springframework.boot.http.converter.autoconfigure.ServerHttpMessageConvertersCustomizer;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Scope;
+import org.springframework.http.MediaType;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.StreamReadConstraints;
@@ -55,6 +57,13 @@ class JsonRules {
                         .addSerializer(Float.class, new FiniteOrNull<>(Float.class))
                         .addSerializer(Float.TYPE, new FiniteOrNull<>(Float.class))
                         .addDeserializer(Double.TYPE, new NanIfNull()));
+    }
+
+    /** swagger-core brings YAML along, which Spring would then read and write everywhere. JSON is all that is spoken here. */
+    @Bean
+    ServerHttpMessageConvertersCustomizer noYaml() {
+        return builder -> builder.configureMessageConvertersList(converters -> converters.removeIf(
+                converter -> converter.getSupportedMediaTypes().contains(MediaType.APPLICATION_YAML)));
     }
 
     /** JSON has no NaN and no infinity; a number that is not finite is written as null. */

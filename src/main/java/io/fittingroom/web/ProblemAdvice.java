@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.catalina.connector.ClientAbortException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +31,7 @@ import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.ServletWebRequest;
 import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
 import org.springframework.web.multipart.support.MissingServletRequestPartException;
 import org.springframework.web.servlet.NoHandlerFoundException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
@@ -86,8 +89,30 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
                 request);
     }
 
+    /**
+     * A client that went in the middle of its request or of the answer is nobody's fault; whether it still hears what is said is
+     * not known.
+     */
+    private static ResponseEntity<Object> gone(Exception exception, HttpServletRequest request) {
+        LOG.debug("The client is gone: {} {}", request.getMethod(), request.getRequestURI(), exception);
+        return answer(
+                ProblemCode.INVALID_REQUEST,
+                "The connection ended before the request or its answer was whole; send it again.",
+                List.of(),
+                new HttpHeaders(),
+                request.getRequestURI());
+    }
+
+    private static boolean isGone(Exception exception) {
+        return causeOf(exception, ClientAbortException.class) != null
+                || causeOf(exception, AsyncRequestNotUsableException.class) != null;
+    }
+
     @ExceptionHandler
     ResponseEntity<Object> unexpected(Exception exception, HttpServletRequest request) {
+        if (isGone(exception)) {
+            return gone(exception, request);
+        }
         String correlationId = "%016x".formatted(random.nextLong());
         LOG.error(
                 "Unexpected exception, correlation id {}: {} {}",
@@ -117,6 +142,9 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         if (refusal != null) {
             return answer(refusal.code(), refusal.getMessage(), refusal.violations(), headers, path(request));
         }
+        if (isGone(unreadable) && request instanceof ServletWebRequest servlet) {
+            return gone(unreadable, servlet.getRequest());
+        }
         JacksonException json = causeOf(unreadable, JacksonException.class);
         if (json instanceof StreamConstraintsException
                 && json.getOriginalMessage().contains("Token count")) {
@@ -145,7 +173,8 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         if (exception instanceof NoResourceFoundException || exception instanceof NoHandlerFoundException) {
             return answer(
                     ProblemCode.NOT_FOUND,
-                    "There is nothing at " + path(request) + "; /swagger-ui.html lists what there is.",
+                    "There is nothing at " + path(request) + "; " + Address.of("/swagger-ui.html")
+                            + " lists what there is.",
                     List.of(),
                     headers,
                     path(request));
@@ -165,7 +194,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
                             + (type.getContentType() == null
                                     ? "is missing"
                                     : type.getContentType() + " is not supported here")
-                            + "; send one of " + join(type.getSupportedMediaTypes()) + ".",
+                            + "; send one of " + named(type.getSupportedMediaTypes()) + ".",
                     List.of(),
                     headers,
                     path(request));
@@ -195,7 +224,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         LOG.debug("Refused a request", exception);
         return answer(
                 ProblemCode.INVALID_REQUEST,
-                "The request cannot be read; see /swagger-ui.html for what is expected here.",
+                "The request cannot be read; see " + Address.of("/swagger-ui.html") + " for what is expected here.",
                 List.of(),
                 headers,
                 path(request));
@@ -264,6 +293,16 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     private static String[] allowed(HttpRequestMethodNotSupportedException method) {
         String[] supported = method.getSupportedMethods();
         return supported == null ? new String[0] : supported;
+    }
+
+    /** As they may be sent: what has a wildcard is an example of what it stands for. */
+    private static String named(List<MediaType> types) {
+        return types.stream()
+                .flatMap(type -> type.getType().equals("image") && !type.isConcrete()
+                        ? Stream.of("image/png", "image/jpeg (or another image type)")
+                        : Stream.of(type).filter(MediaType::isConcrete).map(MediaType::toString))
+                .distinct()
+                .collect(Collectors.joining(", "));
     }
 
     private static String join(List<MediaType> types) {

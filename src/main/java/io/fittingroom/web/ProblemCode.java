@@ -10,6 +10,8 @@ public enum ProblemCode {
     MALFORMED_JSON(HttpStatus.BAD_REQUEST, "The body is not well-formed JSON"),
     DAMAGED_MODEL(HttpStatus.BAD_REQUEST, "The model file is damaged"),
     DAMAGED_PICTURE(HttpStatus.BAD_REQUEST, "The picture is damaged"),
+    FOREIGN_HOST(HttpStatus.FORBIDDEN, "The service is not known by that name"),
+    FOREIGN_ORIGIN(HttpStatus.FORBIDDEN, "The request comes from the page of another site"),
     NOT_FOUND(HttpStatus.NOT_FOUND, "There is no such thing here"),
     METHOD_NOT_ALLOWED(HttpStatus.METHOD_NOT_ALLOWED, "The method is not allowed here"),
     NOT_ACCEPTABLE(HttpStatus.NOT_ACCEPTABLE, "The answer is not to be had in the form asked for"),
@@ -27,7 +29,9 @@ public enum ProblemCode {
     DATABASE_AWAY(HttpStatus.SERVICE_UNAVAILABLE, "The database does not answer"),
     ARITHMETIC_UNUSABLE(HttpStatus.SERVICE_UNAVAILABLE, "Nothing can be computed on this machine"),
     MODEL_DAMAGED(HttpStatus.INTERNAL_SERVER_ERROR, "The stored model does not pass its self-test"),
-    INTERNAL_ERROR(HttpStatus.INTERNAL_SERVER_ERROR, "The service made an error");
+    INTERNAL_ERROR(HttpStatus.INTERNAL_SERVER_ERROR, "The service made an error"),
+    NOT_IMPLEMENTED(HttpStatus.NOT_IMPLEMENTED, "The service does not speak that"),
+    HTTP_VERSION(HttpStatus.HTTP_VERSION_NOT_SUPPORTED, "The service does not speak that version of HTTP");
 
     private final HttpStatus status;
     private final String title;

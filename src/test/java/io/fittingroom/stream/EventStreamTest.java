@@ -108,6 +108,11 @@ class EventStreamTest {
         return new EventSource() {
 
             @Override
+            public EventSource below(String root) {
+                return this;
+            }
+
+            @Override
             public List<KeptEvent> after(String jobId, long number, int most) {
                 return kept.stream().filter(event -> event.number() > number).toList();
             }

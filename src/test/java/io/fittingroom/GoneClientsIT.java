@@ -1,0 +1,137 @@
+package io.fittingroom;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
+
+/** Who hangs up in the middle of an upload or of a download is no fault of ours: nothing for anybody to look after. */
+class GoneClientsIT extends RunningService {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Logger ALL = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+    private static final Logger ADVICE = (Logger) LoggerFactory.getLogger("io.fittingroom.web.ProblemAdvice");
+
+    private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+
+    @BeforeEach
+    void listen() {
+        log.list = new CopyOnWriteArrayList<>();
+        log.start();
+        ALL.addAppender(log);
+        ADVICE.setLevel(Level.DEBUG);
+    }
+
+    @AfterEach
+    void stopListening() {
+        ALL.detachAppender(log);
+        ADVICE.setLevel(null);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/api/jobs application/json",
+                "/api/jobs/plan application/json",
+                "/api/experiments application/json",
+                "/api/models/gone/predict application/json",
+                "/api/models/gone/predict image/png",
+                "/api/models/gone/predict multipart/form-data; boundary=b",
+                "/api/models/gone/explain multipart/form-data; boundary=b",
+                "/api/models/gone/versions application/zip",
+                "/api/models/gone/versions multipart/form-data; boundary=b",
+                "/v1/models/gone:predict application/json",
+                "/v2/models/gone/infer application/json"
+            })
+    void anUploadThatIsCutIsNothing(String line) throws IOException {
+        int space = line.indexOf(' ');
+        for (String framing : List.of("Content-Length: 100000", "Transfer-Encoding: chunked")) {
+            String path = line.substring(0, space);
+            String part = line.contains("multipart")
+                    ? "--b\r\nContent-Disposition: form-data; name=\"image\"; filename=\"a.png\"\r\n\r\nabc"
+                    : "{\"layers\": [";
+            String body = framing.startsWith("Content") ? part : "ffff\r\n" + part;
+            try (Socket client = http().connect()) {
+                write(client, "POST " + path + " HTTP/1.1", framing, "Content-Type: " + line.substring(space + 1));
+                client.getOutputStream().write(body.getBytes(StandardCharsets.US_ASCII));
+                // Gone, and not in good order.
+                client.setSoLinger(true, 0);
+            }
+        }
+        assertNothingIsSaid();
+    }
+
+    @Test
+    void aDownloadThatIsCutIsNothing() throws IOException {
+        String id = service()
+                .submit(
+                        "{\"model\": \"gone\", \"epochs\": 1, \"batch_size\": 4096, \"layers\": [{\"type\": \"flatten\"},"
+                                + "{\"type\": \"dense\", \"units\": 2048, \"activation\": \"relu\"},"
+                                + "{\"type\": \"dense\", \"units\": 10, \"activation\": \"softmax\"}]}")
+                .path("id")
+                .asString();
+        service().awaitEnd(id);
+        for (String path : List.of(
+                "/api/models/gone/versions/1/download",
+                "/api/models/gone/versions/1/onnx",
+                "/v3/api-docs",
+                "/api/models/gone/versions/1/evaluation",
+                "/swagger-ui/swagger-ui-bundle.js",
+                "/api/datasets/fashion-mnist/train?size=1000")) {
+            try (Socket client = http().connect()) {
+                client.setReceiveBufferSize(1024);
+                write(client, "GET " + path + " HTTP/1.1");
+                assertThat(client.getInputStream().read()).isEqualTo('H');
+                client.setSoLinger(true, 0);
+            }
+        }
+        Awaitility.await().atMost(PATIENCE).until(() -> log.list.stream().anyMatch(GoneClientsIT::isOfAClient));
+        assertNothingIsSaid();
+    }
+
+    private static boolean isOfAClient(ILoggingEvent event) {
+        return event.getFormattedMessage().startsWith("The client is gone");
+    }
+
+    private static void write(Socket client, String... head) throws IOException {
+        String text = head[0] + "\r\nHost: localhost\r\n"
+                + String.join("\r\n", List.of(head).subList(1, head.length))
+                + (head.length > 1 ? "\r\n\r\n" : "\r\n");
+        client.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** Once nobody is being answered any more. */
+    private void assertNothingIsSaid() {
+        Awaitility.await().atMost(PATIENCE).until(() -> busyThreads() == 0);
+        assertThat(log.list)
+                .filteredOn(event -> event.getLevel().isGreaterOrEqual(Level.WARN)
+                        || event.getFormattedMessage().contains("correlation"))
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .isEmpty();
+    }
+
+    /** Those of the connector that are within a request. */
+    private static long busyThreads() {
+        return Thread.getAllStackTraces().entrySet().stream()
+                .filter(thread -> thread.getKey().getName().contains("-exec-"))
+                .filter(thread -> Arrays.stream(thread.getValue())
+                        .anyMatch(frame -> frame.getClassName().equals("org.apache.catalina.connector.CoyoteAdapter")))
+                .count();
+    }
+}
