@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
@@ -26,6 +27,7 @@ class AllowedHosts {
     private final Set<InetAddress> addresses = new HashSet<>();
     private final boolean isAny;
 
+    @Autowired
     AllowedHosts(WebAccess access, Environment environment) {
         this(access.allowedHosts(), environment.getProperty("server.address"));
     }

@@ -8,6 +8,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.catalina.connector.ClientAbortException;
+import org.apache.coyote.BadRequestException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -90,14 +91,14 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     }
 
     /**
-     * A client that went in the middle of its request or of the answer is nobody's fault; whether it still hears what is said is
-     * not known.
+     * A client that went in the middle of its request or of the answer, or broke the framing of its body, is no fault of ours;
+     * whether it still hears what is said is not known.
      */
     private static ResponseEntity<Object> gone(Exception exception, HttpServletRequest request) {
         LOG.debug("The client is gone: {} {}", request.getMethod(), request.getRequestURI(), exception);
         return answer(
                 ProblemCode.INVALID_REQUEST,
-                "The connection ended before the request or its answer was whole; send it again.",
+                "The connection ended, or the framing of the body broke, before it was whole; send it again.",
                 List.of(),
                 new HttpHeaders(),
                 request.getRequestURI());
@@ -105,6 +106,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
 
     private static boolean isGone(Exception exception) {
         return causeOf(exception, ClientAbortException.class) != null
+                || causeOf(exception, BadRequestException.class) != null
                 || causeOf(exception, AsyncRequestNotUsableException.class) != null;
     }
 
