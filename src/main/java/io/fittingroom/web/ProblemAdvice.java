@@ -1,5 +1,6 @@
 package io.fittingroom.web;
 
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.time.Duration;
@@ -30,6 +31,8 @@ import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.RequestContextHolder;
+import org.springframework.web.context.request.ServletRequestAttributes;
 import org.springframework.web.context.request.ServletWebRequest;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
@@ -94,8 +97,11 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
      * A client that went in the middle of its request or of the answer, or broke the framing of its body, is no fault of ours;
      * whether it still hears what is said is not known.
      */
-    private static ResponseEntity<Object> gone(Exception exception, HttpServletRequest request) {
+    private static @Nullable ResponseEntity<Object> gone(Exception exception, HttpServletRequest request) {
         LOG.debug("The client is gone: {} {}", request.getMethod(), request.getRequestURI(), exception);
+        if (isBegun()) {
+            return null;
+        }
         return answer(
                 ProblemCode.INVALID_REQUEST,
                 "The connection ended, or the framing of the body broke, before it was whole; send it again.",
@@ -104,15 +110,29 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
                 request.getRequestURI());
     }
 
-    private static boolean isGone(Exception exception) {
-        return causeOf(exception, ClientAbortException.class) != null
-                || causeOf(exception, BadRequestException.class) != null
-                || causeOf(exception, AsyncRequestNotUsableException.class) != null;
+    /** Whether part of an answer is on its way: then there is no place for another. */
+    private static boolean isBegun() {
+        return RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes current
+                && current.getResponse() != null
+                && current.getResponse().isCommitted();
+    }
+
+    /** Tomcat notes by itself that reading failed, and Spring goes on without the parts of a body for which it did. */
+    private static boolean isGone(Exception exception, HttpServletRequest request) {
+        return isOfAConnection(exception)
+                || (request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Throwable read
+                        && isOfAConnection(read));
+    }
+
+    private static boolean isOfAConnection(Throwable thrown) {
+        return causeOf(thrown, ClientAbortException.class) != null
+                || causeOf(thrown, BadRequestException.class) != null
+                || causeOf(thrown, AsyncRequestNotUsableException.class) != null;
     }
 
     @ExceptionHandler
-    ResponseEntity<Object> unexpected(Exception exception, HttpServletRequest request) {
-        if (isGone(exception)) {
+    @Nullable ResponseEntity<Object> unexpected(Exception exception, HttpServletRequest request) {
+        if (isGone(exception, request)) {
             return gone(exception, request);
         }
         String correlationId = "%016x".formatted(random.nextLong());
@@ -144,7 +164,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         if (refusal != null) {
             return answer(refusal.code(), refusal.getMessage(), refusal.violations(), headers, path(request));
         }
-        if (isGone(unreadable) && request instanceof ServletWebRequest servlet) {
+        if (request instanceof ServletWebRequest servlet && isGone(unreadable, servlet.getRequest())) {
             return gone(unreadable, servlet.getRequest());
         }
         JacksonException json = causeOf(unreadable, JacksonException.class);
