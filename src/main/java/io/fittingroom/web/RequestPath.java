@@ -13,9 +13,12 @@ public final class RequestPath {
      * the container's way to its error page it is still the one that was asked for.
      */
     public static String of(HttpServletRequest request) {
-        return request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI) instanceof String original
-                ? below(request.getServletContext().getContextPath(), original)
-                : below(request.getContextPath(), request.getRequestURI());
+        if (request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI) instanceof String original) {
+            // As Tomcat saw it, or as the client did, by whom the error was sent.
+            String below = below(request.getContextPath(), original);
+            return below.equals(original) ? below(request.getServletContext().getContextPath(), original) : below;
+        }
+        return below(request.getContextPath(), request.getRequestURI());
     }
 
     /** Whether an address is one of the two serving protocols, whose errors have their own form. */
