@@ -101,6 +101,9 @@ class ServingProtocolsIT {
         String flattened = flat(nested);
         String column = nested.replaceAll("(\\d+)", "[$1]");
         String file = "{\"b64\": \"" + Base64.getEncoder().encodeToString(png(index)) + "\"}";
+        String lines = "{\"b64\": \""
+                + Base64.getMimeEncoder().encodeToString(png(index)).replace("\r\n", "\\n") + "\"}";
+        String bare = "{\"b64\": \"" + Base64.getUrlEncoder().withoutPadding().encodeToString(png(index)) + "\"}";
         double[] predict = predicted("/api/models/served/predict", nested);
 
         assertThat(inferred("[1, 28, 28]", "UINT8", flattened)).containsExactly(predict, within(1e-6));
@@ -109,7 +112,7 @@ class ServingProtocolsIT {
         assertThat(inferred("[1, 784]", "INT64", "[" + flattened + "]")).containsExactly(predict, within(1e-6));
         assertThat(inferred("[1, 28, 28, 1]", "UINT8", "[" + column + "]")).containsExactly(predict, within(1e-6));
         assertThat(inferred("[1, 1, 28, 28]", "INT32", "[[" + nested + "]]")).containsExactly(predict, within(1e-6));
-        for (String one : List.of(nested, flattened, column, "[" + nested + "]", file)) {
+        for (String one : List.of(nested, flattened, column, "[" + nested + "]", file, lines, bare)) {
             String named = "{\"pixels\": " + one + "}";
             assertThat(rows("{\"instances\": [" + one + "]}", "predictions")).containsExactly(predict, within(1e-6));
             assertThat(rows("{\"instances\": [" + named + "]}", "predictions")).containsExactly(predict, within(1e-6));

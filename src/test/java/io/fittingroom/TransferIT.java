@@ -10,14 +10,12 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
@@ -95,17 +93,6 @@ class TransferIT {
     void disconnect() throws IOException {
         for (Socket socket : sockets) {
             socket.close();
-        }
-        Awaitility.await().until(() -> filesOnTheirWay() == 0);
-    }
-
-    private static long filesOnTheirWay() throws IOException {
-        Path directory = data.resolve("transfer");
-        if (!Files.isDirectory(directory)) {
-            return 0;
-        }
-        try (Stream<Path> files = Files.list(directory)) {
-            return files.count();
         }
     }
 

@@ -3,11 +3,9 @@ package io.fittingroom.inference;
 import io.fittingroom.picture.Invert;
 import io.fittingroom.picture.PictureFile;
 import io.fittingroom.picture.PictureReader;
-import io.fittingroom.web.ProblemCode;
 import io.fittingroom.web.ProblemException;
+import io.fittingroom.web.Turns;
 import java.time.Duration;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.springframework.stereotype.Component;
 
 /** Reads picture files, a few at the same time, so that many large ones at once do not exhaust the memory. Thread-safe. */
@@ -17,12 +15,13 @@ class BoundedPictureReader {
     private static final Duration WAIT = Duration.ofSeconds(5);
 
     private final PictureReader reader;
-    private final Semaphore turns;
+    private final Turns turns;
     private final long mostPixelsPerRequest;
 
     BoundedPictureReader(PictureSettings settings) {
         this.reader = new PictureReader(settings.limits());
-        this.turns = new Semaphore(settings.maxConcurrent(), true);
+        this.turns = new Turns(
+                settings.maxConcurrent(), WAIT, "Too many pictures wait to be read; try again in a few seconds.");
         this.mostPixelsPerRequest = settings.maxPixelsPerRequest();
     }
 
@@ -38,14 +37,11 @@ class BoundedPictureReader {
      *     turn comes in time
      */
     Picture read(byte[] file, Invert invert, PixelBudget budget) {
-        takeTurn();
-        try {
+        return turns.take(() -> {
             PictureFile picture = reader.open(file);
             budget.take(picture.pixels());
             return Picture.of(picture.read(invert));
-        } finally {
-            turns.release();
-        }
+        });
     }
 
     /** As {@link #read(byte[], Invert, PixelBudget, String)}, for the one picture of a request. */
@@ -64,17 +60,5 @@ class BoundedPictureReader {
         } catch (ProblemException refused) {
             throw Uploads.at(pointer, refused);
         }
-    }
-
-    private void takeTurn() {
-        try {
-            if (turns.tryAcquire(WAIT.toSeconds(), TimeUnit.SECONDS)) {
-                return;
-            }
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        throw ProblemException.retryLater(
-                ProblemCode.BUSY, "Too many pictures wait to be read; try again in a few seconds.", WAIT);
     }
 }

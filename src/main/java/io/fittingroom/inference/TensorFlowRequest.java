@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -25,6 +26,8 @@ final class TensorFlowRequest {
 
     private static final String INPUT = InferRequest.INPUT;
     private static final String BASE64 = "b64";
+
+    private static final Pattern WHITE_SPACE = Pattern.compile("[ \\t\\r\\n]+");
 
     private final Served model;
     private final PictureTensor tensors;
@@ -164,11 +167,18 @@ final class TensorFlowRequest {
         }
         byte[] file;
         try {
-            file = Base64.getDecoder().decode(value.get(BASE64).stringValue());
+            file = decoded(value.get(BASE64).stringValue());
         } catch (IllegalArgumentException notBase64) {
             throw ProblemException.invalid(pointer + "/b64", "must be base64 of a picture file (RFC 4648, section 4).");
         }
         return files.read(file, Invert.AUTO, budget, pointer);
+    }
+
+    /** As clients write it: in lines, with padding or without, in the alphabet for addresses too. */
+    private static byte[] decoded(String base64) {
+        String plain =
+                WHITE_SPACE.matcher(base64).replaceAll("").replace('-', '+').replace('_', '/');
+        return Base64.getDecoder().decode(plain);
     }
 
     private static JsonNode named(JsonNode object, String pointer) {

@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 import org.apache.catalina.connector.Request;
 import org.apache.catalina.connector.Response;
 import org.apache.catalina.valves.ValveBase;
+import org.apache.coyote.ActionCode;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.util.ForwardedHeaderUtils;
@@ -72,6 +73,10 @@ final class OriginGuard extends ValveBase {
         // What Tomcat has refused already reaches nobody.
         Optional<Refusal> refusal = response.getStatus() >= 400 ? Optional.empty() : refusal(request);
         if (refusal.isPresent()) {
+            if (request.getContentLengthLong() > 0 || request.getHeader("Transfer-Encoding") != null) {
+                // The container would wait for the rest of the body.
+                request.getCoyoteRequest().action(ActionCode.DISABLE_SWALLOW_INPUT, null);
+            }
             PlainAnswer.write(
                     request, response, refusal.get().code(), refusal.get().detail());
         } else {
