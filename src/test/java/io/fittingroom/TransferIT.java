@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import io.fittingroom.ServiceClient.Answer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.HttpURLConnection;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
+import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -171,6 +175,21 @@ class TransferIT {
         assertThat(answer).startsWith("HTTP/1.1 200 ").contains("Content-Length: " + expected.length);
         assertThat(answer.substring(answer.indexOf("\r\n\r\n") + 4))
                 .isEqualTo(new String(expected, StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void anAnswerThatIsCompressedOnItsWayIsWhole() throws IOException {
+        for (String path : List.of("/v3/api-docs", "/swagger-ui/swagger-ui-bundle.js", "/")) {
+            HttpURLConnection asked = (HttpURLConnection)
+                    URI.create("http://localhost:" + port + path).toURL().openConnection();
+            asked.setRequestProperty("Accept-Encoding", "gzip");
+
+            try (InputStream plain = new GZIPInputStream(asked.getInputStream())) {
+                assertThat(plain.readAllBytes())
+                        .as(path)
+                        .isEqualTo(service.get(path).bytes());
+            }
+        }
     }
 
     @Test

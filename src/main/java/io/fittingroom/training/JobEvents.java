@@ -55,8 +55,8 @@ class JobEvents {
     /** The number of a job's last event, and its type while it is kept; without its data. */
     @Transactional(readOnly = true)
     public Optional<KeptEvent> newest(String id) {
-        return jdbc.sql("SELECT last_event, type FROM jobs LEFT JOIN job_events ON job_id = id AND number = last_event"
-                        + " WHERE id = ?")
+        return jdbc.sql("SELECT j.last_event, e.type FROM jobs j"
+                        + " LEFT JOIN job_events e ON e.job_id = j.id AND e.number = j.last_event WHERE j.id = ?")
                 .param(id)
                 .query((row, index) -> new KeptEvent(
                         row.getLong(1), Optional.ofNullable(row.getString(2)).orElse(""), ""))
