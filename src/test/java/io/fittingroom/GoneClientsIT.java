@@ -26,7 +26,7 @@ class GoneClientsIT extends RunningService {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Logger ALL = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
-    private static final Logger ADVICE = (Logger) LoggerFactory.getLogger("io.fittingroom.web.ProblemAdvice");
+    private static final Logger TRANSFER = (Logger) LoggerFactory.getLogger("io.fittingroom.transfer");
 
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
 
@@ -35,13 +35,13 @@ class GoneClientsIT extends RunningService {
         log.list = new CopyOnWriteArrayList<>();
         log.start();
         ALL.addAppender(log);
-        ADVICE.setLevel(Level.DEBUG);
+        TRANSFER.setLevel(Level.DEBUG);
     }
 
     @AfterEach
     void stopListening() {
         ALL.detachAppender(log);
-        ADVICE.setLevel(null);
+        TRANSFER.setLevel(null);
     }
 
     @ParameterizedTest
@@ -106,7 +106,7 @@ class GoneClientsIT extends RunningService {
     }
 
     private static boolean isOfAClient(ILoggingEvent event) {
-        return event.getFormattedMessage().startsWith("The client is gone");
+        return event.getFormattedMessage().startsWith("A client went before it had its answer");
     }
 
     private static void write(Socket client, String... head) throws IOException {

@@ -9,6 +9,7 @@ import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 
 /** Holds an answer's body back until it is whole, so that whoever makes it does not wait for the client who takes it. */
 final class SpooledResponse extends HttpServletResponseWrapper {
@@ -52,6 +53,16 @@ final class SpooledResponse extends HttpServletResponseWrapper {
             writer = new PrintWriter(new OutputStreamWriter(getOutputStream(), getCharacterEncoding()));
         }
         return writer;
+    }
+
+    /**
+     * After an error's answer to OPTIONS the servlet API's base class adds all methods that it knows, since the answer is not on
+     * its way yet; TRACE among them, which the container never allows.
+     */
+    @Override
+    public void setHeader(String name, @Nullable String value) {
+        super.setHeader(
+                name, value != null && name.equalsIgnoreCase(HttpHeaders.ALLOW) ? value.replace(", TRACE", "") : value);
     }
 
     /** Nothing is sent before the body is whole. */
