@@ -653,7 +653,7 @@ class ServingProtocolsIT {
                 assertError(service.post(address, type, body), 415);
             }
             assertError(service.post(address, "multipart/form-data; boundary=b", multipart), 415);
-            assertError(service.post(address, "multipart/form-data", "nothing".getBytes(StandardCharsets.UTF_8)), 400);
+            assertError(service.post(address, "multipart/form-data", "nothing".getBytes(StandardCharsets.UTF_8)), 415);
         }
         assertError(service.get("/v2/models/served", "text/html"), 406);
         assertError(service.get("/v1/models/served", "image/png"), 406);

@@ -28,6 +28,9 @@ final class Reception implements ReadListener, WorkGate.Visitor {
     /** What is read and thrown away of a body that is refused: a client that still sends does not listen. */
     private static final long MOST_DRAINED = 32L << 20;
 
+    /** Who has sent nothing more for so long waits for the answer. */
+    private static final long QUIET_NANOS = 500_000_000;
+
     private static final int BUFFER = 16 * 1024;
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -46,6 +49,7 @@ final class Reception implements ReadListener, WorkGate.Visitor {
 
     private Spool spool;
     private long received;
+    private long lastReceived = System.nanoTime();
     private State state = State.ARRIVING;
     private long waitingSince;
     private @Nullable ProblemException refusal;
@@ -106,6 +110,7 @@ final class Reception implements ReadListener, WorkGate.Visitor {
                 return;
             }
             received += read;
+            lastReceived = System.nanoTime();
             keep(read);
             if (refusal != null && received > limit.bytes() + MOST_DRAINED) {
                 dispatch();
@@ -194,6 +199,12 @@ final class Reception implements ReadListener, WorkGate.Visitor {
     void check(long now) {
         boolean isImpatient;
         synchronized (this) {
+            if (state == State.ARRIVING && refusal != null) {
+                if (now - lastReceived > QUIET_NANOS || now - begun > settings.rateGrace().toNanos()) {
+                    dispatch();
+                }
+                return;
+            }
             if (state == State.ARRIVING) {
                 if (now - begun > settings.bodyTimeout().toNanos() || settings.isTooSlow(received, now - begun)) {
                     refusal = ProblemException.of(

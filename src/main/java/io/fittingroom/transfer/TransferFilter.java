@@ -66,6 +66,10 @@ final class TransferFilter implements Filter {
         } else if (hasBody(request)) {
             receive(request);
         } else {
+            if (request.getContentType() != null) {
+                // Has the container not look for parameters in a body that is not there.
+                request.getInputStream();
+            }
             answer(request, response, chain);
         }
     }
