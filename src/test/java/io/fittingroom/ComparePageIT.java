@@ -3,6 +3,7 @@ package io.fittingroom;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
@@ -96,9 +97,12 @@ class ComparePageIT extends RunningService {
     }
 
     private String train(String model, int units) {
-        String job = service().submit("""
+        String job = service()
+                .submit(String.format(Locale.ROOT, """
                         {"model": "%s", "epochs": 1, "batch_size": 256, "layers": [{"type": "rescaling"}, {"type": "flatten"},
-                         {"type": "dense", "units": %d, "activation": "relu"}, {"type": "dense", "units": 10, "activation": "softmax"}]}""".formatted(model, units)).path("id").asString();
+                         {"type": "dense", "units": %d, "activation": "relu"}, {"type": "dense", "units": 10, "activation": "softmax"}]}""", model, units))
+                .path("id")
+                .asString();
         service().awaitEnd(job);
         return job;
     }

@@ -33,6 +33,10 @@ final class ServiceClient {
         service = URI.create("http://localhost:" + port);
     }
 
+    int port() {
+        return service.getPort();
+    }
+
     /** What the service answered. */
     static final class Answer {
 

@@ -80,8 +80,7 @@ class ServingProtocolsIT {
     void train() {
         service = new ServiceClient(port);
         for (int version = 1; version <= 2; version++) {
-            JsonNode job =
-                    service.submit("{\"model\": \"served\", \"epochs\": %d, \"batch_size\": 128}".formatted(version));
+            JsonNode job = service.submit("{\"model\": \"served\", \"epochs\": " + version + ", \"batch_size\": 128}");
             assertThat(service.awaitEnd(job.path("id").asString()).path("state").asString())
                     .isEqualTo("SUCCEEDED");
         }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URL;
+import java.util.Locale;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
@@ -85,8 +86,11 @@ public record Environment(
             return "fitting-room, built without Maven";
         }
         Properties build = load(buildInfo);
-        return "fitting-room %s, built %s"
-                .formatted(build.getProperty("build.version"), build.getProperty("build.time"));
+        return String.format(
+                Locale.ROOT,
+                "fitting-room %s, built %s",
+                build.getProperty("build.version"),
+                build.getProperty("build.time"));
     }
 
     /** From what Maven put into the library's jar; its manifest does not say. */

@@ -69,7 +69,8 @@ record ExperimentRequest(String name, JobRequest base, List<Variant> variants) {
         boolean hasVariants =
                 body.path("variants").isArray() && body.path("variants").size() <= MOST;
         if (!fields.has("variants") || (hasVariants && readers.size() < FEWEST)) {
-            fields.fault("variants", "must be an array of %d to %d variants.".formatted(FEWEST, MOST));
+            fields.fault(
+                    "variants", String.format(Locale.ROOT, "must be an array of %d to %d variants.", FEWEST, MOST));
         }
         fields.refuseUnknownFields();
 
@@ -128,8 +129,11 @@ record ExperimentRequest(String name, JobRequest base, List<Variant> variants) {
         if (model.length() > LONGEST_MODEL_NAME) {
             violations.add(
                     "/name",
-                    "makes the model's name \"%s\", which is longer than %d characters; take a shorter name, or name the variant's model."
-                            .formatted(model, LONGEST_MODEL_NAME));
+                    String.format(
+                            Locale.ROOT,
+                            "makes the model's name \"%s\", which is longer than %d characters; take a shorter name, or name the variant's model.",
+                            model,
+                            LONGEST_MODEL_NAME));
             return JobRequest.LESSON;
         }
         return model;
@@ -149,8 +153,10 @@ record ExperimentRequest(String name, JobRequest base, List<Variant> variants) {
             } else if (!models.add(model) && !variant.own().contains("model")) {
                 violations.add(
                         "/variants/" + i + "/name",
-                        "makes the model's name \"%s\", as another variant does; take another name, or name the variant's model."
-                                .formatted(model));
+                        String.format(
+                                Locale.ROOT,
+                                "makes the model's name \"%s\", as another variant does; take another name, or name the variant's model.",
+                                model));
             }
         }
     }

@@ -5,6 +5,7 @@ import static io.fittingroom.network.NetworkProblem.warning;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** What is wrong with the callbacks of a fit: figures that nobody measures, rules that can never act. Used by one thread. */
 final class CallbackChecks {
@@ -47,14 +48,20 @@ final class CallbackChecks {
             problems.add(
                     error(
                             pointer,
-                            "is %s, which needs validation data; set validation_split, for example to 0.2, or monitor %s."
-                                    .formatted(metric.word(), metric.word().substring("val_".length())),
+                            String.format(
+                                    Locale.ROOT,
+                                    "is %s, which needs validation data; set validation_split, for example to 0.2, or monitor %s.",
+                                    metric.word(),
+                                    metric.word().substring("val_".length())),
                             "A figure on pictures that the training has not seen tells learning from memorising; some have to be held out for it."));
         }
         if (metric.ofTopK() && !network.wantsTopK()) {
             problems.add(error(
                     pointer,
-                    "is %s, which is not measured; name top_k_accuracy in metrics.".formatted(metric.word()),
+                    String.format(
+                            Locale.ROOT,
+                            "is %s, which is not measured; name top_k_accuracy in metrics.",
+                            metric.word()),
                     "Only the metrics that a job asks for are computed."));
         }
     }
@@ -64,13 +71,19 @@ final class CallbackChecks {
         if (stopWhen.below() != null && stopWhen.below() <= 0) {
             problems.add(never(
                     pointer + "/below",
-                    "is %s, and no %s is below 0"
-                            .formatted(stopWhen.below(), stopWhen.monitor().word())));
+                    String.format(
+                            Locale.ROOT,
+                            "is %s, and no %s is below 0",
+                            stopWhen.below(),
+                            stopWhen.monitor().word())));
         } else if (isShare && stopWhen.above() != null && stopWhen.above() >= 1) {
             problems.add(never(
                     pointer + "/above",
-                    "is %s, and no %s is above 1"
-                            .formatted(stopWhen.above(), stopWhen.monitor().word())));
+                    String.format(
+                            Locale.ROOT,
+                            "is %s, and no %s is above 1",
+                            stopWhen.above(),
+                            stopWhen.monitor().word())));
         }
     }
 
@@ -84,7 +97,8 @@ final class CallbackChecks {
         } else if (rate.value() <= plateau.minLr()) {
             problems.add(never(
                     pointer + "/min_lr",
-                    "is %s, and the learning rate begins at %s".formatted(plateau.minLr(), rate.value())));
+                    String.format(
+                            Locale.ROOT, "is %s, and the learning rate begins at %s", plateau.minLr(), rate.value())));
         } else {
             checkPatience(firstAct(plateau.patience()), "reduce_lr_on_plateau", pointer);
         }
@@ -101,8 +115,12 @@ final class CallbackChecks {
             problems.add(
                     warning(
                             pointer + "/patience",
-                            "lets %s act after %s at the earliest, and the training has %d; train longer or have less patience."
-                                    .formatted(rule, CallbackState.epochs(epochs), fit.epochs()),
+                            String.format(
+                                    Locale.ROOT,
+                                    "lets %s act after %s at the earliest, and the training has %d; train longer or have less patience.",
+                                    rule,
+                                    CallbackState.epochs(epochs),
+                                    fit.epochs()),
                             "Patience counts the epochs without improvement that are put up with. The first epoch is always the best so far, so the count begins with the second."));
         }
     }
@@ -111,8 +129,11 @@ final class CallbackChecks {
         if (mode.higherIsBetter(monitor) != monitor.higherIsBetter()) {
             problems.add(warning(
                     pointer + "/mode",
-                    "is %s, which takes the worst %s for the best; leave it auto."
-                            .formatted(mode.word(), monitor.word()),
+                    String.format(
+                            Locale.ROOT,
+                            "is %s, which takes the worst %s for the best; leave it auto.",
+                            mode.word(),
+                            monitor.word()),
                     "A loss gets better downwards, an accuracy upwards."));
         }
     }

@@ -1,5 +1,6 @@
 package io.fittingroom.network;
 
+import java.util.Locale;
 import java.util.Optional;
 
 /** Keras' EarlyStopping at work: the best value so far, and for how long it has not been bettered. */
@@ -48,11 +49,21 @@ final class EarlyStoppingState extends CallbackState {
         boolean isBelowBaseline =
                 callback.baseline() != null && (Double.isNaN(best) || !isBetter(best, callback.baseline()));
         String detail = isBelowBaseline
-                ? "%s has not got better than the baseline %s for %s; the best was %s (epoch %d)."
-                        .formatted(
-                                callback.monitor().word(), callback.baseline(), epochs(wait), number(best), bestEpoch)
-                : "%s has not got better than %s (epoch %d) for %s."
-                        .formatted(callback.monitor().word(), number(best), bestEpoch, epochs(wait));
+                ? String.format(
+                        Locale.ROOT,
+                        "%s has not got better than the baseline %s for %s; the best was %s (epoch %d).",
+                        callback.monitor().word(),
+                        callback.baseline(),
+                        epochs(wait),
+                        number(best),
+                        bestEpoch)
+                : String.format(
+                        Locale.ROOT,
+                        "%s has not got better than %s (epoch %d) for %s.",
+                        callback.monitor().word(),
+                        number(best),
+                        bestEpoch,
+                        epochs(wait));
         return new StopReason(
                 StopRule.EARLY_STOPPING,
                 epoch,

@@ -5,6 +5,7 @@ import static io.fittingroom.network.NetworkProblem.warning;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** What is wrong between a network and the fit that it is to have, callbacks apart. Stateless. */
 final class FitChecks {
@@ -28,7 +29,10 @@ final class FitChecks {
             problems.add(
                     warning(
                             "/optimizer/learning_rate",
-                            "begins at %s; 0.001 is usual for Adam and its kin, 0.01 to 0.1 for sgd.".formatted(rate),
+                            String.format(
+                                    Locale.ROOT,
+                                    "begins at %s; 0.001 is usual for Adam and its kin, 0.01 to 0.1 for sgd.",
+                                    rate),
                             "The learning rate is how far a step goes down the slope. Steps that are too long land on the other side, higher than before, and the loss grows instead of falling."));
         }
     }
@@ -38,12 +42,12 @@ final class FitChecks {
             problems.add(
                     error(
                             "/class_weight/" + index,
-                            "names class %d, but labels reach %d.".formatted(index, classes - 1),
+                            String.format(Locale.ROOT, "names class %d, but labels reach %d.", index, classes - 1),
                             "A class weight says what a sample of that class counts in the loss, and there is no such sample."));
         } else if (weight == 0) {
             problems.add(warning(
                     "/class_weight/" + index,
-                    "is 0, so the samples of class %d teach nothing.".formatted(index),
+                    String.format(Locale.ROOT, "is 0, so the samples of class %d teach nothing.", index),
                     "What costs nothing is not learned: the network will hardly ever answer with that class."));
         }
     }

@@ -112,16 +112,18 @@ public final class KerasScript {
                     (train_images, train_labels), (test_images, test_labels) = keras.datasets.fashion_mnist.load_data()
                     """);
         } else {
-            script.append("""
+            script.append(String.format(
+                    Locale.ROOT,
+                    """
                     # Keras does not know this data set. Put its pictures, grey from 0 to 255, shape (count, %d, %d), and their
                     # labels, integers from 0, into a file of this name.
                     with np.load(%s) as data:
                         train_images, train_labels = data["train_images"], data["train_labels"]
                         test_images, test_labels = data["test_images"], data["test_labels"]
-                    """.formatted(
-                            training.input().axes().get(0),
-                            training.input().axes().get(1),
-                            KerasCode.text(training.dataset() + ".npz")));
+                    """,
+                    training.input().axes().get(0),
+                    training.input().axes().get(1),
+                    KerasCode.text(training.dataset() + ".npz")));
         }
         script.append("""
                 train_images = train_images.astype("float32")

@@ -5,6 +5,7 @@ import static io.fittingroom.network.NetworkProblem.warning;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** What is wrong with one layer where it stands. Used by one thread. */
 final class LayerChecks {
@@ -76,22 +77,31 @@ final class LayerChecks {
         if (input.rank() == 2) {
             problems.add(error(
                     pointer,
-                    "gets a sample of shape %s, but dense takes one row of numbers; put {\"type\":\"flatten\"} before it."
-                            .formatted(input),
-                    "Dense works along the last axis, on each of the %d rows by itself: %s would become %s, %d rows of %d, where one label is expected for the whole picture."
-                            .formatted(
-                                    input.axes().get(0),
-                                    input,
-                                    dense.output(input),
-                                    input.axes().get(0),
-                                    dense.units())));
+                    String.format(
+                            Locale.ROOT,
+                            "gets a sample of shape %s, but dense takes one row of numbers; put {\"type\":\"flatten\"} before it.",
+                            input),
+                    String.format(
+                            Locale.ROOT,
+                            "Dense works along the last axis, on each of the %d rows by itself: %s would become %s, %d rows of %d, where one label is expected for the whole picture.",
+                            input.axes().get(0),
+                            input,
+                            dense.output(input),
+                            input.axes().get(0),
+                            dense.units())));
         } else if (input.rank() == 3) {
             problems.add(error(
                     pointer,
-                    "gets a sample of shape %s, but dense takes one row of numbers; put {\"type\":\"flatten\"} or {\"type\":\"global_average_pooling2d\"} before it."
-                            .formatted(input),
-                    "Dense works along the last axis: it would look at the %d channels of each of the %d places by themselves and make %s, where one label is expected for the whole picture."
-                            .formatted(input.last(), input.elements() / input.last(), dense.output(input))));
+                    String.format(
+                            Locale.ROOT,
+                            "gets a sample of shape %s, but dense takes one row of numbers; put {\"type\":\"flatten\"} or {\"type\":\"global_average_pooling2d\"} before it.",
+                            input),
+                    String.format(
+                            Locale.ROOT,
+                            "Dense works along the last axis: it would look at the %d channels of each of the %d places by themselves and make %s, where one label is expected for the whole picture.",
+                            input.last(),
+                            input.elements() / input.last(),
+                            dense.output(input))));
         }
         checkSoftmax(dense.activation(), pointer + "/activation", dense.output(input));
         checkLinear(dense.activation());
@@ -138,7 +148,10 @@ final class LayerChecks {
         if (shape.rank() > 1 && !(layers.get(index) instanceof Layer.Dense)) {
             problems.add(error(
                     where,
-                    "is softmax on a sample of shape %s; take relu here, or flatten before it.".formatted(shape),
+                    String.format(
+                            Locale.ROOT,
+                            "is softmax on a sample of shape %s; take relu here, or flatten before it.",
+                            shape),
                     "Softmax makes probabilities of one row of numbers, one for each class."));
         } else if (index < layers.size() - 1) {
             problems.add(
@@ -161,14 +174,21 @@ final class LayerChecks {
             problems.add(
                     error(
                             pointer + field,
-                            "is %s, larger than what comes in, %s; take a smaller window, \"padding\": \"same\", or fewer layers that shrink before it."
-                                    .formatted(window, input),
+                            String.format(
+                                    Locale.ROOT,
+                                    "is %s, larger than what comes in, %s; take a smaller window, \"padding\": \"same\", or fewer layers that shrink before it.",
+                                    window,
+                                    input),
                             "A window slides over its input and must fit into it. Each valid convolution and each pooling before it makes the picture smaller."));
         }
         if (strides.height() > window.height() || strides.width() > window.width()) {
             problems.add(warning(
                     pointer + "/strides",
-                    "is %s, more than the window %s, so some pixels are never looked at.".formatted(strides, window),
+                    String.format(
+                            Locale.ROOT,
+                            "is %s, more than the window %s, so some pixels are never looked at.",
+                            strides,
+                            window),
                     "The window jumps over what lies between two of its places."));
         }
     }
@@ -180,9 +200,15 @@ final class LayerChecks {
         isShapeKnown = false;
         problems.add(error(
                 pointer,
-                "gets a row of %s numbers, but %s takes a picture; put it before flatten and dense."
-                        .formatted(input.last(), type),
-                "Flatten forgets which pixels are neighbours, and neighbours are what %s looks at.".formatted(type)));
+                String.format(
+                        Locale.ROOT,
+                        "gets a row of %s numbers, but %s takes a picture; put it before flatten and dense.",
+                        input.last(),
+                        type),
+                String.format(
+                        Locale.ROOT,
+                        "Flatten forgets which pixels are neighbours, and neighbours are what %s looks at.",
+                        type)));
         return false;
     }
 
@@ -191,7 +217,10 @@ final class LayerChecks {
             problems.add(
                     error(
                             pointer,
-                            "gets a sample of shape %s; put it after flatten, dense or conv2d.".formatted(input),
+                            String.format(
+                                    Locale.ROOT,
+                                    "gets a sample of shape %s; put it after flatten, dense or conv2d.",
+                                    input),
                             "Batch normalisation has a mean and a variance for each feature or channel, and a plain picture has neither axis yet."));
         }
     }
@@ -207,7 +236,7 @@ final class LayerChecks {
             problems.add(
                     warning(
                             pointer + "/rate",
-                            "is %s; from 0.2 to 0.5 is usual.".formatted(dropout.rate()),
+                            String.format(Locale.ROOT, "is %s; from 0.2 to 0.5 is usual.", dropout.rate()),
                             "Dropout keeps a network from relying on single neurons. With most of them gone at every step it hardly learns."));
         }
     }

@@ -19,12 +19,13 @@ final class LayerSentence {
                     ? "It is one row already; nothing changes."
                     : String.format(Locale.ROOT, "%s numbers in one row: %,d.", times(input), output.last());
         } else if (layer instanceof Layer.Dense dense) {
-            return "%s times %s%s: %s."
-                    .formatted(
-                            count(input.last(), "number"),
-                            count(dense.units(), "neuron"),
-                            dense.useBias() ? ", and " + biases(dense.units()) : "",
-                            count(dense.parameters(input), "parameter"));
+            return String.format(
+                    Locale.ROOT,
+                    "%s times %s%s: %s.",
+                    count(input.last(), "number"),
+                    count(dense.units(), "neuron"),
+                    dense.useBias() ? ", and " + biases(dense.units()) : "",
+                    count(dense.parameters(input), "parameter"));
         } else if (layer instanceof Layer.Conv2d conv) {
             return convolution(conv, input, output);
         } else if (layer instanceof Layer.MaxPooling2d pool) {
@@ -33,7 +34,7 @@ final class LayerSentence {
             return pooling("the mean", pool.poolSize(), input, output);
         } else if (layer instanceof Layer.GlobalAveragePooling2d) {
             return output.last() == 1
-                    ? "The mean of all %s places: one number.".formatted(places(input))
+                    ? String.format(Locale.ROOT, "The mean of all %s places: one number.", places(input))
                     : String.format(
                             Locale.ROOT, "The mean of each of %,d channels over %s.", output.last(), places(input));
         } else if (layer instanceof Layer.BatchNormalization normalization) {
@@ -50,23 +51,37 @@ final class LayerSentence {
                     input.elements(),
                     plain(dropout.rate()));
         } else if (layer instanceof Layer.GaussianNoise noise) {
-            return "In training each number gets noise of standard deviation %s; in prediction nothing happens."
-                    .formatted(plain(noise.stddev()));
+            return String.format(
+                    Locale.ROOT,
+                    "In training each number gets noise of standard deviation %s; in prediction nothing happens.",
+                    plain(noise.stddev()));
         } else if (layer instanceof Layer.Activated activated) {
             return activated.function() == Activation.SOFTMAX
-                    ? "%s become as many probabilities, which sum to 1.".formatted(count(input.last(), "number"))
-                    : "%s of each number.".formatted(activated.function().word());
+                    ? String.format(
+                            Locale.ROOT,
+                            "%s become as many probabilities, which sum to 1.",
+                            count(input.last(), "number"))
+                    : String.format(
+                            Locale.ROOT,
+                            "%s of each number.",
+                            activated.function().word());
         }
         throw new IllegalArgumentException("No sentence for " + layer);
     }
 
     private static String rescaling(Layer.Rescaling rescaling, boolean isFirst) {
-        String what = "Each number times %s%s"
-                .formatted(
-                        plain(rescaling.scale()), rescaling.offset() == 0 ? "" : " plus " + plain(rescaling.offset()));
+        String what = String.format(
+                Locale.ROOT,
+                "Each number times %s%s",
+                plain(rescaling.scale()),
+                rescaling.offset() == 0 ? "" : " plus " + plain(rescaling.offset()));
         return isFirst
-                ? "%s: pixels 0 to 255 become %s to %s."
-                        .formatted(what, plain(rescaling.offset()), plain(255 * rescaling.scale() + rescaling.offset()))
+                ? String.format(
+                        Locale.ROOT,
+                        "%s: pixels 0 to 255 become %s to %s.",
+                        what,
+                        plain(rescaling.offset()),
+                        plain(255 * rescaling.scale() + rescaling.offset()))
                 : what + ".";
     }
 
@@ -87,12 +102,13 @@ final class LayerSentence {
     }
 
     private static String pooling(String what, Window window, Shape input, Shape output) {
-        return "%s of each window of %s: %s become %s."
-                .formatted(
-                        Character.toUpperCase(what.charAt(0)) + what.substring(1),
-                        size(window),
-                        places(input),
-                        places(output));
+        return String.format(
+                Locale.ROOT,
+                "%s of each window of %s: %s become %s.",
+                Character.toUpperCase(what.charAt(0)) + what.substring(1),
+                size(window),
+                places(input),
+                places(output));
     }
 
     private static String places(Shape shape) {

@@ -1,5 +1,6 @@
 package io.fittingroom.network;
 
+import java.util.Locale;
 import java.util.Optional;
 
 /** How long the epochs so far have taken. */
@@ -18,8 +19,12 @@ final class MaxSecondsState extends CallbackState {
         if (seconds < callback.seconds()) {
             return Optional.empty();
         }
-        String detail = "%s took %s seconds, at least the %s that the training may take."
-                .formatted(epochs(figures.epoch()), number(seconds), callback.seconds());
+        String detail = String.format(
+                Locale.ROOT,
+                "%s took %s seconds, at least the %s that the training may take.",
+                epochs(figures.epoch()),
+                number(seconds),
+                callback.seconds());
         return Optional.of(
                 new StopReason(StopRule.MAX_SECONDS, figures.epoch(), null, seconds, callback.seconds(), detail));
     }

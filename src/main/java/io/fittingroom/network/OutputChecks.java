@@ -31,7 +31,10 @@ final class OutputChecks {
     static NetworkProblem noLayer(int classes) {
         return error(
                 "/layers",
-                "has no layer; give at least flatten and dense with %d units and softmax.".formatted(classes),
+                String.format(
+                        Locale.ROOT,
+                        "has no layer; give at least flatten and dense with %d units and softmax.",
+                        classes),
                 "A network turns pixels into class probabilities; without a layer there is nothing that could learn to.");
     }
 
@@ -73,15 +76,18 @@ final class OutputChecks {
                     error(
                             pointer,
                             isDense || end instanceof Layer.Activated
-                                    ? "is %s, but must be softmax in the last layer with %s%s."
-                                            .formatted(
-                                                    activation.word(),
-                                                    loss,
-                                                    network.loss().isCrossentropy()
-                                                            ? "; or set from_logits to true and leave it linear"
-                                                            : "")
-                                    : "is the last layer, which must be dense with %d units and softmax."
-                                            .formatted(classes),
+                                    ? String.format(
+                                            Locale.ROOT,
+                                            "is %s, but must be softmax in the last layer with %s%s.",
+                                            activation.word(),
+                                            loss,
+                                            network.loss().isCrossentropy()
+                                                    ? "; or set from_logits to true and leave it linear"
+                                                    : "")
+                                    : String.format(
+                                            Locale.ROOT,
+                                            "is the last layer, which must be dense with %d units and softmax.",
+                                            classes),
                             network.loss().isCrossentropy()
                                     ? "The loss is the logarithm of a probability, and softmax is what makes probabilities of a layer's numbers: positive, with a sum of 1."
                                     : "This service answers with class probabilities, and softmax is what makes them of a layer's numbers: positive, with a sum of 1."));
@@ -122,8 +128,11 @@ final class OutputChecks {
         if (output.rank() != 1 && !(network.layers().get(last) instanceof Layer.Dense)) {
             problems.add(error(
                     "/layers/" + last,
-                    "leaves a sample of shape %s, but one number for each class is expected; end with flatten or global_average_pooling2d, then dense with %d units."
-                            .formatted(output, classes),
+                    String.format(
+                            Locale.ROOT,
+                            "leaves a sample of shape %s, but one number for each class is expected; end with flatten or global_average_pooling2d, then dense with %d units.",
+                            output,
+                            classes),
                     "The network's answer is one row with a number for each class."));
             return;
         }
@@ -132,15 +141,26 @@ final class OutputChecks {
         if (outputs < classes) {
             problems.add(error(
                     pointer,
-                    "is %d, but labels reach %d, so the last layer needs %d units."
-                            .formatted(outputs, classes - 1, classes),
-                    "Each unit of the last layer answers for one class. With %d units there is none for the labels %d to %d, and their loss cannot be computed."
-                            .formatted(outputs, outputs, classes - 1)));
+                    String.format(
+                            Locale.ROOT,
+                            "is %d, but labels reach %d, so the last layer needs %d units.",
+                            outputs,
+                            classes - 1,
+                            classes),
+                    String.format(
+                            Locale.ROOT,
+                            "Each unit of the last layer answers for one class. With %d units there is none for the labels %d to %d, and their loss cannot be computed.",
+                            outputs,
+                            outputs,
+                            classes - 1)));
         } else if (outputs > classes && problems.stream().noneMatch(problem -> problem.severity() == Severity.ERROR)) {
             problems.add(warning(
                     pointer,
-                    "is %d, but there are only %d classes; the other outputs learn to stay near 0."
-                            .formatted(outputs, classes),
+                    String.format(
+                            Locale.ROOT,
+                            "is %d, but there are only %d classes; the other outputs learn to stay near 0.",
+                            outputs,
+                            classes),
                     "It works, as the lesson shows, but the spare outputs never match a label."));
         }
     }

@@ -42,8 +42,11 @@ final class StepChecks {
             problems.add(
                     warning(
                             "/epochs",
-                            "times %d, the mini-batches in an epoch, makes %d steps in all; train longer or take a smaller batch_size."
-                                    .formatted(steps, steps * fit.epochs()),
+                            String.format(
+                                    Locale.ROOT,
+                                    "times %d, the mini-batches in an epoch, makes %d steps in all; train longer or take a smaller batch_size.",
+                                    steps,
+                                    steps * fit.epochs()),
                             "A mini-batch moves the weights once, by about the learning rate. A network that is to get anywhere needs hundreds of steps."));
         }
         checkSchedule(network.optimizer().learningRate(), steps, fit.epochs(), problems);
@@ -61,15 +64,23 @@ final class StepChecks {
             problems.add(
                     warning(
                             "/optimizer/learning_rate",
-                            "has fallen from %s to %.2g by the end of the first epoch, which has %d steps; give the schedule more steps."
-                                    .formatted(atFirst, afterOne, steps),
+                            String.format(
+                                    Locale.ROOT,
+                                    "has fallen from %s to %.2g by the end of the first epoch, which has %d steps; give the schedule more steps.",
+                                    atFirst,
+                                    afterOne,
+                                    steps),
                             "Schedules count mini-batches, not epochs. With next to no step size nothing is learned any more."));
         } else if (atLast > UNCHANGED * atFirst) {
             problems.add(
                     warning(
                             "/optimizer/learning_rate",
-                            "is still %.4g at the last of %d steps, as good as the %s of the first; give the schedule fewer steps."
-                                    .formatted(atLast, steps * epochs, atFirst),
+                            String.format(
+                                    Locale.ROOT,
+                                    "is still %.4g at the last of %d steps, as good as the %s of the first; give the schedule fewer steps.",
+                                    atLast,
+                                    steps * epochs,
+                                    atFirst),
                             "A schedule begins with long steps, to get far, and ends with short ones, to hit. Schedules count mini-batches."));
         }
     }

@@ -1,5 +1,6 @@
 package io.fittingroom.network;
 
+import java.util.Locale;
 import java.util.Optional;
 
 /** The lesson's callback at work: remembers nothing. */
@@ -20,9 +21,14 @@ final class StopWhenState extends CallbackState {
             return Optional.empty();
         }
         double bound = isBelow ? callback.below() : callback.above();
-        String detail = "%s was %s after epoch %d, %s %s."
-                .formatted(
-                        callback.monitor().word(), number(value), figures.epoch(), isBelow ? "below" : "above", bound);
+        String detail = String.format(
+                Locale.ROOT,
+                "%s was %s after epoch %d, %s %s.",
+                callback.monitor().word(),
+                number(value),
+                figures.epoch(),
+                isBelow ? "below" : "above",
+                bound);
         return Optional.of(
                 new StopReason(StopRule.STOP_WHEN, figures.epoch(), callback.monitor(), value, bound, detail));
     }

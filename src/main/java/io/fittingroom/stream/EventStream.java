@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Locale;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -204,9 +205,13 @@ final class EventStream {
         if (event != null) {
             cursor = event.number();
             isOver = event.type().equals(KeptEvent.END);
-            return "id:%d\nevent:%s\nretry:%d\ndata:%s\n\n"
-                    .formatted(
-                            event.number(), event.type(), RECONNECT_MILLIS, isOver ? source.end(jobId) : event.data());
+            return String.format(
+                    Locale.ROOT,
+                    "id:%d\nevent:%s\nretry:%d\ndata:%s\n\n",
+                    event.number(),
+                    event.type(),
+                    RECONNECT_MILLIS,
+                    isOver ? source.end(jobId) : event.data());
         }
         String progress = latest.getAndSet(null);
         if (progress != null) {

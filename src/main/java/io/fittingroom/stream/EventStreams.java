@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -89,8 +90,10 @@ public class EventStreams implements SmartLifecycle {
             open.decrementAndGet();
             throw ProblemException.retryLater(
                     ProblemCode.BUSY,
-                    "%d clients follow events already, as many as the service takes; GET the job instead, or try again later."
-                            .formatted(mostStreams),
+                    String.format(
+                            Locale.ROOT,
+                            "%d clients follow events already, as many as the service takes; GET the job instead, or try again later.",
+                            mostStreams),
                     Duration.ofSeconds(10));
         }
         EventStream stream = new EventStream(id, lastEvent, source.below(request.getContextPath()), this::closed);

@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.Locale;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -32,17 +33,18 @@ final class Tour {
     void run() throws IOException, InterruptedException {
         screen.title("Fitting Room: a network learns to tell ten kinds of clothes apart");
         JsonNode dataset = get(DATASET);
-        screen.line("Data      Fashion-MNIST, %,d pictures to learn from and %,d to be tested on, 28x28 grey"
-                .formatted(
-                        dataset.at("/counts/train").intValue(),
-                        dataset.at("/counts/test").intValue()));
+        screen.line(String.format(
+                Locale.ROOT,
+                "Data      Fashion-MNIST, %,d pictures to learn from and %,d to be tested on, 28x28 grey",
+                dataset.at("/counts/train").intValue(),
+                dataset.at("/counts/test").intValue()));
         screen.line("Network   pixels/255, Flatten, Dense(128, relu), Dense(10, softmax); Adam; 5 epochs");
         screen.line("Request   POST " + service + "/api/jobs  {}");
         screen.line("");
         JsonNode job = post("/api/jobs", "application/json", "{}".getBytes(StandardCharsets.UTF_8));
         int before = job.path("queue_position").asInt(0);
         if (before > 0) {
-            screen.line("Waiting for %d jobs that were there before".formatted(before));
+            screen.line(String.format(Locale.ROOT, "Waiting for %d jobs that were there before", before));
         }
         JsonNode ended = follow(job);
         if (!ended.path("state").asString("").equals("SUCCEEDED")) {
@@ -51,11 +53,12 @@ final class Tour {
             return;
         }
         screen.line("");
-        screen.line("Tested    accuracy %.4f, loss %.4f on %,d pictures that it never saw"
-                .formatted(
-                        ended.at("/evaluation/accuracy").doubleValue(),
-                        ended.at("/evaluation/loss").doubleValue(),
-                        ended.at("/evaluation/samples").intValue()));
+        screen.line(String.format(
+                Locale.ROOT,
+                "Tested    accuracy %.4f, loss %.4f on %,d pictures that it never saw",
+                ended.at("/evaluation/accuracy").doubleValue(),
+                ended.at("/evaluation/loss").doubleValue(),
+                ended.at("/evaluation/samples").intValue()));
         screen.line("Kept      model " + ended.path("model").asString("") + ", version "
                 + ended.path("model_version").intValue());
         screen.line("");
@@ -93,11 +96,12 @@ final class Tour {
             screen.progress("Epoch " + data.path("epoch").intValue() + "/" + epochs, share);
         } else if (type.equals("epoch")) {
             screen.progress("Epoch " + data.path("epoch").intValue() + "/" + epochs, 1);
-            screen.endProgress("loss %.4f  accuracy %.4f  %.1f s"
-                    .formatted(
-                            data.path("loss").asDouble(Double.NaN),
-                            data.path("accuracy").asDouble(Double.NaN),
-                            data.path("duration_seconds").doubleValue()));
+            screen.endProgress(String.format(
+                    Locale.ROOT,
+                    "loss %.4f  accuracy %.4f  %.1f s",
+                    data.path("loss").asDouble(Double.NaN),
+                    data.path("accuracy").asDouble(Double.NaN),
+                    data.path("duration_seconds").doubleValue()));
         }
     }
 
@@ -109,11 +113,13 @@ final class Tour {
         JsonNode prediction = post(address, "image/png", png.body()).at("/predictions/0");
         screen.line("A picture of the test set, number " + TEST_PICTURE + ", sent as PNG:");
         screen.picture(truth.path("pixels"));
-        screen.line("It is    %s".formatted(truth.path("label_name").asString("")));
-        screen.line("Answer   %s, %.1f %%"
-                .formatted(
-                        prediction.path("label").asString(""),
-                        100 * prediction.path("probability").doubleValue()));
+        screen.line(String.format(
+                Locale.ROOT, "It is    %s", truth.path("label_name").asString("")));
+        screen.line(String.format(
+                Locale.ROOT,
+                "Answer   %s, %.1f %%",
+                prediction.path("label").asString(""),
+                100 * prediction.path("probability").doubleValue()));
         screen.line("");
         for (JsonNode of : prediction.path("probabilities")) {
             screen.bar(of.path("label").asString(""), of.path("probability").doubleValue());

@@ -1,6 +1,7 @@
 package io.fittingroom.tour;
 
 import java.io.PrintStream;
+import java.util.Locale;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -76,8 +77,12 @@ final class TourScreen {
 
     void bar(String label, double share) {
         int length = (int) Math.round(share * BAR_WIDTH);
-        out.println("  %-12s %5.1f %%  %s"
-                .formatted(label, 100 * share, String.valueOf(full).repeat(length))
+        out.println(String.format(
+                        Locale.ROOT,
+                        "  %-12s %5.1f %%  %s",
+                        label,
+                        100 * share,
+                        String.valueOf(full).repeat(length))
                 .stripTrailing());
     }
 }

@@ -1,6 +1,7 @@
 package io.fittingroom.training;
 
 import io.fittingroom.network.StopReason;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,8 +39,10 @@ record JobEnd(
         return new JobEnd(
                 JobState.INTERRUPTED,
                 null,
-                "The service ended %d times in a row while the job was running, before it could finish another epoch, so it is not resumed by itself any more."
-                        .formatted(times),
+                String.format(
+                        Locale.ROOT,
+                        "The service ended %d times in a row while the job was running, before it could finish another epoch, so it is not resumed by itself any more.",
+                        times),
                 null);
     }
 

@@ -15,6 +15,7 @@ import io.fittingroom.network.EpochFigures;
 import io.fittingroom.network.Shape;
 import io.fittingroom.network.StopReason;
 import io.fittingroom.stream.EventStreams;
+import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -239,7 +240,7 @@ class JobEndings {
 
     /** Ends the job as FAILED; throws where that cannot be written, so that the scheduler tries again. */
     void fail(Run run, Throwable failure) {
-        String correlationId = "%016x".formatted(random.nextLong());
+        String correlationId = String.format(Locale.ROOT, "%016x", random.nextLong());
         LOG.error("Job {} failed, correlation id {}", run.jobId(), correlationId, failure);
         String error = failure instanceof OutOfMemoryError
                 ? "There was not enough memory for this network and batch size; take fewer units or a smaller batch_size."

@@ -12,6 +12,7 @@ import io.fittingroom.stream.EventStreams;
 import io.fittingroom.training.JobEndings.Trained;
 import io.fittingroom.training.LiveJobs.Live;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -172,7 +173,7 @@ class JobRunner {
                             .orElse(null)
                     : null;
             LostRunException.unless(patience.untilDone(
-                    "Epoch %d of job %s".formatted(figures.epoch(), job.id()),
+                    String.format(Locale.ROOT, "Epoch %d of job %s", figures.epoch(), job.id()),
                     () -> runs.addEpoch(run, figures, bytes)));
             streams.announce(job.id());
         }

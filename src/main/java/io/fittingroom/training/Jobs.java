@@ -14,6 +14,7 @@ import io.fittingroom.webhook.Webhooks;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -164,10 +165,11 @@ public class Jobs {
             return;
         }
         String many = count == 1
-                ? " and %d are waiting already; ".formatted(waiting)
-                : " and %d are waiting already, so %d more have no room; ".formatted(waiting, count);
+                ? String.format(Locale.ROOT, " and %d are waiting already; ", waiting)
+                : String.format(Locale.ROOT, " and %d are waiting already, so %d more have no room; ", waiting, count);
         String wayOut = count > capacity ? "send fewer at a time, or set " + setting + " higher." : "try again later.";
-        throw ProblemException.retryLater(code, holds.formatted(capacity) + many + wayOut, QUEUE_FULL_WAIT);
+        throw ProblemException.retryLater(
+                code, String.format(Locale.ROOT, holds, capacity) + many + wayOut, QUEUE_FULL_WAIT);
     }
 
     /**
@@ -188,8 +190,13 @@ public class Jobs {
         if (wanted < least) {
             throw ProblemException.invalid(
                     "/epochs",
-                    "must be from %d to %d, the number of epochs in all, since %d %s finished already."
-                            .formatted(least, NetworkReader.MOST_EPOCHS, finished, finished == 1 ? "is" : "are"));
+                    String.format(
+                            Locale.ROOT,
+                            "must be from %d to %d, the number of epochs in all, since %d %s finished already.",
+                            least,
+                            NetworkReader.MOST_EPOCHS,
+                            finished,
+                            finished == 1 ? "is" : "are"));
         }
         JobRequest request = job.request().withEpochs(wanted);
         plans.refuseUnbuildable(request);

@@ -3,6 +3,7 @@ package io.fittingroom.web;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -103,8 +104,11 @@ public final class FieldReader {
         if (!isSize(first, most) || !isSize(second, most)) {
             fault(
                     name,
-                    "must be an integer from 1 to %d or an array of two, height and width, but is %s."
-                            .formatted(most, Words.shortened(value.toString())));
+                    String.format(
+                            Locale.ROOT,
+                            "must be an integer from 1 to %d or an array of two, height and width, but is %s.",
+                            most,
+                            Words.shortened(value.toString())));
             return fallback;
         }
         return new int[] {first.intValue(), second.intValue()};

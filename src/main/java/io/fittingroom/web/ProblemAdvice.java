@@ -5,6 +5,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -135,7 +136,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         if (isGone(exception, request)) {
             return gone(exception, request);
         }
-        String correlationId = "%016x".formatted(random.nextLong());
+        String correlationId = String.format(Locale.ROOT, "%016x", random.nextLong());
         LOG.error(
                 "Unexpected exception, correlation id {}: {} {}",
                 correlationId,

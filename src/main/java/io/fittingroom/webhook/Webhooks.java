@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.util.Base64;
+import java.util.Locale;
 import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -90,8 +91,8 @@ public class Webhooks {
         if (status == GONE) {
             LOG.info("Notice {}: {} is gone", notice, address.get().getHost());
         } else if (status < OK || status >= MULTIPLE_CHOICES) {
-            throw new NotTakenException(
-                    "Notice %s: attempt %d was answered with %d".formatted(notice, failures + 1, status));
+            throw new NotTakenException(String.format(
+                    Locale.ROOT, "Notice %s: attempt %d was answered with %d", notice, failures + 1, status));
         }
     }
 
@@ -110,10 +111,10 @@ public class Webhooks {
             return http.send(request.build(), HttpResponse.BodyHandlers.discarding())
                     .statusCode();
         } catch (IOException unreachable) {
-            throw new NotTakenException("Notice %s: %s".formatted(notice, unreachable.getMessage()));
+            throw new NotTakenException(String.format(Locale.ROOT, "Notice %s: %s", notice, unreachable.getMessage()));
         } catch (InterruptedException ending) {
             Thread.currentThread().interrupt();
-            throw new NotTakenException("Notice %s: the service ended meanwhile".formatted(notice));
+            throw new NotTakenException(String.format(Locale.ROOT, "Notice %s: the service ended meanwhile", notice));
         }
     }
 

@@ -12,6 +12,7 @@ import io.fittingroom.network.Optimizer;
 import io.fittingroom.network.Sequential;
 import io.fittingroom.web.ProblemException;
 import io.fittingroom.web.Violation;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -147,7 +148,8 @@ class JobRequestTest {
 
     @Test
     void aHostileBodyGetsAShortAnswer() {
-        String body = "{" + "\"x%d\":1,".repeat(500).formatted((Object[]) numbers(500)) + "\"epochs\":5}";
+        String body =
+                "{" + String.format(Locale.ROOT, "\"x%d\":1,".repeat(500), (Object[]) numbers(500)) + "\"epochs\":5}";
 
         assertThatExceptionOfType(ProblemException.class)
                 .isThrownBy(() -> read(body))

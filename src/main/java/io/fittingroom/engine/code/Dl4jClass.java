@@ -16,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -146,11 +147,12 @@ public final class Dl4jClass {
         List<String> lines = new ArrayList<>();
         for (int i = 0; i < layout.segments().size(); i++) {
             Segment segment = layout.segments().get(i);
-            lines.add("        // layer %d: %s, %s"
-                    .formatted(
-                            segment.layer(),
-                            segment.name(),
-                            segment.initializer().word()));
+            lines.add(String.format(
+                    Locale.ROOT,
+                    "        // layer %d: %s, %s",
+                    segment.layer(),
+                    segment.name(),
+                    segment.initializer().word()));
             String call = fill(segment, i);
             if (!call.isEmpty()) {
                 lines.add("        " + call);
@@ -166,7 +168,7 @@ public final class Dl4jClass {
         String cut = " / " + FirstWeights.CUT_NORMAL_DEVIATION;
         return switch (segment.initializer()) {
             case ZEROS -> "";
-            case ONES -> "Arrays.fill(weights, %d, %d, 1);".formatted(segment.from(), segment.to());
+            case ONES -> String.format(Locale.ROOT, "Arrays.fill(weights, %d, %d, 1);", segment.from(), segment.to());
             case GLOROT_UNIFORM -> draw("uniform", segment, array, "Math.sqrt(6.0 / " + fanSum + ")");
             case HE_UNIFORM -> draw("uniform", segment, array, "Math.sqrt(6.0 / " + fanIn + ")");
             case LECUN_UNIFORM -> draw("uniform", segment, array, "Math.sqrt(3.0 / " + fanIn + ")");
@@ -180,7 +182,8 @@ public final class Dl4jClass {
     }
 
     private static String draw(String method, Segment segment, int array, String scale) {
-        return "%s(weights, %d, %d, %d, %s);".formatted(method, segment.from(), segment.to(), array, scale);
+        return String.format(
+                Locale.ROOT, "%s(weights, %d, %d, %d, %s);", method, segment.from(), segment.to(), array, scale);
     }
 
     private static String weightMethods(String weights) {

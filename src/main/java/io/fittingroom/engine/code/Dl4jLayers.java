@@ -14,6 +14,7 @@ import io.fittingroom.network.Window;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -75,8 +76,12 @@ final class Dl4jLayers {
             if (shape.rank() > 1) {
                 addVertex(
                         "flatten",
-                        "new PreprocessorVertex(new CnnToFeedForwardPreProcessor(%d, %d, %d))"
-                                .formatted(shape.axes().get(0), shape.axes().get(1), channels()));
+                        String.format(
+                                Locale.ROOT,
+                                "new PreprocessorVertex(new CnnToFeedForwardPreProcessor(%d, %d, %d))",
+                                shape.axes().get(0),
+                                shape.axes().get(1),
+                                channels()));
             }
         } else if (layer instanceof Layer.Dense dense) {
             addLayer(layer, dense(dense, withoutSoftmax));
@@ -91,12 +96,13 @@ final class Dl4jLayers {
         } else if (layer instanceof Layer.BatchNormalization normalization) {
             addLayer(
                     layer,
-                    "new BatchNormalization.Builder().decay(%s).eps(%s).nIn(%d).nOut(%d).useLogStd(false)"
-                            .formatted(
-                                    number(normalization.momentum()),
-                                    number(normalization.epsilon()),
-                                    shape.last(),
-                                    shape.last()));
+                    String.format(
+                            Locale.ROOT,
+                            "new BatchNormalization.Builder().decay(%s).eps(%s).nIn(%d).nOut(%d).useLogStd(false)",
+                            number(normalization.momentum()),
+                            number(normalization.epsilon()),
+                            shape.last(),
+                            shape.last()));
         } else if (layer instanceof Layer.Dropout dropout) {
             notes.add("Dropout and noise are drawn by ND4J's generator.");
             addLayer(layer, "new DropoutLayer.Builder(new Dropout(" + number(1 - dropout.rate()) + "))");
@@ -115,31 +121,38 @@ final class Dl4jLayers {
 
     private String dense(Layer.Dense dense, boolean withoutSoftmax) {
         boolean isLogits = withoutSoftmax && dense.activation() == Activation.SOFTMAX;
-        return "new DenseLayer.Builder().nIn(%d).nOut(%d)%s.activation(%s)%s"
-                .formatted(
-                        shape.last(),
-                        dense.units(),
-                        dense.useBias() ? "" : ".hasBias(false)",
-                        activation(isLogits ? Activation.LINEAR : dense.activation()),
-                        regularization(dense.kernelRegularizer(), dense.biasRegularizer()));
+        return String.format(
+                Locale.ROOT,
+                "new DenseLayer.Builder().nIn(%d).nOut(%d)%s.activation(%s)%s",
+                shape.last(),
+                dense.units(),
+                dense.useBias() ? "" : ".hasBias(false)",
+                activation(isLogits ? Activation.LINEAR : dense.activation()),
+                regularization(dense.kernelRegularizer(), dense.biasRegularizer()));
     }
 
     private String convolution(Layer.Conv2d conv) {
-        return "new ConvolutionLayer.Builder(%s, %s).nIn(%d).nOut(%d)%s%s.activation(%s)%s"
-                .formatted(
-                        sizes(conv.kernelSize()),
-                        sizes(conv.strides()),
-                        channels(),
-                        conv.filters(),
-                        mode(conv.padding()),
-                        conv.useBias() ? "" : ".hasBias(false)",
-                        activation(conv.activation()),
-                        regularization(conv.kernelRegularizer(), conv.biasRegularizer()));
+        return String.format(
+                Locale.ROOT,
+                "new ConvolutionLayer.Builder(%s, %s).nIn(%d).nOut(%d)%s%s.activation(%s)%s",
+                sizes(conv.kernelSize()),
+                sizes(conv.strides()),
+                channels(),
+                conv.filters(),
+                mode(conv.padding()),
+                conv.useBias() ? "" : ".hasBias(false)",
+                activation(conv.activation()),
+                regularization(conv.kernelRegularizer(), conv.biasRegularizer()));
     }
 
     private static String pooling(String type, Window window, Window strides, Padding padding) {
-        return "new SubsamplingLayer.Builder(SubsamplingLayer.PoolingType.%s, %s, %s)%s"
-                .formatted(type, sizes(window), sizes(strides), mode(padding));
+        return String.format(
+                Locale.ROOT,
+                "new SubsamplingLayer.Builder(SubsamplingLayer.PoolingType.%s, %s, %s)%s",
+                type,
+                sizes(window),
+                sizes(strides),
+                mode(padding));
     }
 
     private String regularization(Regularizer kernel, Regularizer bias) {
@@ -175,8 +188,11 @@ final class Dl4jLayers {
         for (int i = 0; i < training.outputs(); i++) {
             weights.add(number(training.fit().classWeight().getOrDefault(i, 1.0)) + "f");
         }
-        return "new LossMCXENT(Nd4j.create(new float[] {%s}, new long[] {1, %d}))"
-                .formatted(String.join(", ", weights), weights.size());
+        return String.format(
+                Locale.ROOT,
+                "new LossMCXENT(Nd4j.create(new float[] {%s}, new long[] {1, %d}))",
+                String.join(", ", weights),
+                weights.size());
     }
 
     private String activation(Activation activation) {
@@ -200,13 +216,15 @@ final class Dl4jLayers {
 
     private void addLayer(Layer layer, String builder) {
         String name = nameFor(layer.type());
-        calls.add(".addLayer(%s, %s.build(), %s)".formatted(JavaText.literal(name), builder, JavaText.literal(last)));
+        calls.add(String.format(
+                Locale.ROOT, ".addLayer(%s, %s.build(), %s)", JavaText.literal(name), builder, JavaText.literal(last)));
         last = name;
     }
 
     private void addVertex(String kind, String vertex) {
         String name = nameFor(kind);
-        calls.add(".addVertex(%s, %s, %s)".formatted(JavaText.literal(name), vertex, JavaText.literal(last)));
+        calls.add(String.format(
+                Locale.ROOT, ".addVertex(%s, %s, %s)", JavaText.literal(name), vertex, JavaText.literal(last)));
         last = name;
     }
 

@@ -9,6 +9,7 @@ import io.fittingroom.network.Mode;
 import io.fittingroom.network.Optimizer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -218,35 +219,44 @@ record Dl4jRules(String code, String classes) {
         for (Callback callback : fit.callbacks()) {
             if (callback instanceof Callback.StopWhen stop) {
                 classes.add(STOP_WHEN);
-                rules.add("new StopWhen(%s, %s, %s)"
-                        .formatted(figure(stop.monitor()), bound(stop.below()), bound(stop.above())));
+                rules.add(String.format(
+                        Locale.ROOT,
+                        "new StopWhen(%s, %s, %s)",
+                        figure(stop.monitor()),
+                        bound(stop.below()),
+                        bound(stop.above())));
             } else if (callback instanceof Callback.EarlyStopping stopping) {
                 classes.add(EARLY_STOPPING);
-                rules.add("new EarlyStopping(%s, %d, %s, %d, %s, %b, %d)"
-                        .formatted(
-                                figure(stopping.monitor()),
-                                sign(stopping.mode(), stopping.monitor()),
-                                number(stopping.minDelta()),
-                                stopping.patience(),
-                                bound(stopping.baseline()),
-                                callback.equals(keeper),
-                                stopping.startFromEpoch()));
+                rules.add(String.format(
+                        Locale.ROOT,
+                        "new EarlyStopping(%s, %d, %s, %d, %s, %b, %d)",
+                        figure(stopping.monitor()),
+                        sign(stopping.mode(), stopping.monitor()),
+                        number(stopping.minDelta()),
+                        stopping.patience(),
+                        bound(stopping.baseline()),
+                        callback.equals(keeper),
+                        stopping.startFromEpoch()));
             } else if (callback instanceof Callback.ReduceLrOnPlateau plateau) {
                 classes.add(PLATEAU);
-                rules.add("new ReduceLrOnPlateau(%s, %d, %s, %d, %s, %d, %s, %s)"
-                        .formatted(
-                                figure(plateau.monitor()),
-                                sign(plateau.mode(), plateau.monitor()),
-                                number(plateau.factor()),
-                                plateau.patience(),
-                                number(plateau.minDelta()),
-                                plateau.cooldown(),
-                                number(plateau.minLr()),
-                                number(optimizer.learningRate().at(0))));
+                rules.add(String.format(
+                        Locale.ROOT,
+                        "new ReduceLrOnPlateau(%s, %d, %s, %d, %s, %d, %s, %s)",
+                        figure(plateau.monitor()),
+                        sign(plateau.mode(), plateau.monitor()),
+                        number(plateau.factor()),
+                        plateau.patience(),
+                        number(plateau.minDelta()),
+                        plateau.cooldown(),
+                        number(plateau.minLr()),
+                        number(optimizer.learningRate().at(0))));
             } else if (callback instanceof Callback.Checkpoint checkpoint && callback.equals(keeper)) {
                 classes.add(CHECKPOINT);
-                rules.add("new Checkpoint(%s, %d)"
-                        .formatted(figure(checkpoint.monitor()), sign(checkpoint.mode(), checkpoint.monitor())));
+                rules.add(String.format(
+                        Locale.ROOT,
+                        "new Checkpoint(%s, %d)",
+                        figure(checkpoint.monitor()),
+                        sign(checkpoint.mode(), checkpoint.monitor())));
             } else if (callback instanceof Callback.MaxSeconds limit) {
                 classes.add(MAX_SECONDS);
                 rules.add("new MaxSeconds(" + number(limit.seconds()) + ")");

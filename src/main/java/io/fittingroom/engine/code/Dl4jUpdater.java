@@ -4,6 +4,7 @@ import io.fittingroom.network.LearningRate;
 import io.fittingroom.network.Optimizer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -103,27 +104,33 @@ record Dl4jUpdater(String code, List<String> notes) {
         } else if (rate instanceof LearningRate.ExponentialDecay decay) {
             return decay.staircase()
                     ? stairs(decay.initialLearningRate(), decay.decayRate(), decay.decaySteps())
-                    : schedule("new ExponentialSchedule(ScheduleType.ITERATION, %s, Math.pow(%s, 1.0 / %d))"
-                            .formatted(
-                                    JavaText.number(decay.initialLearningRate()),
-                                    JavaText.number(decay.decayRate()),
-                                    decay.decaySteps()));
+                    : schedule(String.format(
+                            Locale.ROOT,
+                            "new ExponentialSchedule(ScheduleType.ITERATION, %s, Math.pow(%s, 1.0 / %d))",
+                            JavaText.number(decay.initialLearningRate()),
+                            JavaText.number(decay.decayRate()),
+                            decay.decaySteps()));
         } else if (rate instanceof LearningRate.Step step) {
             return stairs(step.initialLearningRate(), step.dropRate(), step.dropSteps());
         } else if (rate instanceof LearningRate.CosineDecay cosine) {
-            return schedule("new %s(%s, %d, %s)"
-                    .formatted(
-                            COSINE,
-                            JavaText.number(cosine.initialLearningRate()),
-                            cosine.decaySteps(),
-                            JavaText.number(cosine.alpha())));
+            return schedule(String.format(
+                    Locale.ROOT,
+                    "new %s(%s, %d, %s)",
+                    COSINE,
+                    JavaText.number(cosine.initialLearningRate()),
+                    cosine.decaySteps(),
+                    JavaText.number(cosine.alpha())));
         }
         throw new IllegalArgumentException("No DL4J schedule for " + rate);
     }
 
     private static String stairs(double initial, double factor, long steps) {
-        return schedule("new StepSchedule(ScheduleType.ITERATION, %s, %s, %d)"
-                .formatted(JavaText.number(initial), JavaText.number(factor), steps));
+        return schedule(String.format(
+                Locale.ROOT,
+                "new StepSchedule(ScheduleType.ITERATION, %s, %s, %d)",
+                JavaText.number(initial),
+                JavaText.number(factor),
+                steps));
     }
 
     private static String schedule(String code) {

@@ -19,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
 import java.util.List;
+import java.util.Locale;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -167,7 +168,8 @@ public final class ArtifactWriter {
         static Description of(Sequential network, Dataset dataset) {
             return new Description(
                     1,
-                    "pixels [batch, 1, %d, %d], 0 to 255".formatted(dataset.height(), dataset.width()),
+                    String.format(
+                            Locale.ROOT, "pixels [batch, 1, %d, %d], 0 to 255", dataset.height(), dataset.width()),
                     "probabilities [batch, classes]",
                     new Labelled(
                             dataset.name(),

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -84,11 +85,16 @@ public final class PackedFile {
     public byte[] read(String name, long most) {
         Entry entry = entries.get(name);
         if (entry.unpacked() > most) {
-            throw refused("%s is %,d bytes when unpacked, but at most %,d make sense here."
-                    .formatted(name, entry.unpacked(), most));
+            throw refused(String.format(
+                    Locale.ROOT,
+                    "%s is %,d bytes when unpacked, but at most %,d make sense here.",
+                    name,
+                    entry.unpacked(),
+                    most));
         }
         if (entry.unpacked() > 4_096 && entry.unpacked() / MOST_RATIO > entry.packed()) {
-            throw refused("%s unpacks to more than %d times its size, as no network does.".formatted(name, MOST_RATIO));
+            throw refused(String.format(
+                    Locale.ROOT, "%s unpacks to more than %d times its size, as no network does.", name, MOST_RATIO));
         }
         if ((entry.flags() & ENCRYPTED) != 0) {
             throw refused(name + " is encrypted; send the zip without a password.");
@@ -177,7 +183,8 @@ public final class PackedFile {
             }
             checkName(entry.name());
             if (entries.size() == MOST_ENTRIES) {
-                throw refused("The zip has %,d entries; a model has at most %d.".formatted(count, MOST_ENTRIES));
+                throw refused(String.format(
+                        Locale.ROOT, "The zip has %,d entries; a model has at most %d.", count, MOST_ENTRIES));
             }
             checkSizes(entry, file.length);
             if (entries.put(entry.name(), entry) != null) {

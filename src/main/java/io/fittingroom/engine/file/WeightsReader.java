@@ -8,6 +8,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.UTFDataFormatException;
 import java.nio.ByteBuffer;
+import java.util.Locale;
 
 /**
  * Reads the row of numbers in {@code coefficients.bin}, in the one form that ND4J has written since 1.0.0-beta4
@@ -108,8 +109,12 @@ public final class WeightsReader {
 
     private static void expectCount(long found, int expected, String entry) {
         if (found != expected) {
-            throw refused("%s has %,d numbers, but the layers in configuration.json have %,d weights and biases."
-                    .formatted(entry, found, expected));
+            throw refused(String.format(
+                    Locale.ROOT,
+                    "%s has %,d numbers, but the layers in configuration.json have %,d weights and biases.",
+                    entry,
+                    found,
+                    expected));
         }
     }
 

@@ -8,6 +8,7 @@ import io.fittingroom.network.Shape;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -230,8 +231,8 @@ final class ConfigurationReader {
         Shape shape = found.shape();
         boolean isPlane = channels == 1 && shape.equals(Shape.of(height, width));
         if (!isPlane && !shape.equals(Shape.of(height, width, channels))) {
-            throw preprocessor.refused(
-                    "takes %d x %d x %d, but what comes there is %s.".formatted(channels, height, width, shape));
+            throw preprocessor.refused(String.format(
+                    Locale.ROOT, "takes %d x %d x %d, but what comes there is %s.", channels, height, width, shape));
         }
     }
 
@@ -337,7 +338,7 @@ final class ConfigurationReader {
     private static String onlyText(ForeignJson array, String what) {
         List<ForeignJson> items = array.items(MOST_LAYERS);
         if (items.size() != 1) {
-            throw array.refused("names %d; a network here has %s.".formatted(items.size(), what));
+            throw array.refused(String.format(Locale.ROOT, "names %d; a network here has %s.", items.size(), what));
         }
         return items.get(0).text();
     }

@@ -7,6 +7,7 @@ import io.fittingroom.network.Regularizer;
 import java.math.BigDecimal;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /** Reads DL4J's layers that work on rows as well as on pictures: dense, activation, dropout, batch normalisation. Not thread-safe. */
@@ -64,7 +65,7 @@ final class DenseLayerReader {
             throw layer.get("hasLayerNorm").refused("is true; layer normalisation is not known here.");
         }
         if (inputs != found.shape().last()) {
-            throw layer.get("nin").refused("is %,d, but %s.".formatted(inputs, whatComes()));
+            throw layer.get("nin").refused(String.format(Locale.ROOT, "is %,d, but %s.", inputs, whatComes()));
         }
         found.stores(StoredWeights.plain((inputs + (hasBias ? 1L : 0L)) * units));
         found.add(
@@ -163,7 +164,8 @@ final class DenseLayerReader {
         }
         int features = found.shape().last();
         if (layer.get("nout").integer(1, Integer.MAX_VALUE) != features) {
-            throw layer.get("nout").refused("is not %,d, the features of what comes there.".formatted(features));
+            throw layer.get("nout")
+                    .refused(String.format(Locale.ROOT, "is not %,d, the features of what comes there.", features));
         }
         found.stores(StoredWeights.plain(3L * features));
         found.stores(new StoredWeights(features, formOfVariances(names)));

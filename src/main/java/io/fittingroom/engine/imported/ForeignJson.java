@@ -6,6 +6,7 @@ import io.fittingroom.web.Violation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import tools.jackson.core.JacksonException;
@@ -104,7 +105,7 @@ record ForeignJson(JsonNode value, String pointer) {
                 || !value.canConvertToInt()
                 || value.intValue() < least
                 || value.intValue() > most) {
-            throw refused("is no whole number from %,d to %,d.".formatted(least, most));
+            throw refused(String.format(Locale.ROOT, "is no whole number from %,d to %,d.", least, most));
         }
         return value.intValue();
     }

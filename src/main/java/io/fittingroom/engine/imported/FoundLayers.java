@@ -6,6 +6,7 @@ import io.fittingroom.network.Shape;
 import io.fittingroom.network.Window;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -100,8 +101,8 @@ final class FoundLayers {
         }
         boolean fits = shape.axes().get(0) >= window.height() && shape.axes().get(1) >= window.width();
         if (padding == Padding.VALID && !fits) {
-            throw place.refused(
-                    "has a window of %s, which is larger than the %s that comes there.".formatted(window, shape));
+            throw place.refused(String.format(
+                    Locale.ROOT, "has a window of %s, which is larger than the %s that comes there.", window, shape));
         }
         return shape.rank() == 2 ? 1 : shape.last();
     }

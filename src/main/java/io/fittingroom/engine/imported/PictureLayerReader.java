@@ -7,6 +7,7 @@ import io.fittingroom.network.Padding;
 import io.fittingroom.network.Regularizer;
 import io.fittingroom.network.Window;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /** Reads DL4J's convolutions and poolings, [batch, channels, height, width] without dilation. Not thread-safe. */
@@ -46,7 +47,8 @@ final class PictureLayerReader {
         int filters = layer.get("nout").integer(1, MOST_FILTERS);
         int channels = found.channelsUnder(layer, kernel, padding);
         if (layer.get("nin").integer(1, MOST_FILTERS) != channels) {
-            throw layer.get("nin").refused("is not %d, the channels of what comes there.".formatted(channels));
+            throw layer.get("nin")
+                    .refused(String.format(Locale.ROOT, "is not %d, the channels of what comes there.", channels));
         }
         boolean hasBias = !layer.has("hasBias") || layer.get("hasBias").bool();
         long weights = (long) kernel.height() * kernel.width() * channels * filters;

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.zip.CRC32;
 
 /**
@@ -163,9 +164,13 @@ public record Checkpoint(
                 && (best.length == 0 || best.length == parameters)
                 && (kept.length == 0 || kept.length == parameters);
         if (!fits) {
-            throw new IllegalArgumentException(
-                    "The checkpoint is of another network: it has %d parameters and %d arrays of the optimizer, where %d and %d are expected"
-                            .formatted(weights.length, memory.size(), parameters, optimizerArrays));
+            throw new IllegalArgumentException(String.format(
+                    Locale.ROOT,
+                    "The checkpoint is of another network: it has %d parameters and %d arrays of the optimizer, where %d and %d are expected",
+                    weights.length,
+                    memory.size(),
+                    parameters,
+                    optimizerArrays));
         }
     }
 

@@ -8,6 +8,7 @@ import io.fittingroom.network.Shape;
 import io.fittingroom.network.Window;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** What computes the outputs and gradients of a network that is trained. */
 public enum TrainingEngine {
@@ -46,8 +47,11 @@ public enum TrainingEngine {
                         || border(input.axes().get(1), window.width(), strides.width()) < -1)) {
             problems.add(NetworkProblem.error(
                     "/layers/" + index + "/strides",
-                    "is %s, which DL4J does not compute with the window %s and same padding; take smaller strides, valid padding, or fitting-room.training.engine=auto."
-                            .formatted(strides, window),
+                    String.format(
+                            Locale.ROOT,
+                            "is %s, which DL4J does not compute with the window %s and same padding; take smaller strides, valid padding, or fitting-room.training.engine=auto.",
+                            strides,
+                            window),
                     "The last window ends so far before the border that DL4J would pad by less than nothing."));
         }
     }

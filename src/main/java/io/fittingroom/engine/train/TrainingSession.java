@@ -20,6 +20,7 @@ import io.fittingroom.network.StopReason;
 import io.fittingroom.network.StopRule;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
@@ -282,8 +283,11 @@ public final class TrainingSession implements AutoCloseable {
         String what = !step.isFinite()
                 ? "weights are no longer numbers"
                 : lossIsFinite ? "a mini-batch's loss was " + lastBatchLoss : "the loss is no longer a number";
-        String detail = "Training left the range of usable numbers in epoch %d: %s. Try a smaller learning_rate."
-                .formatted(epoch, what);
+        String detail = String.format(
+                Locale.ROOT,
+                "Training left the range of usable numbers in epoch %d: %s. Try a smaller learning_rate.",
+                epoch,
+                what);
         return new StopReason(
                 StopRule.DIVERGED, epoch, Metric.LOSS, lossIsFinite ? lastBatchLoss : null, Epochs.MOST_LOSS, detail);
     }
