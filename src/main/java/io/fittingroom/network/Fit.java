@@ -70,6 +70,12 @@ public record Fit(
         return (trainingSamples(samples) + batchSize - 1) / batchSize;
     }
 
+    /** How many samples the smallest mini-batch of an epoch has, which is the last one. */
+    public int lastBatch(int samples) {
+        int rest = trainingSamples(samples) % batchSize;
+        return rest == 0 ? batchSize : rest;
+    }
+
     /** Whether epochs have {@code val_loss} and {@code val_accuracy}. */
     @JsonIgnore
     public boolean hasValidation() {

@@ -49,8 +49,26 @@ final class StepChecks {
                                     steps * fit.epochs()),
                             "A mini-batch moves the weights once, by about the learning rate. A network that is to get anywhere needs hundreds of steps."));
         }
+        checkNormalization(network.layers(), fit, problems);
         checkSchedule(network.optimizer().learningRate(), steps, fit.epochs(), problems);
         return problems;
+    }
+
+    private static void checkNormalization(List<Layer> layers, Fit fit, List<NetworkProblem> problems) {
+        boolean isRow = false;
+        for (int i = 0; i < layers.size() && fit.batchSize() == 1; i++) {
+            Layer layer = layers.get(i);
+            if (isRow && layer instanceof Layer.BatchNormalization) {
+                problems.add(
+                        warning(
+                                "/batch_size",
+                                "is 1, so nothing before the batch normalization at /layers/" + i
+                                        + " learns; take at least 8.",
+                                "Batch normalisation subtracts the mean of the mini-batch from each number. Of a row of numbers that is alone in its mini-batch nothing is left."));
+                return;
+            }
+            isRow |= layer instanceof Layer.Flatten || layer instanceof Layer.GlobalAveragePooling2d;
+        }
     }
 
     private static void checkSchedule(LearningRate rate, long steps, int epochs, List<NetworkProblem> problems) {

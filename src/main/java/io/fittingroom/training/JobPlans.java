@@ -99,7 +99,14 @@ public class JobPlans {
         if (!plan.errors().isEmpty()) {
             return plan;
         }
-        plan = plan.with(settings.engine().problems(request.network(), shape(dataset)));
+        Shape input = shape(dataset);
+        plan = plan.with(settings.engine().problems(request.network(), input))
+                .with(settings.engine()
+                        .batchProblems(
+                                request.network(),
+                                request.fit(),
+                                input,
+                                dataset.train().size()));
         long bytes = footprint(request, dataset).memoryBytes();
         return bytes <= settings.maxMemory().toBytes()
                 ? plan

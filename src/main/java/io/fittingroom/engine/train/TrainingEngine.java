@@ -1,5 +1,6 @@
 package io.fittingroom.engine.train;
 
+import io.fittingroom.network.Fit;
 import io.fittingroom.network.Layer;
 import io.fittingroom.network.NetworkProblem;
 import io.fittingroom.network.Padding;
@@ -38,6 +39,42 @@ public enum TrainingEngine {
             shape = layer.output(shape);
         }
         return problems;
+    }
+
+    /**
+     * Why it cannot train a network by mini-batches of the size that is asked for; empty when it can. DL4J's batch
+     * normalisation of rows fails on the way back through a mini-batch of one.
+     *
+     * @param input one sample's shape, [height, width]
+     * @param samples of the training set, those included that are held out
+     */
+    public List<NetworkProblem> batchProblems(Sequential network, Fit fit, Shape input, int samples) {
+        Shape shape = input;
+        for (int i = 0; i < network.layers().size() && this == DL4J && fit.lastBatch(samples) == 1; i++) {
+            Layer layer = network.layers().get(i);
+            if (layer instanceof Layer.BatchNormalization && shape.rank() == 1) {
+                return List.of(batchOfOne(i, fit, fit.trainingSamples(samples)));
+            }
+            shape = layer.output(shape);
+        }
+        return List.of();
+    }
+
+    private static NetworkProblem batchOfOne(int index, Fit fit, int samples) {
+        int other = Math.max(2, fit.batchSize());
+        while (samples % other == 1) {
+            other++;
+        }
+        return NetworkProblem.error(
+                "/batch_size",
+                String.format(
+                        Locale.ROOT,
+                        "is %d, which leaves one of %,d pictures for a mini-batch of its own, and DL4J does not learn from that through the batch normalization at /layers/%d; take another, for example %d, or fitting-room.training.engine=auto.",
+                        fit.batchSize(),
+                        samples,
+                        index,
+                        other),
+                "Batch normalisation compares the pictures of a mini-batch with each other, and one picture has no other.");
     }
 
     private static void check(
