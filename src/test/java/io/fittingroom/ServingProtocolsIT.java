@@ -423,7 +423,7 @@ class ServingProtocolsIT {
                 Arguments.of("shape null", infer("null", "UINT8", flat)),
                 Arguments.of("shape empty", infer("[]", "UINT8", flat)),
                 Arguments.of("shape without a batch", infer("[28, 28]", "UINT8", flat)),
-                Arguments.of("shape of fractions", infer("[1, 28.0, 28.0]", "UINT8", flat)),
+                Arguments.of("shape of fractions", infer("[1, 28.5, 28]", "UINT8", flat)),
                 Arguments.of("shape of texts", infer("[\"1\", \"784\"]", "UINT8", flat)),
                 Arguments.of("shape nested", infer("[[1, 784]]", "UINT8", flat)),
                 Arguments.of("shape transposed", infer("[784, 1]", "UINT8", flat)),
@@ -496,6 +496,17 @@ class ServingProtocolsIT {
 
         assertError(refused, 400);
         assertThat(inferred("[1, 28, 28]", "UINT8", flat)).containsExactly(expected, within(1e-6));
+    }
+
+    @Test
+    void onePictureWithoutTheBatchAxisIsRecognised() {
+        for (Answer refused : List.of(
+                service.post(PREDICT, "{\"instances\": " + pixels + "}"),
+                service.post(PREDICT, "{\"inputs\": " + pixels + "}"),
+                service.post(INFER, infer("[28, 28]", "UINT8", pixels)))) {
+            assertThat(refused.status()).isEqualTo(400);
+            assertThat(refused.json().path("error").asString()).contains("one picture without the batch axis");
+        }
     }
 
     Stream<Arguments> hostilePredictions() {

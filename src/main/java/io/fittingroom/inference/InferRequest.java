@@ -102,7 +102,7 @@ record InferRequest(Optional<String> id, List<float[]> pictures, OptionalInt cla
         if (count.isMissingNode() || count.isNull()) {
             return OptionalInt.empty();
         }
-        if (!count.isIntegralNumber()
+        if (!count.canConvertToExactIntegral()
                 || !count.canConvertToInt()
                 || count.intValue() < 1
                 || count.intValue() > outputs) {

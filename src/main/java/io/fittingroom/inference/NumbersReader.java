@@ -46,6 +46,12 @@ final class NumbersReader {
             return pictures;
         }
         JsonNode images = body.get("images");
+        if (isPicture(images)) {
+            violations.add(
+                    "/images",
+                    "must be an array of pictures, but is one picture; put it in brackets once more, or send it as image.");
+            return List.of();
+        }
         if (!images.isArray() || images.isEmpty() || images.size() > mostPictures) {
             violations.add("/images", "must be an array of 1 to " + mostPictures + " pictures, each " + EXPECTED + ".");
             return List.of();
@@ -57,6 +63,13 @@ final class NumbersReader {
     }
 
     private Optional<Picture> picture(JsonNode rows, String pointer) {
+        if (isPicture(rows.path(0))) {
+            violations.add(
+                    pointer,
+                    "must be one picture, " + EXPECTED + ", but is an array of pictures; "
+                            + (pointer.equals("/image") ? "send it as images." : "it has brackets too many."));
+            return Optional.empty();
+        }
         if (!rows.isArray() || rows.size() != SIDE) {
             violations.add(pointer, "must be " + EXPECTED + ", but " + size(rows, "rows") + ".");
             return Optional.empty();
@@ -85,6 +98,14 @@ final class NumbersReader {
             pixels[start + x] = (float) value;
         }
         return isWhole;
+    }
+
+    /** As far as its first row tells. */
+    private static boolean isPicture(JsonNode rows) {
+        return rows.size() == SIDE
+                && rows.path(0).isArray()
+                && rows.path(0).size() == SIDE
+                && rows.path(0).path(0).isNumber();
     }
 
     private static String size(JsonNode node, String what) {

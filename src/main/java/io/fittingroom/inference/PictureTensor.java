@@ -15,6 +15,9 @@ final class PictureTensor {
     /** The rank of the deepest form, one more for the batch. */
     private static final int MOST_AXES = 4;
 
+    private static final String WITHOUT_BATCH =
+            ", which is one picture without the batch axis; put it in brackets once more.";
+
     private final int size;
     private final List<List<Integer>> forms;
     private final int mostPictures;
@@ -41,11 +44,12 @@ final class PictureTensor {
         boolean isShape = declared.isArray() && declared.size() <= MOST_AXES;
         for (int axis = 0; isShape && axis < declared.size(); axis++) {
             JsonNode length = declared.get(axis);
-            isShape = length.isIntegralNumber() && length.canConvertToInt();
+            isShape = length.canConvertToExactIntegral() && length.canConvertToInt();
             shape.add(isShape ? length.intValue() : -1);
         }
         if (!isShape || !isBatch(shape)) {
-            throw ProblemException.invalid(pointer, "must be " + batchForms() + ", but is " + shown(declared) + ".");
+            String found = "must be " + batchForms() + ", but is " + shown(declared);
+            throw ProblemException.invalid(pointer, found + (forms.contains(shape) ? oneWith(shape) : "."));
         }
         return shape;
     }
@@ -70,9 +74,26 @@ final class PictureTensor {
     List<float[]> batch(JsonNode data, TensorType type, String pointer) {
         List<Integer> shape = nesting(data);
         if (!isBatch(shape)) {
-            throw ProblemException.invalid(pointer, "must have the shape " + batchForms() + ", but has " + shape + ".");
+            String found = "must have the shape " + batchForms() + ", but has " + shape;
+            throw ProblemException.invalid(pointer, found + (forms.contains(shape) ? WITHOUT_BATCH : "."));
         }
         return batch(data, shape, type, pointer);
+    }
+
+    /** A 400 for one picture where an array of pictures belongs. */
+    void refuseOnePicture(JsonNode data, String pointer) {
+        List<Integer> shape = nesting(data);
+        if (forms.contains(shape) && !isBatch(shape)) {
+            throw ProblemException.invalid(
+                    pointer,
+                    "must be an array of 1 to " + mostPictures + " pictures, but has " + shape + WITHOUT_BATCH);
+        }
+    }
+
+    private static String oneWith(List<Integer> shape) {
+        List<Integer> batch = new ArrayList<>(shape);
+        batch.add(0, 1);
+        return ", which is one picture without the batch axis; declare " + batch + ".";
     }
 
     /** One picture without a batch axis, in the form that {@code like} has (itself, when it is the first). */

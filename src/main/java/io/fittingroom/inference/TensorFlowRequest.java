@@ -102,6 +102,7 @@ final class TensorFlowRequest {
     }
 
     private List<Picture> rows(JsonNode instances) {
+        tensors.refuseOnePicture(instances, "/instances");
         refuseOtherThanPictures(instances, "/instances");
         boolean isNamed = isNamed(instances.get(0));
         List<JsonNode> values = new ArrayList<>();

@@ -40,7 +40,7 @@ final class LayerReader {
             return Sequential.LESSON;
         }
         List<Layer> layers = new ArrayList<>();
-        for (FieldReader layer : fields.objects("layers", most)) {
+        for (FieldReader layer : fields.objects("layers", most, LAYERS.keySet())) {
             Typed.read(layer, LAYERS).ifPresent(layers::add);
         }
         return layers;

@@ -120,7 +120,7 @@ public final class NetworkReader {
 
     private static List<Callback> callbacks(FieldReader fields) {
         List<Callback> callbacks = new ArrayList<>();
-        for (FieldReader callback : fields.objects("callbacks", MOST_CALLBACKS)) {
+        for (FieldReader callback : fields.objects("callbacks", MOST_CALLBACKS, CALLBACKS.keySet())) {
             Typed.read(callback, CALLBACKS).ifPresent(callbacks::add);
         }
         return callbacks;

@@ -59,7 +59,7 @@ final class OptimizerReader {
 
     /** Reads {@code optimizer}; Adam when there is none. */
     static Optimizer optimizer(FieldReader fields) {
-        return fields.object("optimizer")
+        return fields.object("optimizer", OPTIMIZERS.keySet())
                 .flatMap(optimizer -> Typed.read(optimizer, OPTIMIZERS))
                 .orElse(Optimizer.Adam.DEFAULT);
     }

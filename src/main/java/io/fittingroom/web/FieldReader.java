@@ -1,6 +1,7 @@
 package io.fittingroom.web;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -15,8 +16,8 @@ import tools.jackson.databind.JsonNode;
  * faulty or missing field reads as its default, so that reading can go on; the caller asks the {@link Violations} at the
  * end. {@link #refuseUnknownFields()} comes last, when all known fields were asked for.
  *
- * <p>Stricter than data binding on purpose: {@code "5"} is no number, {@code 2.7} and {@code 2.0} are no integers, and
- * {@code null} counts as absent. What the service has stored itself is {@linkplain #ofStored bound} instead: it was within the
+ * <p>Stricter than data binding on purpose: {@code "5"} is no number, {@code 2.7} is no integer, and {@code null} counts as
+ * absent. What is whole is an integer however it is written, {@code 2.0} and {@code 2e0} as well. What the service has stored itself is {@linkplain #ofStored bound} instead: it was within the
  * limits of its time. Not thread-safe.
  */
 public final class FieldReader {
@@ -39,7 +40,7 @@ public final class FieldReader {
 
     /** A reader of a whole body; a body that is no object is noted as a fault and reads as an empty object. */
     public static FieldReader of(JsonNode body, Violations violations) {
-        return at(body, "", violations, false);
+        return at(body, "", violations, false, Set.of());
     }
 
     /**
@@ -47,12 +48,14 @@ public final class FieldReader {
      * fields that are not known any more are passed over. A value of the wrong kind is a fault.
      */
     public static FieldReader ofStored(JsonNode json, Violations violations) {
-        return at(json, "", violations, true);
+        return at(json, "", violations, true, Set.of());
     }
 
-    private static FieldReader at(JsonNode node, String pointer, Violations violations, boolean isStored) {
+    private static FieldReader at(
+            JsonNode node, String pointer, Violations violations, boolean isStored, Set<String> types) {
         if (!node.isObject()) {
-            violations.add(pointer, "must be an object in braces, but is " + describe(node) + ".");
+            violations.add(
+                    pointer, "must be an object in braces, but is " + describe(node) + typeAlone(node, types) + ".");
         }
         return new FieldReader(node, pointer, violations, isStored);
     }
@@ -115,7 +118,7 @@ public final class FieldReader {
     }
 
     private boolean isSize(JsonNode value, int most) {
-        return value.isIntegralNumber()
+        return value.canConvertToExactIntegral()
                 && value.canConvertToInt()
                 && (isStored || (value.intValue() >= 1 && value.intValue() <= most));
     }
@@ -140,7 +143,7 @@ public final class FieldReader {
         String expected = "an integer from " + least + " to " + most;
         if (!value.isNumber()) {
             fault(name, "must be " + expected + ", but is " + describe(value) + unquoted(value) + ".");
-        } else if (!value.isIntegralNumber()) {
+        } else if (!value.canConvertToExactIntegral() && Double.isFinite(finiteOrInfinity(value))) {
             fault(name, "must be " + expected + ", but " + describe(value) + " has a fraction; write a whole number.");
         } else if (!value.canConvertToLong() || value.longValue() < least || value.longValue() > most) {
             fault(name, "must be " + expected + ", but is " + describe(value) + ".");
@@ -205,7 +208,7 @@ public final class FieldReader {
             fault(
                     name,
                     "must be one of " + Words.listed(choices.keySet()) + ", but is " + describe(value)
-                            + Words.didYouMean(value.asString(""), choices.keySet()) + ".");
+                            + didYouMean(value, choices.keySet()) + ".");
             return fallback;
         }
         return chosen;
@@ -218,18 +221,31 @@ public final class FieldReader {
 
     /** The object in a field; empty when the field is absent or null. */
     public Optional<FieldReader> object(String name) {
+        return object(name, Set.of());
+    }
+
+    /** The same of an object of several kinds, {@code types}: whoever gives such a word alone is told how it is written. */
+    public Optional<FieldReader> object(String name, Set<String> types) {
         JsonNode value = field(name);
-        return value == null ? Optional.empty() : Optional.of(at(value, pointer(name), violations, isStored));
+        return value == null ? Optional.empty() : Optional.of(at(value, pointer(name), violations, isStored, types));
     }
 
     /** The objects of an array; empty when the field is absent, null or no array. */
     public List<FieldReader> objects(String name, int most) {
+        return objects(name, most, Set.of());
+    }
+
+    /** The same of objects of several kinds, as in {@link #object(String, Set)}. */
+    public List<FieldReader> objects(String name, int most, Set<String> types) {
         JsonNode value = field(name);
         if (value == null) {
             return List.of();
         }
         if (!value.isArray()) {
-            fault(name, "must be an array in brackets, but is " + describe(value) + ".");
+            fault(
+                    name,
+                    "must be an array in brackets, but is " + describe(value)
+                            + (value.isObject() ? "; put brackets round it." : "."));
             return List.of();
         }
         if (value.size() > most && !isStored) {
@@ -238,7 +254,7 @@ public final class FieldReader {
         }
         List<FieldReader> readers = new ArrayList<>();
         for (int i = 0; i < value.size(); i++) {
-            readers.add(at(value.get(i), pointer(name) + "/" + i, violations, isStored));
+            readers.add(at(value.get(i), pointer(name) + "/" + i, violations, isStored, types));
         }
         return readers;
     }
@@ -250,9 +266,11 @@ public final class FieldReader {
             return fallback;
         }
         if (!value.isArray()) {
+            boolean isWord = value.isString() && choices.contains(value.stringValue());
             fault(
                     name,
-                    "must be an array of words from " + Words.listed(choices) + ", but is " + describe(value) + ".");
+                    "must be an array of words from " + Words.listed(choices) + ", but is " + describe(value)
+                            + (isWord ? "; put it in brackets: [" + describe(value) + "]." : "."));
             return fallback;
         }
         List<String> words = new ArrayList<>();
@@ -263,7 +281,8 @@ public final class FieldReader {
             } else {
                 violations.add(
                         pointer(name) + "/" + i,
-                        "must be one of " + Words.listed(choices) + ", each once, but is " + describe(word) + ".");
+                        "must be one of " + Words.listed(choices) + ", each once, but is " + describe(word)
+                                + (choices.contains(word.asString("")) ? "" : didYouMean(word, choices)) + ".");
             }
         }
         return words;
@@ -316,6 +335,19 @@ public final class FieldReader {
     /** An integer of more digits than a double holds makes {@code doubleValue} throw; it is taken as infinite here. */
     private static double finiteOrInfinity(JsonNode number) {
         return number.asDouble(Double.POSITIVE_INFINITY);
+    }
+
+    private static String typeAlone(JsonNode value, Set<String> types) {
+        if (types.isEmpty() || !value.isString()) {
+            return "";
+        }
+        return Words.meant(value.stringValue(), types)
+                .map(type -> "; write {\"type\": \"" + type + "\"}")
+                .orElse("; its type is one of " + Words.listed(types));
+    }
+
+    private static String didYouMean(JsonNode value, Collection<String> words) {
+        return Words.didYouMean(value.asString(""), words);
     }
 
     private static String unquoted(JsonNode value) {

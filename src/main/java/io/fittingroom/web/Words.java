@@ -1,13 +1,18 @@
 package io.fittingroom.web;
 
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** How error messages list words, cut long ones and guess which one was meant. */
 public final class Words {
+
+    /** Of a part of a name that says which one is meant. */
+    private static final int FEWEST_LETTERS = 3;
 
     private Words() {}
 
@@ -29,11 +34,33 @@ public final class Words {
     }
 
     static String didYouMean(String given, Collection<String> words) {
-        return words.stream()
-                .filter(word -> distance(given, word) <= Math.max(1, word.length() / 3))
-                .min((a, b) -> Integer.compare(distance(given, a), distance(given, b)))
+        return meant(given, words)
                 .map(word -> " (did you mean \"" + word + "\"?)")
                 .orElse("");
+    }
+
+    /**
+     * The word that was probably meant: the one that differs by the fewest letters, or one that is part of what was given or
+     * the other way round, such as acc, val_acc and sparse_categorical_accuracy. Capitals and what stands between the parts
+     * of a name do not count, since Keras calls ReduceLROnPlateau what is reduce_lr_on_plateau here.
+     */
+    static Optional<String> meant(String given, Collection<String> words) {
+        String plain = plain(given);
+        Comparator<String> nearest = Comparator.comparingInt(word -> distance(plain, plain(word)));
+        Optional<String> misspelt = words.stream()
+                .filter(word -> distance(plain, plain(word)) <= Math.max(1, word.length() / 3))
+                .min(nearest);
+        return misspelt.isPresent() || plain.length() < FEWEST_LETTERS
+                ? misspelt
+                : words.stream().filter(word -> isPart(plain, plain(word))).min(nearest);
+    }
+
+    private static boolean isPart(String given, String word) {
+        return word.length() >= FEWEST_LETTERS && (word.contains(given) || given.contains(word));
+    }
+
+    private static String plain(String name) {
+        return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
     }
 
     /** Levenshtein distance, for names of at most 40 characters; longer ones are far from everything. */

@@ -9,6 +9,7 @@ import io.fittingroom.network.Layer;
 import io.fittingroom.network.LearningRate;
 import io.fittingroom.network.Metric;
 import io.fittingroom.network.Optimizer;
+import io.fittingroom.network.Padding;
 import io.fittingroom.network.Sequential;
 import io.fittingroom.web.ProblemException;
 import io.fittingroom.web.Violation;
@@ -73,6 +74,18 @@ class JobRequestTest {
                         new Callback.EarlyStopping(Metric.VAL_LOSS, 3, 0.01, true));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"10", "10.0", "1e1", "1E+1", "100e-1"})
+    void whatIsWholeIsAnIntegerHoweverItIsWritten(String ten) {
+        JobRequest request = read(
+                "{\"epochs\": " + ten + ", \"seed\": " + ten + ", \"layers\": [{\"type\": \"conv2d\", \"filters\": "
+                        + ten + ", \"kernel_size\": [" + ten + "," + ten + "]}]}");
+
+        assertThat(request.epochs()).isEqualTo(10);
+        assertThat(request.seed()).isEqualTo(10);
+        assertThat(request.layers()).containsExactly(new Layer.Conv2d(10, 10, Padding.VALID, Activation.LINEAR));
+    }
+
     @Test
     void aNullSeedIsDrawnAndRecorded() {
         assertThat(read("{\"seed\": null}").seed()).isEqualTo(DRAWN);
@@ -84,7 +97,21 @@ class JobRequestTest {
             value = {
                 "{\"epochs\":0}                       | /epochs               | must be an integer from 1 to 1000, but is 0.",
                 "{\"epochs\":2.7}                     | /epochs               | has a fraction",
-                "{\"epochs\":2.0}                     | /epochs               | has a fraction",
+                "{\"epochs\":25e-1}                  | /epochs               | has a fraction",
+                "{\"epochs\":1e4}                    | /epochs               | must be an integer from 1 to 1000, but is",
+                "{\"optimizer\":\"adam\"}            | /optimizer            | write {\"type\": \"adam\"}.",
+                "{\"optimizer\":\"Adam\"}            | /optimizer            | write {\"type\": \"adam\"}.",
+                "{\"optimizer\":\"lion\"}            | /optimizer            | its type is one of adadelta, adagrad, adam",
+                "{\"callbacks\":[\"EarlyStopping\"]} | /callbacks/0          | write {\"type\": \"early_stopping\"}.",
+                "{\"callbacks\":{\"type\":\"max_seconds\"}} | /callbacks      | put brackets round it",
+                "{\"callbacks\":[{\"type\":\"ReduceLROnPlateau\"}]} | /callbacks/0/type | did you mean \"reduce_lr_on_plateau\"?",
+                "{\"callbacks\":[{\"type\":\"ModelCheckpoint\"}]} | /callbacks/0/type | did you mean \"checkpoint\"?",
+                "{\"callbacks\":[{\"type\":\"early_stopping\",\"monitor\":\"val_acc\"}]} | /callbacks/0/monitor | did you mean \"val_accuracy\"?",
+                "{\"layers\":[\"flatten\"]}           | /layers/0             | write {\"type\": \"flatten\"}.",
+                "{\"layers\":[{\"type\":\"Conv2D\"}]} | /layers/0/type        | did you mean \"conv2d\"?",
+                "{\"metrics\":[\"acc\"]}              | /metrics/0            | did you mean \"accuracy\"?",
+                "{\"metrics\":[\"sparse_categorical_accuracy\"]} | /metrics/0 | did you mean \"accuracy\"?",
+                "{\"metrics\":\"accuracy\"}           | /metrics              | put it in brackets: [\"accuracy\"].",
                 "{\"epochs\":\"5\"}                   | /epochs               | write it without quotes",
                 "{\"epochs\":\"five\"}                | /epochs               | but is \"five\".",
                 "{\"epochs\":1e400}                   | /epochs               | must be an integer",

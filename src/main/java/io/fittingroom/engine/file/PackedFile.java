@@ -99,15 +99,7 @@ public final class PackedFile {
         if ((entry.flags() & ENCRYPTED) != 0) {
             throw refused(name + " is encrypted; send the zip without a password.");
         }
-        byte[] content;
-        try {
-            content = unpack(entry);
-        } catch (DataFormatException
-                | BufferUnderflowException
-                | IndexOutOfBoundsException
-                | IllegalArgumentException broken) {
-            throw damaged(name + " cannot be unpacked; the zip is damaged.");
-        }
+        byte[] content = unpacked(entry, entry.unpacked());
         CRC32 crc = new CRC32();
         crc.update(content);
         if ((int) crc.getValue() != entry.crc()) {
@@ -116,7 +108,30 @@ public final class PackedFile {
         return content;
     }
 
-    private byte[] unpack(Entry entry) throws DataFormatException {
+    /**
+     * The first bytes of an entry's content, whose checksum is not looked at.
+     *
+     * @param name of an entry that is there
+     * @param most bytes; fewer where it has fewer
+     */
+    public byte[] start(String name, int most) {
+        Entry entry = entries.get(name);
+        return unpacked(entry, Math.min(most, entry.unpacked()));
+    }
+
+    private byte[] unpacked(Entry entry, long length) {
+        try {
+            return unpack(entry, Math.toIntExact(length));
+        } catch (DataFormatException
+                | BufferUnderflowException
+                | ArithmeticException
+                | IndexOutOfBoundsException
+                | IllegalArgumentException broken) {
+            throw damaged(entry.name() + " cannot be unpacked; the zip is damaged.");
+        }
+    }
+
+    private byte[] unpack(Entry entry, int length) throws DataFormatException {
         ByteBuffer bytes = little(file);
         bytes.position(Math.toIntExact(entry.offset()));
         if (bytes.getInt() != LOCAL) {
@@ -127,14 +142,13 @@ public final class PackedFile {
                 + Short.toUnsignedInt(bytes.getShort(bytes.position() + 22))
                 + Short.toUnsignedInt(bytes.getShort(bytes.position() + 24));
         int packed = Math.toIntExact(entry.packed());
-        int unpacked = Math.toIntExact(entry.unpacked());
         Objects.checkFromIndexSize(start, packed, file.length);
-        byte[] content = new byte[unpacked];
+        byte[] content = new byte[length];
         if (entry.method() == STORED) {
-            if (packed != unpacked) {
+            if (packed != entry.unpacked()) {
                 throw new DataFormatException();
             }
-            System.arraycopy(file, start, content, 0, packed);
+            System.arraycopy(file, start, content, 0, length);
             return content;
         }
         if (entry.method() != DEFLATED) {
@@ -145,15 +159,15 @@ public final class PackedFile {
         try {
             inflater.setInput(file, start, packed);
             int filled = 0;
-            while (filled < unpacked) {
-                int more = inflater.inflate(content, filled, unpacked - filled);
+            while (filled < length) {
+                int more = inflater.inflate(content, filled, length - filled);
                 if (more == 0) {
                     throw new DataFormatException();
                 }
                 filled += more;
             }
             // One byte more than was announced is one too many.
-            if (inflater.inflate(new byte[1]) != 0 || !inflater.finished()) {
+            if (length == entry.unpacked() && (inflater.inflate(new byte[1]) != 0 || !inflater.finished())) {
                 throw new DataFormatException();
             }
             return content;

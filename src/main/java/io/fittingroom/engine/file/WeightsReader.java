@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UTFDataFormatException;
 import java.nio.ByteBuffer;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * Reads the row of numbers in {@code coefficients.bin}, in the one form that ND4J has written since 1.0.0-beta4
@@ -20,10 +21,26 @@ public final class WeightsReader {
 
     private static final String MODE = "MIXED_DATA_TYPES";
 
+    /** What ND4J wrote in its place before: how the numbers lay in memory. */
+    private static final Set<String> OLD_MODES = Set.of("DIRECT", "HEAP", "JAVACPP", "LONG_SHAPE");
+
     /** Both headers of a vector take some 100 bytes. */
     public static final int MOST_HEADER_BYTES = 256;
 
     private WeightsReader() {}
+
+    /** A 422 that tells a file its age when it is from before 1.0.0-beta4. */
+    public static void refuseOldForm(byte[] content, String entry) {
+        try {
+            if (OLD_MODES.contains(new DataInputStream(new ByteArrayInputStream(content)).readUTF())) {
+                throw refused("The zip is from a DL4J before 1.0.0-beta4 (2019): " + entry
+                        + " has that age's form. DL4J 1.0.0-beta4 and later read it: load it there and save it anew with"
+                        + " ModelSerializer.");
+            }
+        } catch (IOException noText) {
+            // Not old but damaged, which whoever reads it says.
+        }
+    }
 
     /**
      * The numbers, as floats.

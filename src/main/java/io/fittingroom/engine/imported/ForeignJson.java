@@ -101,7 +101,7 @@ record ForeignJson(JsonNode value, String pointer) {
     }
 
     int integer(int least, int most) {
-        if (!value.isIntegralNumber()
+        if (!value.canConvertToExactIntegral()
                 || !value.canConvertToInt()
                 || value.intValue() < least
                 || value.intValue() > most) {

@@ -124,6 +124,8 @@ public final class ImportedNetwork {
     private static ImportedNetwork foreign(
             PackedFile zip, Before before, Dataset dataset, long mostParameters, List<String> notes) {
         Shape input = Shape.of(dataset.height(), dataset.width());
+        // Before the configuration, which in an old file has other fields: that it is old explains them all.
+        WeightsReader.refuseOldForm(zip.start(COEFFICIENTS, WeightsReader.MOST_HEADER_BYTES), COEFFICIENTS);
         ConfigurationReader.Found found = ConfigurationReader.read(
                 ForeignJson.parse(CONFIGURATION, zip.read(CONFIGURATION, MOST_JSON_BYTES)), input);
         notes.addAll(found.notes());

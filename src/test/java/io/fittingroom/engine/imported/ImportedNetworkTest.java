@@ -28,6 +28,7 @@ import io.fittingroom.network.Shape;
 import io.fittingroom.web.ProblemCode;
 import io.fittingroom.web.ProblemException;
 import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -59,6 +60,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.activations.impl.ActivationGELU;
 import org.nd4j.linalg.activations.impl.ActivationLReLU;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -525,6 +527,26 @@ class ImportedNetworkTest {
                         Zips.with(ours, "fitting-room.json", "{\"dataset\":5}".getBytes(StandardCharsets.UTF_8)),
                         ProblemCode.MODEL_NOT_UNDERSTOOD,
                         "/network is missing"));
+    }
+
+    /** Whatever its configuration looks like, which differed from version to version. */
+    @ParameterizedTest
+    @ValueSource(strings = {"HEAP", "DIRECT", "JAVACPP", "LONG_SHAPE"})
+    void aFileFromBeforeBeta4IsToldItsAge(String mode) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DataOutputStream old = new DataOutputStream(bytes)) {
+            old.writeUTF(mode);
+            old.writeInt(8);
+            old.writeUTF("INT");
+            old.write(new byte[32]);
+        }
+        byte[] file = Zips.with(
+                Zips.with(theirs, "coefficients.bin", bytes.toByteArray()),
+                "configuration.json",
+                "{\"backprop\":true,\"pretrain\":false,\"confs\":[{\"layer\":{\"dense\":{}}}]}"
+                        .getBytes(StandardCharsets.UTF_8));
+
+        refused(file, ProblemCode.MODEL_NOT_UNDERSTOOD, "from a DL4J before 1.0.0-beta4");
     }
 
     @ParameterizedTest(name = "{0}")
