@@ -85,7 +85,7 @@ final class Epochs {
             TrainingObserver observer,
             Cancellation cancellation) {
         long started = System.nanoTime() - Math.round(begun.seconds() * NANOS);
-        int[] order = order(epoch);
+        int[] order = order(epoch, training.size(), fit, noise);
         int count = batches(order.length);
         Scores scores = begun.scores();
         int done = begun.batches();
@@ -134,8 +134,9 @@ final class Epochs {
         return rest == 0 ? fit.batchSize() : rest;
     }
 
-    private int[] order(int epoch) {
-        int[] order = new int[training.size()];
+    /** In which order an epoch goes through its samples; Dl4jClass writes the same. */
+    static int[] order(int epoch, int samples, Fit fit, NoiseSource noise) {
+        int[] order = new int[samples];
         for (int i = 0; i < order.length; i++) {
             order[i] = i;
         }

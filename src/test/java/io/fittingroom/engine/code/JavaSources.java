@@ -9,11 +9,11 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
 /** Compiles Java source text against what the tests have on their class path. */
-final class JavaSources {
+public final class JavaSources {
 
     private JavaSources() {}
 
-    static JavaFileObject source(String name, String text) {
+    public static JavaFileObject source(String name, String text) {
         return new SimpleJavaFileObject(URI.create("string:///" + name + ".java"), JavaFileObject.Kind.SOURCE) {
             @Override
             public CharSequence getCharContent(boolean ignoreEncodingErrors) {
@@ -23,7 +23,7 @@ final class JavaSources {
     }
 
     /** What the compiler had to say; empty when all went well. */
-    static String compile(List<JavaFileObject> sources, Path target) {
+    public static String compile(List<JavaFileObject> sources, Path target) {
         StringWriter complaints = new StringWriter();
         List<String> options =
                 List.of("-proc:none", "-d", target.toString(), "-cp", System.getProperty("java.class.path"));
