@@ -26,7 +26,7 @@ COPY --from=build /build/target/fitting-room.jar ./
 ENV SERVER_ADDRESS=0.0.0.0 \
     FITTING_ROOM_DATA_DIR=/data \
     OMP_NUM_THREADS=1 \
-    JDK_JAVA_OPTIONS="-XX:+UseParallelGC -Xmx2g -Xmn64m -XX:MetaspaceSize=192m -Dorg.bytedeco.javacpp.cachedir=/data/javacpp"
+    JDK_JAVA_OPTIONS="-XX:+UseParallelGC -Xmx2g -Xmn64m -XX:MetaspaceSize=192m -XX:+ExitOnOutOfMemoryError -Dorg.bytedeco.javacpp.cachedir=/data/javacpp"
 
 # An archive of the classes of one start, made by the very JVM that will read it: starting takes about half the time
 # (docs/decisions/0021). One that does not fit is ignored.

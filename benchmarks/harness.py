@@ -16,7 +16,7 @@ import urllib.request
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 JAR = os.path.normpath(os.path.join(HERE, "..", "target", "fitting-room.jar"))
-JVM = "-XX:+UseParallelGC -Xmx2g -Xmn64m -XX:MetaspaceSize=192m"
+JVM = "-XX:+UseParallelGC -Xmx2g -Xmn64m -XX:MetaspaceSize=192m -XX:+ExitOnOutOfMemoryError"
 # Who stops a benchmark stops what it started as well.
 signal.signal(signal.SIGTERM, lambda *_: sys.exit("Stopped"))
 NOT_THE_SERVICES = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")

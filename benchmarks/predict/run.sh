@@ -22,7 +22,7 @@ for address in "$service" "$peer"; do
 done
 
 # shellcheck disable=SC2086
-java ${JAVA_ARGS:--XX:+UseParallelGC -Xmx2g -Xmn64m -XX:MetaspaceSize=192m} -jar "$jar" --server.port="$port" --fitting-room.data-dir="$work/data" \
+java ${JAVA_ARGS:--XX:+UseParallelGC -Xmx2g -Xmn64m -XX:MetaspaceSize=192m -XX:+ExitOnOutOfMemoryError} -jar "$jar" --server.port="$port" --fitting-room.data-dir="$work/data" \
   ${SERVICE_ARGS:-} >"$work/log" 2>&1 &
 pids=$!
 trap 'kill $pids 2>/dev/null; wait $pids 2>/dev/null; rm -rf "$work"' EXIT

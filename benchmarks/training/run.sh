@@ -20,7 +20,7 @@ if curl -s -o /dev/null "$service"; then
 fi
 
 # shellcheck disable=SC2086
-java ${JAVA_ARGS:--XX:+UseParallelGC -Xmx2g -Xmn64m -XX:MetaspaceSize=192m} -jar "$jar" --server.port="$port" --fitting-room.data-dir="$work/data" \
+java ${JAVA_ARGS:--XX:+UseParallelGC -Xmx2g -Xmn64m -XX:MetaspaceSize=192m -XX:+ExitOnOutOfMemoryError} -jar "$jar" --server.port="$port" --fitting-room.data-dir="$work/data" \
   ${SERVICE_ARGS:-} >"$work/log" 2>&1 &
 pid=$!
 trap 'kill $pid 2>/dev/null; wait $pid 2>/dev/null; rm -rf "$work"' EXIT

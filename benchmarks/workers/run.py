@@ -40,7 +40,8 @@ class Instance:
         log = open(os.path.join(directory, name + ".log"), "w")
         self.process = subprocess.Popen(
             [
-                "java", "-XX:+UseParallelGC", "-Xmx1g", "-Xmn64m", "-XX:MetaspaceSize=192m", "-jar", arguments.jar,
+                "java", "-XX:+UseParallelGC", "-Xmx1g", "-Xmn64m", "-XX:MetaspaceSize=192m",
+                "-XX:+ExitOnOutOfMemoryError", "-jar", arguments.jar,
                 f"--server.port={self.port}",
                 f"--spring.datasource.url={database}",
                 f"--fitting-room.data-dir={os.path.join(directory, name)}",

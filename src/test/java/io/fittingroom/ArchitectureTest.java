@@ -1,5 +1,6 @@
 package io.fittingroom;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -14,6 +15,7 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.library.Architectures;
 import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
+import java.io.ObjectInputStream;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -68,6 +70,31 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.deeplearning4j..", "org.nd4j..", "onnx..");
+
+    /** Old copies of other libraries are inside DL4J: what others send must not get there (docs/security.md). */
+    @ArchTest
+    static final ArchRule WHAT_READS_FILES_OF_OTHERS_KNOWS_NO_DL4J = noClasses()
+            .that()
+            .resideInAPackage("io.fittingroom.engine.imported")
+            .or()
+            .haveNameMatching("io\\.fittingroom\\.engine\\.file\\.(PackedFile|WeightsReader|ArtifactReader)(\\$.*)?")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.deeplearning4j..", "org.nd4j..", "onnx..");
+
+    /** Of protobuf only what builds and writes. */
+    @ArchTest
+    static final ArchRule NOTHING_IS_READ_BY_DL4J = noClasses()
+            .should()
+            .callMethodWhere(describe(
+                    "DL4J or its copies of libraries read",
+                    call -> call.getTargetOwner().getName().matches("(org\\.deeplearning4j|org\\.nd4j|onnx)\\..*")
+                            && call.getTarget()
+                                    .getName()
+                                    .matches("(restore|load|read|parse|from(Json|Yaml)|merge(From|DelimitedFrom)).*")))
+            .orShould()
+            .dependOnClassesThat()
+            .areAssignableTo(ObjectInputStream.class);
 
     @ArchTest
     static final ArchRule OPENBLAS_IS_KNOWN_TO_THE_ROOMS_THAT_MULTIPLY = noClasses()
