@@ -17,7 +17,7 @@ public class Notices {
     private final SchedulerClient client;
     private final Clock clock;
 
-    Notices(@Qualifier("dutyClient") SchedulerClient client, Clock clock) {
+    Notices(@Qualifier("noticeClient") SchedulerClient client, Clock clock) {
         this.client = client;
         this.clock = clock;
     }

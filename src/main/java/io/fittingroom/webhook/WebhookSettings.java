@@ -17,7 +17,7 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param allowedOrigins scheme, host and port that a notify_url may have; none: webhooks are off
  * @param secret signs the notices; at least 24 characters; empty: they are not signed
- * @param timeout of one attempt
+ * @param timeout of one attempt, from the connection to the answer's status
  */
 @ConfigurationProperties("fitting-room.webhooks")
 @Validated
@@ -44,7 +44,7 @@ record WebhookSettings(
     }
 
     /** Scheme, host and port, the port always written. */
-    private static String originOf(URI address) {
+    static String originOf(URI address) {
         String scheme = String.valueOf(address.getScheme()).toLowerCase(Locale.ROOT);
         String host = String.valueOf(address.getHost()).toLowerCase(Locale.ROOT);
         int usual = scheme.equals("https") ? HTTPS : HTTP;

@@ -2,17 +2,25 @@ package io.fittingroom.webhook;
 
 import io.fittingroom.web.ProblemException;
 import io.fittingroom.webhook.EndedJobs.EndedJob;
-import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.util.Base64;
-import java.util.Locale;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +46,7 @@ public class Webhooks {
     private final WebhookSettings settings;
     private final Clock clock;
     private final HttpClient http;
+    private final NoticePlaces places = new NoticePlaces();
 
     Webhooks(EndedJobs jobs, WebhookSettings settings, Clock clock) {
         this.jobs = jobs;
@@ -69,30 +78,39 @@ public class Webhooks {
     }
 
     /**
-     * Sends a notice once; an exception has it sent again later.
+     * Sends a notice once; false, with nothing done, when there is no place for it now, and an exception when it was not taken.
      *
      * @param notice its id
      * @param failures attempts before this one
      */
-    void send(String notice, int failures) {
+    boolean send(String notice, int failures) {
         Optional<EndedJob> job = jobs.find(Notices.jobOf(notice));
         // Deleted, or resumed: then there is no end to tell, or another notice will.
         if (job.isEmpty()) {
-            return;
+            return true;
         }
         Optional<URI> address = Optional.ofNullable(job.get().notifyUrl())
                 .flatMap(Webhooks::address)
                 .filter(settings::allows);
         if (address.isEmpty()) {
             LOG.warn("Notice {} is not sent: its address is no longer allowed", notice);
-            return;
+            return true;
         }
-        int status = post(notice, address.get(), job.get().body());
-        if (status == GONE) {
-            LOG.info("Notice {}: {} is gone", notice, address.get().getHost());
-        } else if (status < OK || status >= MULTIPLE_CHOICES) {
-            throw new NotTakenException(String.format(
-                    Locale.ROOT, "Notice %s: attempt %d was answered with %d", notice, failures + 1, status));
+        String origin = WebhookSettings.originOf(address.get());
+        boolean isRetry = failures > 0;
+        if (!places.take(origin, isRetry)) {
+            return false;
+        }
+        try {
+            int status = post(notice, address.get(), job.get().body());
+            if (status == GONE) {
+                LOG.info("Notice {}: {} is gone", notice, address.get().getHost());
+            } else if (status < OK || status >= MULTIPLE_CHOICES) {
+                throw new NotTakenException("answered with " + status);
+            }
+            return true;
+        } finally {
+            places.giveBack(origin, isRetry);
         }
     }
 
@@ -107,15 +125,58 @@ public class Webhooks {
         if (!settings.secret().isEmpty()) {
             request.header("webhook-signature", signature(settings.secret(), notice + "." + seconds + "." + body));
         }
+        CompletableFuture<HttpResponse<Void>> answer = http.sendAsync(request.build(), response -> new StatusAlone());
         try {
-            return http.send(request.build(), HttpResponse.BodyHandlers.discarding())
+            // The request's own timeout is that of the connection and of the wait for headers.
+            return answer.get(settings.timeout().toMillis(), TimeUnit.MILLISECONDS)
                     .statusCode();
-        } catch (IOException unreachable) {
-            throw new NotTakenException(String.format(Locale.ROOT, "Notice %s: %s", notice, unreachable.getMessage()));
+        } catch (TimeoutException late) {
+            throw new NotTakenException(noAnswer());
+        } catch (ExecutionException failed) {
+            throw new NotTakenException(reason(failed.getCause()));
         } catch (InterruptedException ending) {
             Thread.currentThread().interrupt();
-            throw new NotTakenException(String.format(Locale.ROOT, "Notice %s: the service ended meanwhile", notice));
+            throw new NotTakenException("the service ended meanwhile");
+        } finally {
+            answer.cancel(true);
         }
+    }
+
+    private String noAnswer() {
+        return "no answer within " + settings.timeout().toMillis() + " ms";
+    }
+
+    /** In words: what the JDK throws often says nothing. */
+    private String reason(Throwable failure) {
+        if (failure instanceof HttpTimeoutException) {
+            return noAnswer();
+        }
+        String said = failure.getMessage();
+        String what = failure instanceof ConnectException ? "no connection" : "the exchange broke off";
+        return what + " (" + (said == null ? failure.getClass().getSimpleName() : said) + ")";
+    }
+
+    /** The status is all that counts: a body is not read, however long it is. */
+    private static final class StatusAlone implements HttpResponse.BodySubscriber<Void> {
+
+        @Override
+        public CompletionStage<Void> getBody() {
+            return CompletableFuture.completedFuture(null);
+        }
+
+        @Override
+        public void onSubscribe(Flow.Subscription body) {
+            body.cancel();
+        }
+
+        @Override
+        public void onNext(List<ByteBuffer> item) {}
+
+        @Override
+        public void onError(Throwable failure) {}
+
+        @Override
+        public void onComplete() {}
     }
 
     /** Standard Webhooks: {@code v1,} and the Base64 of HMAC-SHA256 over id, timestamp and body with dots between. */
@@ -147,7 +208,7 @@ public class Webhooks {
     }
 
     /** Has the scheduler try again. */
-    private static final class NotTakenException extends RuntimeException {
+    static final class NotTakenException extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
 
