@@ -123,7 +123,7 @@ abstract class ExperimentsContract {
     void theCurvesAreToBeHadAsCsv() {
         JsonNode experiment = awaitEnd(submit("""
                 {"name": "csv", "base": {"epochs": 2, "batch_size": 1024, "model": "csv"},
-                 "variants": [{"name": "a \\"b\\", c"}, {"name": "d", "epochs": 1}]}"""));
+                 "variants": [{"name": "a \\"b\\", c"}, {"name": "=d", "epochs": 1}]}"""));
         String address = experiment.at("/links/self").asString();
 
         Answer csv = service.get(address, "text/csv");
@@ -136,7 +136,7 @@ abstract class ExperimentsContract {
                         + "learning_rate,duration_seconds,parameters,test_accuracy,test_loss,findings");
         assertThat(lines.get(1)).startsWith("\"a \"\"b\"\", c\",").contains(",nan,nan,nan,nan,0.001,");
         assertThat(lines.get(3))
-                .startsWith("d," + words(experiment, "job").get(1) + ",1,")
+                .startsWith("\"'=d\"," + words(experiment, "job").get(1) + ",1,")
                 .contains(",101770,"
                         + experiment.at("/variants/1/evaluation/accuracy").asString());
     }

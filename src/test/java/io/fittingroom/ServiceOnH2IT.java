@@ -35,6 +35,16 @@ class ServiceOnH2IT extends ServiceContract {
         registry.add("fitting-room.data-dir", data::toString);
     }
 
+    @Test
+    void figuresOfTheDiskDoNotSayWhereItIs() {
+        Answer free = service().get("/actuator/metrics/disk.free");
+
+        assertThat(free.json().at("/measurements/0/value").asDouble()).isPositive();
+        assertThat(free.text())
+                .doesNotContain("path")
+                .doesNotContain(Path.of("").toAbsolutePath().toString());
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

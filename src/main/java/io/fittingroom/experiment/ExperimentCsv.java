@@ -49,8 +49,10 @@ final class ExperimentCsv {
                 .collect(Collectors.joining(" "));
     }
 
+    /** A spreadsheet would run a text that begins like a formula; after an apostrophe it is text. */
     private static String quoted(String text) {
-        return text.matches("[\\p{L}\\p{N} ._-]+") ? text : '"' + text.replace("\"", "\"\"") + '"';
+        String harmless = text.matches("(?s)[=+@\\t\\r\\n-].*") ? "'" + text : text;
+        return harmless.matches("[\\p{L}\\p{N} ._-]+") ? harmless : '"' + harmless.replace("\"", "\"\"") + '"';
     }
 
     private static String number(double value) {

@@ -34,15 +34,23 @@ class DatabasePatience {
     <T> T untilDone(String what, Supplier<T> deed) {
         long started = System.nanoTime();
         Duration wait = FIRST_WAIT;
+        int failures = 0;
         while (true) {
             try {
-                return deed.get();
+                T done = deed.get();
+                if (failures > 0) {
+                    LOG.info("{}: the database answers again, after {} tries in vain", what, failures);
+                }
+                return done;
             } catch (DataAccessException | TransactionException failure) {
                 boolean isLast = System.nanoTime() - started >= patience.toNanos() || live.isShuttingDown();
                 if (!mayPass(failure) || isLast || !sleep(wait)) {
                     throw failure;
                 }
-                LOG.warn("{}: the database does not answer, trying again: {}", what, failure.getMessage());
+                if (failures == 0) {
+                    LOG.warn("{}: the database does not answer, trying again", what, failure);
+                }
+                failures++;
             }
             wait = wait.multipliedBy(2).compareTo(LONGEST_WAIT) < 0 ? wait.multipliedBy(2) : LONGEST_WAIT;
         }

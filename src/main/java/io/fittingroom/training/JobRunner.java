@@ -66,14 +66,15 @@ class JobRunner {
         this.instance = instance;
     }
 
-    /** Trains the job whose turn it is; does nothing when none waits. */
-    void run(String token) {
+    /** Trains the job whose turn it is, if one waits; false when the service ends, so that the token is still of use. */
+    boolean run(String token) {
         if (live.isShuttingDown()) {
-            throw new IllegalStateException("The service is shutting down; the jobs stay in the queue");
+            return false;
         }
         // A token that comes again was given back by a runner that gave up.
         recovery.interruptRunsOf(token);
         queue.claim(token, instance.name()).ifPresent(this::run);
+        return true;
     }
 
     private void run(Run run) {

@@ -1,7 +1,10 @@
 package io.fittingroom.training;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
-import com.github.kagkarlsson.scheduler.task.helper.OneTimeTask;
+import com.github.kagkarlsson.scheduler.task.CompletionHandler;
+import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
+import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
+import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import io.fittingroom.engine.train.Calibration;
 import io.fittingroom.instance.Instance;
@@ -13,6 +16,7 @@ import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 
 /** How db-scheduler hands out the {@link Tokens}, each to one worker of one instance, and how fast it trains. */
@@ -33,20 +37,25 @@ class TrainingSchedule {
     }
 
     @Bean
-    OneTimeTask<Void> trainingTask(JobRunner runner) {
-        return Tasks.oneTime(Tokens.TASK)
+    CustomTask<Void> trainingTask(JobRunner runner) {
+        return Tasks.custom(Tokens.TASK, Void.class)
                 // db-scheduler goes by the age of a heartbeat, and so by two clocks; InstanceWatch finds the dead.
                 .onDeadExecution((dead, operations) -> {})
                 // Only the database being away gets here: the runner ends the job on every other fault.
-                .onFailure((failure, operations) ->
-                        operations.reschedule(failure, failure.getTimeDone().plus(RETRY)))
-                .execute((instance, context) -> runner.run(instance.getId()));
+                .onFailure(TrainingSchedule::later)
+                .execute((instance, context) -> runner.run(instance.getId())
+                        ? new CompletionHandler.OnCompleteRemove<>()
+                        : TrainingSchedule::later);
+    }
+
+    private static void later(ExecutionComplete run, ExecutionOperations<Void> operations) {
+        operations.reschedule(run, run.getTimeDone().plus(RETRY));
     }
 
     /** Takes part in Spring's transactions, so that a job and its place in the queue are stored together or not at all. */
     @Bean(destroyMethod = "stop")
     Scheduler trainingScheduler(
-            DataSource dataSource, OneTimeTask<Void> trainingTask, TrainingSettings settings, InstanceName instance) {
+            DataSource dataSource, CustomTask<Void> trainingTask, TrainingSettings settings, InstanceName instance) {
         return Scheduler.create(new TransactionAwareDataSourceProxy(dataSource), trainingTask)
                 .schedulerName(() -> instance.name())
                 .threads(settings.parallelism())
@@ -66,5 +75,11 @@ class TrainingSchedule {
                 trainingScheduler.start();
             }
         };
+    }
+
+    /** The first thing at the end, so that no more of the queue is handed out. */
+    @Bean
+    ApplicationListener<ContextClosedEvent> trainingEnd(Scheduler trainingScheduler) {
+        return closed -> trainingScheduler.pause();
     }
 }
