@@ -87,10 +87,24 @@ class EmbeddedFile implements ApplicationListener<ApplicationReadyEvent> {
             return;
         }
         long before = store.getFileStore().size();
-        store.compactFile(TURN_MILLIS);
+        compact(store);
         long after = store.getFileStore().size();
         boolean hasMore = after < before * (1 - WORTH_WHILE);
         limit = Math.max(SMALL, hasMore ? Math.min(limit, GROWTH * after) : GROWTH * after);
+    }
+
+    /**
+     * Compacting overwrites at once what is no longer of use, so first all must be on the disk by which it is not; and it leaves
+     * the store doing so ever after, which a power failure might find in the midst.
+     */
+    private static void compact(MVStore store) {
+        int retention = store.getRetentionTime();
+        store.sync();
+        try {
+            store.compactFile(TURN_MILLIS);
+        } finally {
+            store.setRetentionTime(retention);
+        }
     }
 
     @PreDestroy
