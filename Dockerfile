@@ -20,13 +20,13 @@ COPY LICENSE NOTICE ./
 COPY --from=build /build/target/fitting-room.jar ./
 
 # OpenBLAS's own threads stay off: small matrices lose more to the hand-over than they win, and training has a second thread of
-# its own. The natives are unpacked once to the volume instead of at every start of a new container.
+# its own.
 # The java launcher itself reads JDK_JAVA_OPTIONS, and setting it replaces these. Heap only: pixels and weights live
 # outside it.
 ENV SERVER_ADDRESS=0.0.0.0 \
     FITTING_ROOM_DATA_DIR=/data \
     OMP_NUM_THREADS=1 \
-    JDK_JAVA_OPTIONS="-XX:+UseParallelGC -Xmx2g -Xmn64m -XX:MetaspaceSize=192m -XX:+ExitOnOutOfMemoryError -Dorg.bytedeco.javacpp.cachedir=/data/javacpp"
+    JDK_JAVA_OPTIONS="-XX:+UseParallelGC -Xmx2g -Xmn64m -XX:MetaspaceSize=192m -XX:+ExitOnOutOfMemoryError"
 
 # An archive of the classes of one start, made by the very JVM that will read it: starting takes about half the time
 # (docs/decisions/0021). One that does not fit is ignored.

@@ -75,13 +75,37 @@ final class ServiceProcess implements AutoCloseable {
         }
     }
 
+    /** How a service that did not start has ended. */
+    record Refusal(int status, String log) {}
+
+    /** Starts what is to end by itself, and waits for that. */
+    static Refusal refused(Path data, List<String> options, String... arguments)
+            throws IOException, InterruptedException {
+        Path log = Files.createTempFile("refused", ".log");
+        List<String> jvm = new ArrayList<>(options);
+        jvm.add("-Xshare:auto");
+        Process process = launch(log, Map.of(), command(jvm, "--fitting-room.data-dir=" + data, arguments));
+        try {
+            if (!process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new IllegalStateException("It does not end; its log: " + Files.readString(log));
+            }
+            return new Refusal(process.exitValue(), Files.readString(log));
+        } finally {
+            process.destroyForcibly();
+            Files.deleteIfExists(log);
+        }
+    }
+
     private static List<String> command(List<String> options, String data, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseParallelGC",
                 "-Xmx1g",
                 // What starts as often as here and ends as soon gains nothing from C2, which takes half of the time.
-                "-XX:TieredStopAtLevel=1"));
+                "-XX:TieredStopAtLevel=1",
+                // Unpacked once for all of them.
+                "-Dorg.bytedeco.javacpp.cachedir="
+                        + JAR.resolveSibling("natives").toAbsolutePath()));
         command.addAll(options.isEmpty() ? List.of("-XX:SharedArchiveFile=" + archive()) : options);
         command.addAll(List.of("-jar", JAR.toString(), "--server.port=0", data));
         command.addAll(List.of(arguments));

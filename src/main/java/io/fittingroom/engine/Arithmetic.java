@@ -59,7 +59,7 @@ public record Arithmetic(
         @Override
         public String sentence() {
             return "OpenBLAS, which multiplies matrices, cannot be loaded (" + reason
-                    + "). It is unpacked below the user's home; -Dorg.bytedeco.javacpp.cachedir=DIR names another"
+                    + "). It is unpacked below the data directory; -Dorg.bytedeco.javacpp.cachedir=DIR names another"
                     + " directory, from which libraries may be run.";
         }
     }
