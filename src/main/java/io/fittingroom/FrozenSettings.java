@@ -43,6 +43,7 @@ final class FrozenSettings implements ApplicationListener<ApplicationEnvironment
             "spring.datasource.username",
             "spring.datasource.password",
             "spring.datasource.hikari.",
+            "spring.jdbc.template.",
             "spring.lifecycle.",
             "spring.output.",
             "spring.pid.",

@@ -7,6 +7,10 @@ import io.fittingroom.ServiceClient.Event;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -55,6 +59,56 @@ class DatabaseOutageIT {
         } finally {
             postgres.close();
         }
+    }
+
+    @Test
+    void whatIsLoadedPredictsWithoutIt() throws Exception {
+        EmbeddedPostgres postgres = start(0);
+        try (ServiceProcess service = ServiceProcess.start(
+                directory, "--spring.datasource.url=" + postgres.getJdbcUrl("postgres", "postgres"))) {
+            ServiceClient client = service.client();
+            client.awaitEnd(client.submit("{\"model\": \"kept\", \"epochs\": 1, \"batch_size\": 8192}")
+                    .path("id")
+                    .asString());
+            assertThat(connections(postgres)).isLessThanOrEqualTo(12);
+            String predict = "/api/models/kept/predict";
+            Answer before = client.post(predict, black());
+            assertThat(before.status()).as(before.text()).isEqualTo(200);
+
+            int port = postgres.getPort();
+            postgres.close();
+            for (int i = 0; i < 3; i++) {
+                assertThat(client.post(predict, black()).text()).isEqualTo(before.text());
+            }
+            // Nothing was ever said about this one.
+            assertThat(client.post("/api/models/other/predict", black()).status())
+                    .isEqualTo(503);
+            postgres = start(port);
+
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(1))
+                    .until(() ->
+                            client.post("/api/models/other/predict", black()).status() == 404);
+            assertThat(client.post(predict, black()).text()).isEqualTo(before.text());
+        } finally {
+            postgres.close();
+        }
+    }
+
+    private static int connections(EmbeddedPostgres postgres) throws SQLException {
+        try (Connection own = postgres.getPostgresDatabase().getConnection();
+                Statement statement = own.createStatement();
+                ResultSet row = statement.executeQuery("SELECT COUNT(*) FROM pg_stat_activity"
+                        + " WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()")) {
+            row.next();
+            return row.getInt(1);
+        }
+    }
+
+    /** A picture of 28x28 zeros. */
+    private static String black() {
+        String row = "[" + "0,".repeat(27) + "0]";
+        return "{\"image\": [" + (row + ",").repeat(27) + row + "]}";
     }
 
     /**

@@ -57,6 +57,7 @@ class FrozenSettingsTest {
                 "SERVER_ADDRESS",
                 "spring.datasource.url",
                 "SPRING_DATASOURCE_PASSWORD",
+                "spring.jdbc.template.query-timeout",
                 "spring.servlet.multipart.max-file-size",
                 "SPRING_SERVLET_MULTIPART_MAXFILESIZE",
                 "logging.level.root",

@@ -42,11 +42,13 @@ public class ModelRegistry {
     private final ModelStore store;
     private final ProbeStore probes;
     private final LoadedNetworks loaded;
+    private final LastKnownVersions lastKnown;
 
-    ModelRegistry(ModelStore store, ProbeStore probes, LoadedNetworks loaded) {
+    ModelRegistry(ModelStore store, ProbeStore probes, LoadedNetworks loaded, LastKnownVersions lastKnown) {
         this.store = store;
         this.probes = probes;
         this.loaded = loaded;
+        this.lastKnown = lastKnown;
     }
 
     /**
@@ -226,11 +228,16 @@ public class ModelRegistry {
     }
 
     /**
-     * The number that a version or an alias stands for, or a 404; always by the database, so that what another instance deleted is gone here too.
+     * The number that a version or an alias stands for, or a 404; by the database, so that what another instance deleted is gone
+     * here too, and from memory only while it does not answer.
      *
      * @param version null for the alias {@code production} if there is one, else the newest
      */
     int resolve(String model, @Nullable String version) {
+        return lastKnown.ask(model, version, () -> resolveByDatabase(model, version));
+    }
+
+    private int resolveByDatabase(String model, @Nullable String version) {
         if (version == null) {
             return store.aliasedOrNewest(model, PRODUCTION).orElseThrow(() -> noModel(model));
         }
