@@ -6,13 +6,14 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.turbo.TurboFilter;
 import ch.qos.logback.core.spi.FilterReply;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import org.slf4j.Marker;
@@ -32,6 +33,9 @@ final class BriefDatabaseFaults extends TurboFilter {
     private static final long QUIET_NANOS = TimeUnit.MINUTES.toNanos(1);
     private static final int MOST_KEPT = 200;
     private static final int LONGEST = 300;
+    private static final int MOST_CAUSES = 100;
+    private static final String TOLD = "{}{}{}";
+    private static final String SCHEDULER = "com.github.kagkarlsson.";
 
     /** SQLStates of connections that broke, lack of room, and servers that end; of H2, the 90xxx that say the same. */
     private static final List<String> STATES = List.of(
@@ -83,24 +87,27 @@ final class BriefDatabaseFaults extends TurboFilter {
             @Nullable String format,
             Object @Nullable [] arguments,
             @Nullable Throwable thrown) {
-        if (!level.isGreaterOrEqual(Level.WARN) || !level.isGreaterOrEqual(logger.getEffectiveLevel())) {
+        // What is told in place of another line comes by here, too.
+        boolean isTold = TOLD.equals(format);
+        if (isTold || !level.isGreaterOrEqual(Level.WARN) || !level.isGreaterOrEqual(logger.getEffectiveLevel())) {
             return FilterReply.NEUTRAL;
         }
         Throwable failure = thrown == null ? lastOf(arguments) : thrown;
         Throwable cause = failure == null ? null : trouble(failure);
-        if (cause == null) {
+        // The scheduler says some of it without naming the cause.
+        boolean isSchedulers = failure == null && logger.getName().startsWith(SCHEDULER);
+        if (cause == null && !isSchedulers) {
             return FilterReply.NEUTRAL;
         }
-        int before = leftOutBefore(logger.getName() + "\n" + format + "\n" + cause.getClass());
+        int before = leftOutBefore(logger.getName() + "\n" + format + "\n" + (cause == null ? "" : cause.getClass()));
         if (before >= 0) {
             String said = MessageFormatter.basicArrayFormat(Objects.toString(format, ""), arguments);
-            logger.log(
-                    marker,
-                    Logger.FQCN,
-                    Level.toLocationAwareLoggerInteger(level),
-                    "{}: {}{}",
-                    new Object[] {said, sentence(cause), before == 0 ? "" : " (and " + before + " times before)"},
-                    null);
+            Object[] parts = {
+                said,
+                cause == null ? "" : ": " + sentence(cause),
+                before == 0 ? "" : " (and " + before + " times before)"
+            };
+            logger.log(marker, Logger.FQCN, Level.toLocationAwareLoggerInteger(level), TOLD, parts, null);
         }
         return FilterReply.DENY;
     }
@@ -130,22 +137,39 @@ final class BriefDatabaseFaults extends TurboFilter {
 
     /** What says best that the database is away or has no room; null when that is not what it is about. */
     private static @Nullable Throwable trouble(Throwable failure) {
-        List<Throwable> chain = Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
-                .limit(50)
-                .toList();
-        return chain.stream()
+        List<Throwable> causes = causes(failure);
+        return causes.stream()
                 .filter(cause -> cause instanceof SQLException database && isAway(database))
                 .findFirst()
-                .or(() -> chain.stream()
+                .or(() -> causes.stream()
                         .filter(cause -> cause instanceof CannotGetJdbcConnectionException
-                                || cause instanceof CannotCreateTransactionException)
+                                || cause instanceof CannotCreateTransactionException
+                                || isTakenAway(cause))
                         .findFirst())
                 .orElse(null);
     }
 
+    /** It, what caused it, and what a rollback that failed too has pushed aside. */
+    private static List<Throwable> causes(Throwable failure) {
+        List<Throwable> causes = new ArrayList<>(List.of(failure));
+        for (int i = 0; i < causes.size() && causes.size() < MOST_CAUSES; i++) {
+            Throwable cause = causes.get(i).getCause();
+            if (cause != null) {
+                causes.add(cause);
+            }
+            causes.addAll(List.of(causes.get(i).getSuppressed()));
+        }
+        return causes;
+    }
+
+    /** The pool says so of a connection that it took away since it broke. */
+    private static boolean isTakenAway(Throwable cause) {
+        return cause instanceof SQLException && "Connection is closed".equals(cause.getMessage());
+    }
+
     private static boolean isAway(SQLException failure) {
         String state = Objects.toString(failure.getSQLState(), "");
-        return failure instanceof java.sql.SQLTransientConnectionException
+        return failure instanceof SQLTransientConnectionException
                 || STATES.stream().anyMatch(state::startsWith);
     }
 

@@ -7,7 +7,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Objects;
 import javax.sql.DataSource;
-import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
+import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
 import org.springframework.stereotype.Component;
 
 /**
@@ -16,7 +17,7 @@ import org.springframework.stereotype.Component;
  * prepare it; so that is done here, with another session in between.
  */
 @Component
-class PoolerCheck implements SmartInitializingSingleton {
+class PoolerCheck implements FlywayConfigurationCustomizer {
 
     /** The driver prepares a statement in the server when it comes for the fifth time (prepareThreshold). */
     private static final int TIMES = 6;
@@ -29,8 +30,9 @@ class PoolerCheck implements SmartInitializingSingleton {
         this.dataSource = dataSource;
     }
 
+    /** Changes nothing: this is merely the moment before the database is used for the first time. */
     @Override
-    public void afterSingletonsInstantiated() {
+    public void customize(FluentConfiguration configuration) {
         try (Connection asking = dataSource.getConnection()) {
             if (!asking.getMetaData().getURL().startsWith("jdbc:postgresql:")) {
                 return;
@@ -75,10 +77,15 @@ class PoolerCheck implements SmartInitializingSingleton {
         }
     }
 
-    /** "Invalid SQL statement name", "duplicate prepared statement". */
+    /**
+     * "Invalid SQL statement name", "duplicate prepared statement"; or one with the same name is another's, which takes other
+     * parameters.
+     */
     static boolean isLostStatement(SQLException failure) {
         String state = Objects.toString(failure.getSQLState(), "");
-        return state.equals("26000") || state.equals("42P05");
+        boolean isAnothers = state.equals("08P01")
+                && Objects.toString(failure.getMessage(), "").contains("prepared statement");
+        return state.equals("26000") || state.equals("42P05") || isAnothers;
     }
 
     static StartRefusedException refusal(SQLException failure) {

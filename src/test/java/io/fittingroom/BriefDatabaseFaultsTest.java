@@ -61,6 +61,34 @@ class BriefDatabaseFaultsTest {
                 .containsExactly("One: No space left on device", "Another: No space left on device");
     }
 
+    /** A connection that is gone cannot be rolled back either, and only the second fault is thrown. */
+    @Test
+    void whatARollbackPushedAsideCounts() {
+        Exception rollback = new IllegalStateException("rollback", new SQLException("Connection is closed"));
+        rollback.addSuppressed(new SQLException("General error: no space", "HY000"));
+
+        log.error("Unhandled", rollback);
+
+        assertThat(lines.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .containsExactly("Unhandled: General error: no space");
+    }
+
+    @Test
+    void whatTheSchedulerRepeatsIsCountedToo() {
+        Logger scheduler = log.getLoggerContext().getLogger("com.github.kagkarlsson.scheduler.Scheduler");
+        scheduler.addAppender(lines);
+
+        scheduler.warn("Heartbeat {} failed", 1);
+        scheduler.warn("Heartbeat {} failed", 2);
+        now.addAndGet(TimeUnit.MINUTES.toNanos(1));
+        scheduler.warn("Heartbeat {} failed", 3);
+
+        assertThat(lines.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .containsExactly("Heartbeat 1 failed", "Heartbeat 3 failed (and 1 times before)");
+    }
+
     @Test
     void ourOwnFaultsKeepTheirStackTraces() {
         Exception ours = new IllegalStateException(new SQLSyntaxErrorException("no such column", "42S22"));
