@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -107,7 +108,10 @@ final class ServiceProcess implements AutoCloseable {
                 "-Dorg.bytedeco.javacpp.cachedir="
                         + JAR.resolveSibling("natives").toAbsolutePath()));
         command.addAll(options.isEmpty() ? List.of("-XX:SharedArchiveFile=" + archive()) : options);
-        command.addAll(List.of("-jar", JAR.toString(), "--server.port=0", data));
+        command.addAll(List.of("-jar", JAR.toString(), data));
+        if (Arrays.stream(arguments).noneMatch(argument -> argument.startsWith("--server.port="))) {
+            command.add("--server.port=0");
+        }
         command.addAll(List.of(arguments));
         return command;
     }
