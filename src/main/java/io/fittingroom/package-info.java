@@ -1,2 +1,2 @@
-/** The application class and the few beans that every feature shares: the clock and chance. */
+/** The application class and the few beans that every feature shares: the clock and chance; and what a start needs. */
 package io.fittingroom;
