@@ -92,7 +92,7 @@ class ServiceOnH2IT extends ServiceContract {
 
         assertThat(refused.status()).isEqualTo(413);
         assertProblem(refused, "TOO_LARGE");
-        assertThat(refused.json().path("detail").asString()).contains("1048576");
+        assertThat(refused.json().path("detail").asString()).contains("524288", "fitting-room.web.max-json-size");
     }
 
     @Test

@@ -242,8 +242,8 @@ class ServingIT {
     }
 
     private static String infer(String rows) {
-        return "{\"inputs\": [{\"name\": \"pixels\", \"shape\": [1, 28, 28], \"datatype\": \"UINT8\", \"data\": [" + rows
-                + "]}]}";
+        return "{\"inputs\": [{\"name\": \"pixels\", \"shape\": [1, 28, 28], \"datatype\": \"UINT8\", \"data\": ["
+                + rows + "]}]}";
     }
 
     @Test

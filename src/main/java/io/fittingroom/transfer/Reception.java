@@ -200,7 +200,8 @@ final class Reception implements ReadListener, WorkGate.Visitor {
         boolean isImpatient;
         synchronized (this) {
             if (state == State.ARRIVING && refusal != null) {
-                if (now - lastReceived > QUIET_NANOS || now - begun > settings.rateGrace().toNanos()) {
+                if (now - lastReceived > QUIET_NANOS
+                        || now - begun > settings.rateGrace().toNanos()) {
                     dispatch();
                 }
                 return;
