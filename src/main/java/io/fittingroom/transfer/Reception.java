@@ -29,7 +29,7 @@ final class Reception implements ReadListener, WorkGate.Visitor {
     private static final long MOST_DRAINED = 32L << 20;
 
     /** Who has sent nothing more for so long waits for the answer. */
-    private static final long QUIET_NANOS = 500_000_000;
+    private static final long QUIET_NANOS = 3_000_000_000L;
 
     private static final int BUFFER = 16 * 1024;
 

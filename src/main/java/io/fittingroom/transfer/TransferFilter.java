@@ -30,9 +30,6 @@ final class TransferFilter implements Filter {
     private static final String RECEPTION = TransferFilter.class.getName();
     private static final long CHECK_MILLIS = 250;
 
-    /** What fits into the container's own buffer goes at once. */
-    private static final int SMALL = 8 * 1024;
-
     private final BodyLimits limits;
     private final TransferSettings settings;
     private final SpoolSpace space;
@@ -148,7 +145,7 @@ final class TransferFilter implements Filter {
         if (!response.isCommitted()) {
             response.setContentLengthLong(body.size());
         }
-        if (body.size() <= SMALL || request.getMethod().equals("HEAD")) {
+        if (request.getMethod().equals("HEAD")) {
             body.input().transferTo(response.getOutputStream());
             return false;
         }
