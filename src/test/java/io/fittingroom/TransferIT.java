@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
@@ -196,6 +197,32 @@ class TransferIT {
                 "POST /api/jobs/plan HTTP/1.1\nHost: localhost\nContent-Type: application/json\nContent-Length: 2\n\n{}POST /api/jobs/plan HTTP/1.1\nHost: localhost\nContent-Type: application/json\nTransfer-Encoding: chunked\n\n1\n{\n1\n}\n0\n\nGET /actuator/health HTTP/1.1\nHost: localhost\nContent-Length: 2\n\n{}GET /v3/api-docs HTTP/1.1\nHost: localhost\n\nHEAD /v3/api-docs HTTP/1.1\nHost: localhost\n\nGET / HTTP/1.1\nHost: localhost\nConnection: close\n\n");
 
         assertThat(answer(socket).split("HTTP/1\\.1 200 ", -1)).hasSize(7);
+    }
+
+    /** However the container's buffer cuts them: some come whole with their headers, some not. */
+    @Test
+    void bodiesOfAllLengthsInOneStreamAreReadToTheirEnd() throws IOException {
+        StringBuilder requests = new StringBuilder();
+        List<Integer> units = IntStream.range(0, 40).map(i -> i + 11).boxed().toList();
+        for (int i = 0; i < units.size(); i++) {
+            String body = "{\"layers\":[{\"type\":\"flatten\"},{\"type\":\"dense\",\"units\":"
+                    + " ".repeat(i * 601 % 20_000) + units.get(i)
+                    + "},{\"type\":\"dense\",\"units\":10,\"activation\":\"softmax\"}]}";
+            requests.append("POST /api/jobs/plan HTTP/1.1\nHost: localhost\nContent-Type: application/json\n")
+                    .append(i == units.size() - 1 ? "Connection: close\n" : "")
+                    .append("Content-Length: ")
+                    .append(body.length())
+                    .append("\n\n")
+                    .append(body);
+        }
+
+        String answers = answer(open(requests.toString()));
+
+        assertThat(Pattern.compile("784 numbers times ([0-9]+) neurons")
+                        .matcher(answers)
+                        .results()
+                        .map(found -> Integer.valueOf(found.group(1))))
+                .isEqualTo(units);
     }
 
     @Test

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * between. When the body is whole, decoded, and there is room to work on it, the request is dispatched anew; so is one whose
  * body is refused, since who handles it knows in which form to say so. Thread-safe.
  */
-final class Reception implements ReadListener, WorkGate.Visitor {
+final class Reception implements ReceivedBody, ReadListener, WorkGate.Visitor {
 
     private static final Logger LOG = LoggerFactory.getLogger(Reception.class);
 
@@ -248,13 +248,18 @@ final class Reception implements ReadListener, WorkGate.Visitor {
         exchange.end();
     }
 
-    /** The body; only after the dispatch. */
-    Spool body() {
-        return spool;
+    @Override
+    public InputStream input() {
+        return spool.input();
     }
 
-    /** Why there is none. */
-    Optional<ProblemException> refusal() {
+    @Override
+    public long size() {
+        return spool.size();
+    }
+
+    @Override
+    public Optional<ProblemException> refusal() {
         return Optional.ofNullable(refusal);
     }
 
@@ -263,7 +268,8 @@ final class Reception implements ReadListener, WorkGate.Visitor {
         return in.isFinished();
     }
 
-    boolean isDecoded() {
+    @Override
+    public boolean isDecoded() {
         return coding != ContentCoding.IDENTITY;
     }
 

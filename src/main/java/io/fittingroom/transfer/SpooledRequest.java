@@ -22,13 +22,13 @@ import org.springframework.http.HttpHeaders;
  */
 final class SpooledRequest extends HttpServletRequestWrapper {
 
-    private final Reception reception;
+    private final ReceivedBody body;
     private @Nullable ServletInputStream stream;
     private @Nullable BufferedReader reader;
 
-    SpooledRequest(HttpServletRequest request, Reception reception) {
+    SpooledRequest(HttpServletRequest request, ReceivedBody body) {
         super(request);
-        this.reception = reception;
+        this.body = body;
     }
 
     /** Filters that leave out later dispatches must not leave out this one. */
@@ -39,11 +39,11 @@ final class SpooledRequest extends HttpServletRequestWrapper {
 
     @Override
     public ServletInputStream getInputStream() {
-        reception.refusal().ifPresent(why -> {
+        body.refusal().ifPresent(why -> {
             throw why;
         });
         if (stream == null) {
-            stream = new BodyStream(reception.body().input());
+            stream = new BodyStream(body.input());
         }
         return stream;
     }
@@ -65,9 +65,7 @@ final class SpooledRequest extends HttpServletRequestWrapper {
 
     @Override
     public long getContentLengthLong() {
-        return reception.refusal().isPresent()
-                ? super.getContentLengthLong()
-                : reception.body().size();
+        return body.refusal().isPresent() ? super.getContentLengthLong() : body.size();
     }
 
     @Override
@@ -101,8 +99,8 @@ final class SpooledRequest extends HttpServletRequestWrapper {
 
     /** Such headers speak of the body as it was sent. */
     private boolean isAboutCompression(String name) {
-        return reception.isDecoded()
-                && reception.refusal().isEmpty()
+        return body.isDecoded()
+                && body.refusal().isEmpty()
                 && (isLength(name) || name.equalsIgnoreCase(HttpHeaders.CONTENT_ENCODING));
     }
 

@@ -4,6 +4,7 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.MultipartConfigElement;
 import java.util.EnumSet;
 import org.apache.catalina.core.StandardContext;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -19,12 +20,21 @@ class TransferConfiguration {
 
     @Bean
     FilterRegistrationBean<TransferFilter> transferFilter(
-            BodyLimits limits, TransferSettings settings, SpoolSpace space, WorkGate gate) {
+            BodyLimits limits,
+            TransferSettings settings,
+            SpoolSpace space,
+            WorkGate gate,
+            @Value("${server.tomcat.threads.max:200}") int threads) {
         FilterRegistrationBean<TransferFilter> registration =
-                new FilterRegistrationBean<>(new TransferFilter(limits, settings, space, gate));
+                new FilterRegistrationBean<>(new TransferFilter(limits, settings, space, gate, threads));
         registration.setDispatcherTypes(EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC));
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
         return registration;
+    }
+
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> arrivedBodies() {
+        return factory -> factory.addContextValves(new ArrivedBodies());
     }
 
     /** A forward, such as that to the page, must leave the response open: its body has only been held back by then. */

@@ -17,8 +17,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
 
 /**
@@ -27,22 +30,36 @@ import org.springframework.http.HttpHeaders;
  */
 final class TransferFilter implements Filter {
 
+    private static final Logger LOG = LoggerFactory.getLogger(TransferFilter.class);
     private static final String RECEPTION = TransferFilter.class.getName();
     private static final long CHECK_MILLIS = 250;
+
+    /** Answers up to so many bytes fit into what the system holds for a connection, unless much waits there already. */
+    private static final int SMALL = 32 * 1024;
+
+    /** The share of threads that may wait for clients to take small answers. */
+    private static final int THREADS_SHARE = 4;
 
     private final BodyLimits limits;
     private final TransferSettings settings;
     private final SpoolSpace space;
     private final WorkGate gate;
+    private final Semaphore writers;
     private final Set<Reception> receptions = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(TransferFilter::thread);
     private final ScheduledFuture<?> checks;
 
-    TransferFilter(BodyLimits limits, TransferSettings settings, SpoolSpace space, WorkGate gate) {
+    /**
+     * Begins to look after clients that are slow.
+     *
+     * @param threads that the container has
+     */
+    TransferFilter(BodyLimits limits, TransferSettings settings, SpoolSpace space, WorkGate gate, int threads) {
         this.limits = limits;
         this.settings = settings;
         this.space = space;
         this.gate = gate;
+        this.writers = new Semaphore(threads / THREADS_SHARE);
         checks = clock.scheduleWithFixedDelay(
                 () -> receptions.forEach(reception -> reception.check(System.nanoTime())),
                 CHECK_MILLIS,
@@ -61,7 +78,9 @@ final class TransferFilter implements Filter {
         } else if (reception != null) {
             handle(reception, request, response, chain);
         } else if (hasBody(request)) {
-            receive(request);
+            if (!handleAtOnce(request, response, chain)) {
+                receive(request);
+            }
         } else {
             if (request.getContentType() != null) {
                 // Has the container not look for parameters in a body that is not there.
@@ -73,6 +92,30 @@ final class TransferFilter implements Filter {
 
     private static boolean hasBody(HttpServletRequest request) {
         return request.getContentLengthLong() > 0 || request.getHeader(HttpHeaders.TRANSFER_ENCODING) != null;
+    }
+
+    /**
+     * Whether the body was there and there was room to work on it. The hand-over from thread to thread that the other way takes
+     * is as long as the work of a small request.
+     */
+    private boolean handleAtOnce(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        if (!ArrivedBodies.isMarked(request) || request.getHeader(HttpHeaders.CONTENT_ENCODING) != null) {
+            return false;
+        }
+        BodyLimit limit = limits.of(request);
+        int length = request.getContentLength();
+        SmallBody body = new SmallBody(length, limit);
+        if (length > limit.bytes() || !gate.enterAtOnce(body)) {
+            return false;
+        }
+        try {
+            body.read(request.getInputStream());
+            answer(new SpooledRequest(request, body), response, chain);
+        } finally {
+            gate.leave(body);
+        }
+        return true;
     }
 
     private void receive(HttpServletRequest request) throws IOException {
@@ -149,8 +192,26 @@ final class TransferFilter implements Filter {
             body.input().transferTo(response.getOutputStream());
             return false;
         }
+        if (body.size() <= SMALL && writers.tryAcquire()) {
+            try {
+                write(body, response);
+            } finally {
+                writers.release();
+            }
+            return false;
+        }
         Delivery.begin(request.startAsync(), body, settings);
         return true;
+    }
+
+    private static void write(Spool body, HttpServletResponse response) {
+        try {
+            body.input().transferTo(response.getOutputStream());
+            // Now, since the container would do it only after others may take this one's place.
+            response.flushBuffer();
+        } catch (IOException gone) {
+            LOG.debug("A client went before it had its answer", gone);
+        }
     }
 
     private static Thread thread(Runnable work) {

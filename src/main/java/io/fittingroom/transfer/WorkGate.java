@@ -41,13 +41,23 @@ class WorkGate {
     /** Lets the visitor in, now or later. Whoever was let in must {@link #leave}. */
     void enter(Visitor visitor) {
         synchronized (waiting) {
-            if (!waiting.isEmpty() || !fits(visitor)) {
+            if (!enterAtOnce(visitor)) {
                 waiting.add(visitor);
                 return;
             }
-            inside += weight(visitor);
         }
         visitor.letIn();
+    }
+
+    /** Whether there was room at once; the visitor is not told, and must {@link #leave}. */
+    boolean enterAtOnce(Visitor visitor) {
+        synchronized (waiting) {
+            if (!waiting.isEmpty() || !fits(visitor)) {
+                return false;
+            }
+            inside += weight(visitor);
+            return true;
+        }
     }
 
     /** Whether the visitor was still waiting; it is not let in then. */
