@@ -2,6 +2,7 @@ package io.fittingroom.engine.blas;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import org.bytedeco.javacpp.FloatPointer;
 
@@ -10,6 +11,8 @@ public final class Arena implements AutoCloseable {
 
     private final LongFunction<FloatPointer> allocation;
     private final List<Runnable> giveBack = new ArrayList<>();
+    private final List<Arena> inner = new ArrayList<>();
+    private final Consumer<Arena> whenClosed;
 
     public Arena() {
         this(size -> new FloatPointer(size));
@@ -17,8 +20,13 @@ public final class Arena implements AutoCloseable {
 
     /** @param allocation makes so many numbers, or throws OutOfMemoryError */
     public Arena(LongFunction<FloatPointer> allocation) {
+        this(allocation, arena -> {});
+    }
+
+    private Arena(LongFunction<FloatPointer> allocation, Consumer<Arena> whenClosed) {
         OpenBlas.ensureLoaded();
         this.allocation = allocation;
+        this.whenClosed = whenClosed;
     }
 
     /**
@@ -36,14 +44,16 @@ public final class Arena implements AutoCloseable {
 
     /** One that can be closed before this; closed with it at the latest. */
     public Arena inner() {
-        Arena inner = new Arena(allocation);
-        giveBack.add(inner::close);
-        return inner;
+        Arena made = new Arena(allocation, inner::remove);
+        inner.add(made);
+        return made;
     }
 
     @Override
     public void close() {
+        List.copyOf(inner).forEach(Arena::close);
         giveBack.forEach(Runnable::run);
         giveBack.clear();
+        whenClosed.accept(this);
     }
 }

@@ -3,8 +3,10 @@ package io.fittingroom.engine.blas;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.bytedeco.javacpp.FloatPointer;
 import org.junit.jupiter.api.Test;
 
@@ -86,5 +88,25 @@ class NativeFloatsTest {
 
         arena.close();
         assertThat(taken).hasSize(3).allMatch(pointer -> pointer.isNull());
+    }
+
+    /** Training makes one anew whenever a mini-batch is larger than all before; those that were closed piled up. */
+    @Test
+    void anArenaForgetsAnInnerOneThatIsClosed() {
+        try (Arena arena = new Arena()) {
+            WeakReference<Arena> closed = closedIn(arena);
+
+            Awaitility.await().until(() -> {
+                System.gc();
+                return closed.get() == null;
+            });
+        }
+    }
+
+    private static WeakReference<Arena> closedIn(Arena arena) {
+        try (Arena inner = arena.inner()) {
+            inner.floats(5);
+            return new WeakReference<>(inner);
+        }
     }
 }
