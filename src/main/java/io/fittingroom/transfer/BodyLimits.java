@@ -1,5 +1,6 @@
 package io.fittingroom.transfer;
 
+import io.fittingroom.web.RequestPath;
 import jakarta.servlet.MultipartConfigElement;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Locale;
@@ -13,8 +14,8 @@ class BodyLimits {
 
     private static final Pattern MODEL_IMPORT = Pattern.compile("/api/models/[^/]+/versions/?");
 
-    /** Pictures and tensors: our own addresses and those of the two serving protocols. */
-    private static final Pattern INFERENCE = Pattern.compile("/api/models/.+/(predict|explain)/?|/v[12]/.*");
+    /** Pictures and tensors, as at all addresses of the serving protocols. */
+    private static final Pattern INFERENCE = Pattern.compile("/api/models/.+/(predict|explain)/?");
 
     private final BodyLimit multipart;
     private final BodyLimit multipartModel;
@@ -43,7 +44,7 @@ class BodyLimits {
             if (MODEL_IMPORT.matcher(path).matches()) {
                 return isType(request, "multipart/") ? multipartModel : model;
             }
-            if (INFERENCE.matcher(path).matches()) {
+            if (INFERENCE.matcher(path).matches() || RequestPath.isProtocol(path)) {
                 boolean isFile = isType(request, "image/")
                         || isType(request, "application/zip")
                         || isType(request, "application/x-zip")
