@@ -31,9 +31,9 @@ class SpoolSpace {
     private final AtomicLong filesLeft;
 
     @Autowired
-    SpoolSpace(TransferSettings settings, @Value("${fitting-room.data-dir}") String dataDirectory) {
+    SpoolSpace(TransferSettings settings, @Value("${fitting-room.data-dir}") Path data) {
         this(
-                directory(dataDirectory),
+                data.resolve("transfer"),
                 Runtime.getRuntime().maxMemory() / HEAP_SHARE,
                 settings.maxSpooledSize().toBytes());
         removeLeftovers();
@@ -43,14 +43,6 @@ class SpoolSpace {
         this.directory = directory;
         this.memoryLeft = new AtomicLong(memory);
         this.filesLeft = new AtomicLong(files);
-    }
-
-    /** "~" is the home directory, as it is to H2. */
-    private static Path directory(String dataDirectory) {
-        Path path = dataDirectory.startsWith("~")
-                ? Path.of(System.getProperty("user.home"), dataDirectory.substring(1))
-                : Path.of(dataDirectory);
-        return path.resolve("transfer");
     }
 
     Spool spool() {
