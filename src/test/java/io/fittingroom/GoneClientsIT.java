@@ -9,6 +9,8 @@ import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
 
 /** Who hangs up in the middle of an upload or of a download is no fault of ours: nothing for anybody to look after. */
 class GoneClientsIT extends RunningService {
@@ -27,6 +30,9 @@ class GoneClientsIT extends RunningService {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Logger ALL = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
     private static final Logger TRANSFER = (Logger) LoggerFactory.getLogger("io.fittingroom.transfer");
+
+    @Value("${fitting-room.data-dir}")
+    private String data;
 
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
 
@@ -79,14 +85,7 @@ class GoneClientsIT extends RunningService {
 
     @Test
     void aDownloadThatIsCutIsNothing() throws IOException {
-        String id = service()
-                .submit(
-                        "{\"model\": \"gone\", \"epochs\": 1, \"batch_size\": 4096, \"layers\": [{\"type\": \"flatten\"},"
-                                + "{\"type\": \"dense\", \"units\": 2048, \"activation\": \"relu\"},"
-                                + "{\"type\": \"dense\", \"units\": 10, \"activation\": \"softmax\"}]}")
-                .path("id")
-                .asString();
-        service().awaitEnd(id);
+        train();
         for (String path : List.of(
                 "/api/models/gone/versions/1/download",
                 "/api/models/gone/versions/1/onnx",
@@ -103,6 +102,53 @@ class GoneClientsIT extends RunningService {
         }
         Awaitility.await().atMost(PATIENCE).until(() -> log.list.stream().anyMatch(GoneClientsIT::isOfAClient));
         assertNothingIsSaid();
+    }
+
+    /** As on a full disk: nobody is told that all is well, or that the client went. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/api/models/gone/versions/1/download",
+                "/api/models/gone/versions/1/onnx",
+                "/swagger-ui/swagger-ui-bundle.js"
+            })
+    void anAnswerThatCannotBeHeldIsAFaultOfOurs(String path) throws IOException {
+        train();
+        Path bodies = Path.of(data).resolve("transfer");
+        Path moved = bodies.resolveSibling("moved");
+        Files.createDirectories(bodies);
+        Files.move(bodies, moved);
+        // Neither a directory nor to be made one.
+        Files.createFile(bodies);
+        try {
+            ServiceClient.Answer answer = service().get(path);
+
+            assertThat(answer.status()).isEqualTo(500);
+            assertThat(answer.json().path("code").asString()).isEqualTo("INTERNAL_ERROR");
+            assertThat(log.list).anySatisfy(event -> {
+                assertThat(event.getLevel()).isEqualTo(Level.ERROR);
+                assertThat(event.getFormattedMessage())
+                        .contains(answer.json().path("correlation_id").asString());
+            });
+        } finally {
+            Files.delete(bodies);
+            Files.move(moved, bodies);
+        }
+    }
+
+    /** A model whose files are not held in memory. */
+    private void train() {
+        if (service().get("/api/models/gone").status() == 200) {
+            return;
+        }
+        String id = service()
+                .submit(
+                        "{\"model\": \"gone\", \"epochs\": 1, \"batch_size\": 4096, \"layers\": [{\"type\": \"flatten\"},"
+                                + "{\"type\": \"dense\", \"units\": 2048, \"activation\": \"relu\"},"
+                                + "{\"type\": \"dense\", \"units\": 10, \"activation\": \"softmax\"}]}")
+                .path("id")
+                .asString();
+        service().awaitEnd(id);
     }
 
     private static boolean isOfAClient(ILoggingEvent event) {

@@ -1,6 +1,5 @@
 package io.fittingroom.web;
 
-import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.time.Duration;
@@ -9,8 +8,6 @@ import java.util.Locale;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.catalina.connector.ClientAbortException;
-import org.apache.coyote.BadRequestException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,8 +29,6 @@ import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
-import org.springframework.web.context.request.RequestContextHolder;
-import org.springframework.web.context.request.ServletRequestAttributes;
 import org.springframework.web.context.request.ServletWebRequest;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
@@ -94,48 +89,8 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
                 request);
     }
 
-    /**
-     * A client that went in the middle of its request or of the answer, or broke the framing of its body, is no fault of ours;
-     * whether it still hears what is said is not known.
-     */
-    private static @Nullable ResponseEntity<Object> gone(Exception exception, HttpServletRequest request) {
-        LOG.debug("The client is gone: {} {}", request.getMethod(), request.getRequestURI(), exception);
-        if (isBegun()) {
-            return null;
-        }
-        return answer(
-                ProblemCode.INVALID_REQUEST,
-                "The connection ended, or the framing of the body broke, before it was whole; send it again.",
-                List.of(),
-                new HttpHeaders(),
-                request.getRequestURI());
-    }
-
-    /** Whether part of an answer is on its way: then there is no place for another. */
-    private static boolean isBegun() {
-        return RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes current
-                && current.getResponse() != null
-                && current.getResponse().isCommitted();
-    }
-
-    /** Tomcat notes by itself that reading failed, and Spring goes on without the parts of a body for which it did. */
-    private static boolean isGone(Exception exception, HttpServletRequest request) {
-        return isOfAConnection(exception)
-                || (request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Throwable read
-                        && isOfAConnection(read));
-    }
-
-    private static boolean isOfAConnection(Throwable thrown) {
-        return causeOf(thrown, ClientAbortException.class) != null
-                || causeOf(thrown, BadRequestException.class) != null
-                || causeOf(thrown, AsyncRequestNotUsableException.class) != null;
-    }
-
     @ExceptionHandler
-    @Nullable ResponseEntity<Object> unexpected(Exception exception, HttpServletRequest request) {
-        if (isGone(exception, request)) {
-            return gone(exception, request);
-        }
+    ResponseEntity<Object> unexpected(Exception exception, HttpServletRequest request) {
         String correlationId = String.format(Locale.ROOT, "%016x", random.nextLong());
         LOG.error(
                 "Unexpected exception, correlation id {}: {} {}",
@@ -165,9 +120,6 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         if (refusal != null) {
             return answer(refusal.code(), refusal.getMessage(), refusal.violations(), headers, path(request));
         }
-        if (request instanceof ServletWebRequest servlet && isGone(unreadable, servlet.getRequest())) {
-            return gone(unreadable, servlet.getRequest());
-        }
         JacksonException json = causeOf(unreadable, JacksonException.class);
         if (json instanceof StreamConstraintsException
                 && json.getOriginalMessage().contains("Token count")) {
@@ -184,6 +136,16 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
                 : "The body is not well-formed JSON" + at(json.getLocation()) + ": "
                         + reason(json.getOriginalMessage());
         return answer(ProblemCode.MALFORMED_JSON, detail, List.of(), headers, path(request));
+    }
+
+    /**
+     * Nobody's answer is written to a client from here, so that what Spring takes for one that went is an answer that could not
+     * be held: a full disk, say.
+     */
+    @Override
+    protected @Nullable ResponseEntity<Object> handleAsyncRequestNotUsableException(
+            AsyncRequestNotUsableException unwritten, WebRequest request) {
+        return unexpected(unwritten, ((ServletWebRequest) request).getRequest());
     }
 
     @Override
