@@ -5,9 +5,9 @@ import io.fittingroom.engine.blas.Arena;
 import io.fittingroom.engine.blas.NativeFloats;
 import io.fittingroom.engine.blas.TwoThreads;
 import io.fittingroom.engine.kernel.ActivationKernel;
+import io.fittingroom.engine.kernel.MetricSums;
 import io.fittingroom.engine.kernel.Objective;
 import io.fittingroom.engine.kernel.PictureStack;
-import io.fittingroom.engine.kernel.Scores;
 import io.fittingroom.engine.kernel.Stages;
 import io.fittingroom.engine.kernel.TrainingPass;
 import io.fittingroom.engine.parameter.FirstWeights;
@@ -120,7 +120,7 @@ public class StepBenchmark {
         }
         activated = new float[sums.length];
         adam = UpdateRule.of(network.optimizer(), moved.length);
-        objective.add(new Scores(), logits, CLASSES, batch.labels(), pass.logitsGradient());
+        objective.add(new MetricSums(), logits, CLASSES, batch.labels(), pass.logitsGradient());
         pass.backward();
     }
 
@@ -151,7 +151,7 @@ public class StepBenchmark {
 
     @Benchmark
     public double loss() {
-        return objective.add(new Scores(), logits, CLASSES, batch.labels(), pass.logitsGradient());
+        return objective.add(new MetricSums(), logits, CLASSES, batch.labels(), pass.logitsGradient());
     }
 
     @Benchmark
@@ -174,7 +174,7 @@ public class StepBenchmark {
     @Benchmark
     public double whole() {
         read();
-        return step.run(batch, RATE, new Scores());
+        return step.run(batch, RATE, new MetricSums());
     }
 
     @Benchmark

@@ -1,7 +1,7 @@
 package io.fittingroom.engine.dl4j;
 
+import io.fittingroom.engine.kernel.MetricSums;
 import io.fittingroom.engine.kernel.Objective;
-import io.fittingroom.engine.kernel.Scores;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -17,7 +17,7 @@ final class ObjectiveLoss implements ILossFunction {
     private static final long serialVersionUID = 1L;
 
     private final transient Objective objective;
-    private transient Scores scores = new Scores();
+    private transient MetricSums metrics = new MetricSums();
     private transient int[] labels = {};
     private double lastLoss = Double.NaN;
 
@@ -25,10 +25,10 @@ final class ObjectiveLoss implements ILossFunction {
         this.objective = objective;
     }
 
-    /** What the next mini-batch is: the class of each sample, and where its scores go. */
-    void expect(int[] expected, Scores target) {
+    /** What the next mini-batch is: the class of each sample, and where its metrics go. */
+    void expect(int[] expected, MetricSums target) {
         labels = expected;
-        scores = target;
+        metrics = target;
         lastLoss = Double.NaN;
     }
 
@@ -42,7 +42,7 @@ final class ObjectiveLoss implements ILossFunction {
         int columns = logits.columns();
         float[] values = Floats.of(logits);
         float[] gradient = new float[values.length];
-        lastLoss = objective.add(scores, values, columns, labels, gradient);
+        lastLoss = objective.add(metrics, values, columns, labels, gradient);
         return Floats.put(gradient, Nd4j.createUninitialized(logits.dataType(), logits.shape(), 'c'));
     }
 

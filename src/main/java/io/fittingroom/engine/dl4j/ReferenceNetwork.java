@@ -1,7 +1,7 @@
 package io.fittingroom.engine.dl4j;
 
+import io.fittingroom.engine.kernel.MetricSums;
 import io.fittingroom.engine.kernel.Objective;
-import io.fittingroom.engine.kernel.Scores;
 import io.fittingroom.network.Sequential;
 import io.fittingroom.network.Shape;
 import java.util.HashMap;
@@ -61,11 +61,11 @@ public final class ReferenceNetwork implements AutoCloseable {
      * Computes the gradient of a mini-batch's mean loss.
      *
      * @param labels the class of each sample
-     * @param scores gets the loss and the right answers
+     * @param metrics gets the loss and the right answers
      * @return the mean loss, weighted by class
      */
-    public double compute(float[] pixels, int[] labels, Scores scores) {
-        loss.expect(labels, scores);
+    public double compute(float[] pixels, int[] labels, MetricSums metrics) {
+        loss.expect(labels, metrics);
         int samples = samples(pixels);
         graph.setInputs(Floats.put(pixels, trainedPixels.computeIfAbsent(samples, this::pixels)));
         // DL4J insists on labels; the loss has its own.

@@ -42,14 +42,14 @@ public final class Objective {
     }
 
     /**
-     * Adds a mini-batch to the scores.
+     * Adds a mini-batch to the metrics.
      *
      * @param logits [rows, columns], row by row
      * @param labels at least as many as rows, each a column
      * @param gradient gets dloss/dlogits of the batch's mean loss, in the order of the logits; null when nobody wants it
      * @return the mean loss
      */
-    public double add(Scores scores, float[] logits, int columns, int[] labels, float @Nullable [] gradient) {
+    public double add(MetricSums metrics, float[] logits, int columns, int[] labels, float @Nullable [] gradient) {
         int rows = logits.length / columns;
         if (probabilities.length != columns) {
             probabilities = new double[columns];
@@ -70,7 +70,7 @@ public final class Objective {
             correct += rank == 0 ? 1 : 0;
             amongK += rank < topK ? 1 : 0;
         }
-        scores.add(sum, correct, amongK, rows);
+        metrics.add(sum, correct, amongK, rows);
         return sum / rows;
     }
 

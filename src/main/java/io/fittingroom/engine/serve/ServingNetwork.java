@@ -3,8 +3,8 @@ package io.fittingroom.engine.serve;
 import io.fittingroom.dataset.Split;
 import io.fittingroom.engine.Arithmetic;
 import io.fittingroom.engine.Evaluation;
+import io.fittingroom.engine.kernel.MetricSums;
 import io.fittingroom.engine.kernel.Objective;
-import io.fittingroom.engine.kernel.Scores;
 import io.fittingroom.network.Sequential;
 import io.fittingroom.network.Shape;
 import java.util.ArrayList;
@@ -90,7 +90,7 @@ public final class ServingNetwork implements AutoCloseable {
      */
     public Evaluation evaluate(Sequential network, Split split) {
         Objective objective = Objective.of(network);
-        Scores scores = new Scores();
+        MetricSums metrics = new MetricSums();
         use.readLock().lock();
         try {
             if (closed) {
@@ -109,12 +109,12 @@ public final class ServingNetwork implements AutoCloseable {
                 List<float[]> rows = forward.logits(pictures);
                 float[] logits = new float[count * rows.get(0).length];
                 Forward.join(rows, logits);
-                objective.add(scores, logits, rows.get(0).length, labels, null);
+                objective.add(metrics, logits, rows.get(0).length, labels, null);
             }
         } finally {
             use.readLock().unlock();
         }
-        return new Evaluation(scores.loss(), scores.accuracy(), scores.samples());
+        return new Evaluation(metrics.loss(), metrics.accuracy(), metrics.samples());
     }
 
     /** Waits for the predictions under way, then gives the native memory back. */

@@ -2,8 +2,8 @@ package io.fittingroom.engine.train;
 
 import io.fittingroom.dataset.Split;
 import io.fittingroom.engine.dl4j.NativeMemory;
+import io.fittingroom.engine.kernel.MetricSums;
 import io.fittingroom.engine.kernel.Objective;
-import io.fittingroom.engine.kernel.Scores;
 import io.fittingroom.engine.parameter.FirstWeights;
 import io.fittingroom.engine.parameter.ParameterLayout;
 import io.fittingroom.engine.parameter.UpdateRule;
@@ -185,7 +185,7 @@ public final class Calibration {
             long end = System.nanoTime() + NANOS_EACH;
             while (times.size() < LEAST_STEPS || System.nanoTime() < end) {
                 long started = System.nanoTime();
-                step.run(batch, 0.001, new Scores());
+                step.run(batch, 0.001, new MetricSums());
                 times.add(System.nanoTime() - started);
             }
         }

@@ -1,6 +1,6 @@
 package io.fittingroom.engine.train;
 
-import io.fittingroom.engine.kernel.Scores;
+import io.fittingroom.engine.kernel.MetricSums;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -49,13 +49,13 @@ public record Checkpoint(
         static final Begun NOTHING = new Begun(0, 0, 0, 0, 0, 0);
 
         /** All of an epoch that is left after so many mini-batches and seconds. */
-        static Begun of(Scores scores, int batches, double seconds) {
-            return new Begun(batches, scores.lossSum(), scores.correct(), scores.amongK(), scores.samples(), seconds);
+        static Begun of(MetricSums metrics, int batches, double seconds) {
+            return new Begun(batches, metrics.lossSum(), metrics.correct(), metrics.amongK(), metrics.samples(), seconds);
         }
 
         /** To go on with. */
-        Scores scores() {
-            return new Scores(lossSum, correct, amongK, samples);
+        MetricSums metrics() {
+            return new MetricSums(lossSum, correct, amongK, samples);
         }
     }
 

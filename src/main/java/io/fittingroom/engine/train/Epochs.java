@@ -1,7 +1,7 @@
 package io.fittingroom.engine.train;
 
 import io.fittingroom.dataset.Split;
-import io.fittingroom.engine.kernel.Scores;
+import io.fittingroom.engine.kernel.MetricSums;
 import io.fittingroom.engine.train.TrainingObserver.BatchProgress;
 import io.fittingroom.network.EpochFigures;
 import io.fittingroom.network.Fit;
@@ -44,7 +44,7 @@ final class Epochs {
      */
     record Passed(
             int epoch,
-            Scores scores,
+            MetricSums metrics,
             int batches,
             double lastBatchLoss,
             double lastRate,
@@ -53,22 +53,22 @@ final class Epochs {
 
         /** What of the epoch a checkpoint has to know. */
         Checkpoint.Begun begun() {
-            return Checkpoint.Begun.of(scores, batches, seconds);
+            return Checkpoint.Begun.of(metrics, batches, seconds);
         }
 
-        /** @param held scores on the held-out samples; empty ones when there are none */
-        EpochFigures figures(Scores held, boolean withTopK) {
+        /** @param held metrics of the held-out samples; of no samples when there are none */
+        EpochFigures figures(MetricSums held, boolean withTopK) {
             return new EpochFigures(
                     epoch,
-                    scores.loss(),
-                    scores.accuracy(),
+                    metrics.loss(),
+                    metrics.accuracy(),
                     held.loss(),
                     held.accuracy(),
-                    withTopK ? scores.topKAccuracy() : Double.NaN,
+                    withTopK ? metrics.topKAccuracy() : Double.NaN,
                     withTopK ? held.topKAccuracy() : Double.NaN,
                     lastRate,
                     (System.nanoTime() - startedNanos) / NANOS,
-                    scores.samples() / seconds);
+                    metrics.samples() / seconds);
         }
     }
 
@@ -87,9 +87,9 @@ final class Epochs {
         long started = System.nanoTime() - Math.round(begun.seconds() * NANOS);
         int[] order = order(epoch, training.size(), fit, noise);
         int count = batches(order.length);
-        Scores scores = begun.scores();
+        MetricSums metrics = begun.metrics();
         int done = begun.batches();
-        double loss = done == 0 ? 0 : scores.loss();
+        double loss = done == 0 ? 0 : metrics.loss();
         double lastRate = done == 0 ? Double.NaN : rate.at(step.rule().steps() - 1);
         Batch full =
                 new Batch(Math.min(fit.batchSize(), order.length), training.height(), training.width(), step.threads());
@@ -103,12 +103,12 @@ final class Epochs {
                 batch.expect(number * fit.batchSize());
             }
             lastRate = rate.at(step.rule().steps());
-            loss = step.run(batch, lastRate, scores);
+            loss = step.run(batch, lastRate, metrics);
             done = number;
             observer.batchEnded(new BatchProgress(
-                    epoch, number, count, scores.loss(), scores.accuracy(), scores.samples() / since(started)));
+                    epoch, number, count, metrics.loss(), metrics.accuracy(), metrics.samples() / since(started)));
         }
-        return new Passed(epoch, scores, done, loss, lastRate, started, since(started));
+        return new Passed(epoch, metrics, done, loss, lastRate, started, since(started));
     }
 
     /** Mini-batches in an epoch. */

@@ -3,10 +3,10 @@ package io.fittingroom.engine.train;
 import io.fittingroom.engine.Arithmetic;
 import io.fittingroom.engine.blas.Arena;
 import io.fittingroom.engine.blas.TwoThreads;
+import io.fittingroom.engine.kernel.MetricSums;
 import io.fittingroom.engine.kernel.Objective;
 import io.fittingroom.engine.kernel.PassSize;
 import io.fittingroom.engine.kernel.PictureStack;
-import io.fittingroom.engine.kernel.Scores;
 import io.fittingroom.network.Sequential;
 import io.fittingroom.network.Shape;
 
@@ -53,10 +53,10 @@ sealed interface Gradients extends AutoCloseable permits GraphGradients, KernelG
     /**
      * Computes the gradient of a mini-batch's mean loss, without what the weights themselves cost.
      *
-     * @param scores gets the loss and the right answers
+     * @param metrics gets the loss and the right answers
      * @return the mean loss, weighted by class
      */
-    double compute(Batch batch, Scores scores);
+    double compute(Batch batch, MetricSums metrics);
 
     /** Copies the last mini-batch's gradient from {@code from} to before {@code to}. */
     void getGradient(float[] gradient, int from, int to);

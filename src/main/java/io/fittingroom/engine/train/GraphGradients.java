@@ -3,8 +3,8 @@ package io.fittingroom.engine.train;
 import io.fittingroom.engine.Environment;
 import io.fittingroom.engine.blas.TwoThreads;
 import io.fittingroom.engine.dl4j.ReferenceNetwork;
+import io.fittingroom.engine.kernel.MetricSums;
 import io.fittingroom.engine.kernel.Objective;
-import io.fittingroom.engine.kernel.Scores;
 import io.fittingroom.network.Sequential;
 import io.fittingroom.network.Shape;
 
@@ -39,8 +39,8 @@ final class GraphGradients implements Gradients {
     }
 
     @Override
-    public double compute(Batch batch, Scores scores) {
-        return network.compute(batch.values(), batch.labels(), scores);
+    public double compute(Batch batch, MetricSums metrics) {
+        return network.compute(batch.values(), batch.labels(), metrics);
     }
 
     @Override

@@ -5,9 +5,9 @@ import io.fittingroom.engine.blas.Arena;
 import io.fittingroom.engine.blas.NativeFloats;
 import io.fittingroom.engine.blas.TwoThreads;
 import io.fittingroom.engine.kernel.ForwardPass;
+import io.fittingroom.engine.kernel.MetricSums;
 import io.fittingroom.engine.kernel.Objective;
 import io.fittingroom.engine.kernel.PictureStack;
-import io.fittingroom.engine.kernel.Scores;
 import io.fittingroom.engine.kernel.Stages;
 import io.fittingroom.engine.kernel.TrainingPass;
 import org.jspecify.annotations.Nullable;
@@ -79,12 +79,12 @@ final class KernelGradients implements Gradients {
     }
 
     @Override
-    public double compute(Batch batch, Scores scores) {
+    public double compute(Batch batch, MetricSums metrics) {
         TrainingPass pass = training(batch.size());
         float[] logits = pass.forward(batch.values(), batch.size(), noise.random());
         // The loss and the last layers are little work for one thread; the other has nothing to do meanwhile.
         batch.readAhead();
-        double loss = objective.add(scores, logits, stack.outputs(), batch.labels(), pass.logitsGradient());
+        double loss = objective.add(metrics, logits, stack.outputs(), batch.labels(), pass.logitsGradient());
         pass.backward();
         return loss;
     }

@@ -1,9 +1,9 @@
 package io.fittingroom.engine.train;
 
 import io.fittingroom.dataset.Split;
+import io.fittingroom.engine.kernel.MetricSums;
 import io.fittingroom.engine.kernel.Objective;
 import io.fittingroom.engine.kernel.PassSize;
-import io.fittingroom.engine.kernel.Scores;
 import io.fittingroom.network.Sequential;
 import io.fittingroom.network.Shape;
 import java.util.function.Function;
@@ -17,13 +17,13 @@ final class Scoring {
     private Scoring() {}
 
     /**
-     * The scores of all pictures of a split, in order, with the network's present weights; of fewer when it is cancelled
+     * The metrics of all pictures of a split, in order, with the network's present weights; of fewer when it is cancelled
      * meanwhile.
      *
      * @param logits of a batch, [size, outputs], row by row, as in prediction
      */
-    static Scores of(Function<Batch, float[]> logits, Sequential network, Split split, Cancellation cancellation) {
-        Scores scores = new Scores();
+    static MetricSums of(Function<Batch, float[]> logits, Sequential network, Split split, Cancellation cancellation) {
+        MetricSums metrics = new MetricSums();
         Objective objective = Objective.of(network);
         Shape input = Shape.of(split.height(), split.width());
         int atOnce = PassSize.of(network, input, MOST_IN_ONE_PASS);
@@ -33,8 +33,8 @@ final class Scoring {
             int size = Math.min(atOnce, order.length - from);
             Batch batch = new Batch(size, split.height(), split.width());
             batch.fill(split, order, from);
-            objective.add(scores, logits.apply(batch), outputs, batch.labels(), null);
+            objective.add(metrics, logits.apply(batch), outputs, batch.labels(), null);
         }
-        return scores;
+        return metrics;
     }
 }

@@ -5,8 +5,8 @@ import io.fittingroom.dataset.Split;
 import io.fittingroom.engine.Environment;
 import io.fittingroom.engine.Evaluation;
 import io.fittingroom.engine.file.ArtifactWriter;
+import io.fittingroom.engine.kernel.MetricSums;
 import io.fittingroom.engine.kernel.Objective;
-import io.fittingroom.engine.kernel.Scores;
 import io.fittingroom.engine.parameter.FirstWeights;
 import io.fittingroom.engine.parameter.ParameterLayout;
 import io.fittingroom.engine.parameter.UpdateRule;
@@ -171,7 +171,7 @@ public final class TrainingSession implements AutoCloseable {
             Epochs.Passed passed = epochs.pass(epoch, begun, callbacks.learningRate(), observer, cancellation);
             boolean isUsable = step.isFinite() && !Epochs.isDiverged(passed.lastBatchLoss());
             boolean isWhole = !isUsable || passed.batches() == epochs.batches();
-            Scores held = isUsable && isWhole ? score(validation, cancellation) : new Scores();
+            MetricSums held = isUsable && isWhole ? score(validation, cancellation) : new MetricSums();
             if (isUsable && (!isWhole || held.samples() < validation.size())) {
                 begun = passed.begun();
                 weightsEpoch = begun.batches() == 0 ? trainedEpochs : 0;
@@ -184,7 +184,7 @@ public final class TrainingSession implements AutoCloseable {
     }
 
     private Optional<StopReason> epochEnded(
-            Epochs.Passed passed, boolean isUsable, Scores held, TrainingObserver observer) {
+            Epochs.Passed passed, boolean isUsable, MetricSums held, TrainingObserver observer) {
         EpochFigures figures = passed.figures(held, network.wantsTopK());
         if (!isUsable) {
             observer.epochEnded(figures, Optional::empty);
@@ -219,8 +219,8 @@ public final class TrainingSession implements AutoCloseable {
 
     /** Loss and accuracy of the present weights. */
     public Evaluation evaluate(Split split) {
-        Scores scores = score(split, new Cancellation());
-        return new Evaluation(scores.loss(), scores.accuracy(), scores.samples());
+        MetricSums metrics = score(split, new Cancellation());
+        return new Evaluation(metrics.loss(), metrics.accuracy(), metrics.samples());
     }
 
     /** Class probabilities by the present weights: for each picture a row of [outputs]. */
@@ -268,10 +268,10 @@ public final class TrainingSession implements AutoCloseable {
         gradients.close();
     }
 
-    private Scores score(Split split, Cancellation cancellation) {
-        Scores scores = Scoring.of(gradients::logits, network, split, cancellation);
-        scores.addPenalty(step.penalty(), split.size());
-        return scores;
+    private MetricSums score(Split split, Cancellation cancellation) {
+        MetricSums metrics = Scoring.of(gradients::logits, network, split, cancellation);
+        metrics.addPenalty(step.penalty(), split.size());
+        return metrics;
     }
 
     private boolean isBest(EpochFigures figures) {

@@ -1,7 +1,7 @@
 package io.fittingroom.engine.train;
 
 import io.fittingroom.engine.blas.TwoThreads;
-import io.fittingroom.engine.kernel.Scores;
+import io.fittingroom.engine.kernel.MetricSums;
 import io.fittingroom.engine.parameter.ParameterLayout;
 import io.fittingroom.engine.parameter.ParameterLayout.Segment;
 import io.fittingroom.engine.parameter.UpdateRule;
@@ -42,13 +42,13 @@ final class TrainingStep {
     /**
      * One step.
      *
-     * @param scores gets the loss, before the step moves the weights, and the right answers
+     * @param metrics gets the loss, before the step moves the weights, and the right answers
      * @return the mini-batch's mean loss, weighted by class, regularisation included
      */
-    double run(Batch batch, double rate, Scores scores) {
-        double loss = network.compute(batch, scores);
+    double run(Batch batch, double rate, MetricSums metrics) {
+        double loss = network.compute(batch, metrics);
         double penalty = penalty();
-        scores.addPenalty(penalty, batch.size());
+        metrics.addPenalty(penalty, batch.size());
         move(rate);
         return loss + penalty;
     }

@@ -27,12 +27,12 @@ class ObjectiveTest {
 
     @Test
     void crossEntropyIsTheLogarithmOfTheProbability() {
-        Scores scores = new Scores();
+        MetricSums metrics = new MetricSums();
         float[] gradient = new float[6];
-        double loss = Objective.of(CROSSENTROPY).add(scores, LOGITS, 3, LABELS, gradient);
+        double loss = Objective.of(CROSSENTROPY).add(metrics, LOGITS, 3, LABELS, gradient);
 
         assertThat(loss).isCloseTo((Math.log(7.0 / 4) + Math.log(7)) / 2, within(1e-7));
-        assertThat(scores.loss()).isEqualTo(loss);
+        assertThat(metrics.loss()).isEqualTo(loss);
         assertThat(gradient)
                 .containsExactly(
                         new float[] {1 / 14f, 2 / 14f, -3 / 14f, -6 / 14f, 2 / 14f, 4 / 14f},
@@ -41,19 +41,19 @@ class ObjectiveTest {
 
     @Test
     void rightIsTheMostProbableAndTopKCountsTheFirstK() {
-        Scores scores = new Scores();
-        Objective.of(CROSSENTROPY).add(scores, LOGITS, 3, new int[] {2, 1}, null);
-        Objective.of(CROSSENTROPY).add(scores, LOGITS, 3, new int[] {0, 0}, null);
+        MetricSums metrics = new MetricSums();
+        Objective.of(CROSSENTROPY).add(metrics, LOGITS, 3, new int[] {2, 1}, null);
+        Objective.of(CROSSENTROPY).add(metrics, LOGITS, 3, new int[] {0, 0}, null);
 
-        assertThat(scores.accuracy()).isEqualTo(0.25);
-        assertThat(scores.topKAccuracy()).isEqualTo(0.5);
+        assertThat(metrics.accuracy()).isEqualTo(0.25);
+        assertThat(metrics.topKAccuracy()).isEqualTo(0.5);
     }
 
     @Test
     void squaredErrorIsTheMeanOverTheOutputs() {
         Sequential squared = Networks.with(Networks.dense(), Loss.MEAN_SQUARED_ERROR, false, 0);
 
-        double loss = Objective.of(squared).add(new Scores(), LOGITS, 3, LABELS, null);
+        double loss = Objective.of(squared).add(new MetricSums(), LOGITS, 3, LABELS, null);
 
         // (1 + 4 + 9) / 49 / 3 and (36 + 4 + 16) / 49 / 3
         assertThat(loss).isCloseTo((14 + 56) / 49.0 / 3 / 2, within(1e-7));
@@ -61,14 +61,14 @@ class ObjectiveTest {
 
     @Test
     void classWeightsMultiplyLossAndGradientAndTheBatchStaysTheDivisor() {
-        Scores scores = new Scores();
+        MetricSums metrics = new MetricSums();
         float[] plain = new float[6];
         float[] weighted = new float[6];
-        Objective.of(CROSSENTROPY).add(new Scores(), LOGITS, 3, LABELS, plain);
-        double loss = Objective.weighted(CROSSENTROPY, Map.of(0, 5.0), 3).add(scores, LOGITS, 3, LABELS, weighted);
+        Objective.of(CROSSENTROPY).add(new MetricSums(), LOGITS, 3, LABELS, plain);
+        double loss = Objective.weighted(CROSSENTROPY, Map.of(0, 5.0), 3).add(metrics, LOGITS, 3, LABELS, weighted);
 
         assertThat(loss).isCloseTo((Math.log(7.0 / 4) + 5 * Math.log(7)) / 2, within(1e-7));
-        assertThat(scores.accuracy()).isEqualTo(0.5);
+        assertThat(metrics.accuracy()).isEqualTo(0.5);
         assertThat(weighted[2]).isEqualTo(plain[2]);
         assertThat(weighted[3]).isCloseTo(5 * plain[3], within(1e-6f));
     }
@@ -78,8 +78,8 @@ class ObjectiveTest {
         float[] large = {1e30f, -1e30f, 0};
         float[] gradient = new float[3];
 
-        double right = Objective.of(CROSSENTROPY).add(new Scores(), large, 3, new int[] {0}, gradient);
-        double wrong = Objective.of(CROSSENTROPY).add(new Scores(), large, 3, new int[] {1}, gradient);
+        double right = Objective.of(CROSSENTROPY).add(new MetricSums(), large, 3, new int[] {0}, gradient);
+        double wrong = Objective.of(CROSSENTROPY).add(new MetricSums(), large, 3, new int[] {1}, gradient);
 
         assertThat(right).isZero();
         assertThat(wrong).isCloseTo(2e30, within(1e24));

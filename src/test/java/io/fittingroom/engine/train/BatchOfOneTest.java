@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fittingroom.dataset.Dataset;
 import io.fittingroom.engine.Networks;
 import io.fittingroom.engine.Pictures;
+import io.fittingroom.engine.kernel.MetricSums;
 import io.fittingroom.engine.kernel.Objective;
-import io.fittingroom.engine.kernel.Scores;
 import io.fittingroom.engine.parameter.FirstWeights;
 import io.fittingroom.engine.parameter.ParameterLayout;
 import io.fittingroom.network.Activation;
@@ -149,7 +149,7 @@ class BatchOfOneTest {
         batch.fill(DATA.train(), new int[] {7}, 0);
         try (Gradients gradients = Gradients.of(network, INPUT, Objective.of(network), new NoiseSource(), engine)) {
             gradients.setWeights(weights, 0, weights.length);
-            gradients.compute(batch, new Scores());
+            gradients.compute(batch, new MetricSums());
             float[] gradient = new float[gradients.size()];
             gradients.getGradient(gradient, 0, gradient.length);
             return gradient;

@@ -8,8 +8,8 @@ import io.fittingroom.engine.Networks;
 import io.fittingroom.engine.Pictures;
 import io.fittingroom.engine.RandomStack;
 import io.fittingroom.engine.kernel.ActivationKernel;
+import io.fittingroom.engine.kernel.MetricSums;
 import io.fittingroom.engine.kernel.Objective;
-import io.fittingroom.engine.kernel.Scores;
 import io.fittingroom.engine.parameter.FirstWeights;
 import io.fittingroom.engine.parameter.ParameterLayout;
 import io.fittingroom.network.Activation;
@@ -117,7 +117,7 @@ class DenseGradientsTest {
                 Gradients.of(network, RandomStack.INPUT, Objective.of(network), new NoiseSource(), engine)) {
             batch.fill(PICTURES, IntStream.range(0, samples).toArray(), 0);
             gradients.setWeights(weights, 0, weights.length);
-            gradients.compute(batch, new Scores());
+            gradients.compute(batch, new MetricSums());
             float[] gradient = new float[weights.length];
             gradients.getGradient(gradient, 0, gradient.length);
             return gradient;

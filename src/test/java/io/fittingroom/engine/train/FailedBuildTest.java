@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fittingroom.engine.Networks;
 import io.fittingroom.engine.Pictures;
 import io.fittingroom.engine.blas.Arena;
+import io.fittingroom.engine.kernel.MetricSums;
 import io.fittingroom.engine.kernel.Objective;
 import io.fittingroom.engine.kernel.PictureStack;
-import io.fittingroom.engine.kernel.Scores;
 import io.fittingroom.network.Activation;
 import io.fittingroom.network.Layer;
 import io.fittingroom.network.Padding;
@@ -71,7 +71,7 @@ class FailedBuildTest {
         boolean trained = false;
         try (KernelGradients gradients =
                 new KernelGradients(PictureStack.of(network, INPUT), 8, Objective.of(network), noise(), arena)) {
-            gradients.compute(batch, new Scores());
+            gradients.compute(batch, new MetricSums());
             trained = true;
         } catch (OutOfMemoryError injected) {
             assertThat(injected).hasMessage("allocation " + failing);

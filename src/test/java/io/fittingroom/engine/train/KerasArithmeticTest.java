@@ -3,8 +3,8 @@ package io.fittingroom.engine.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fittingroom.dataset.Split;
+import io.fittingroom.engine.kernel.MetricSums;
 import io.fittingroom.engine.kernel.Objective;
-import io.fittingroom.engine.kernel.Scores;
 import io.fittingroom.engine.parameter.ParameterLayout;
 import io.fittingroom.engine.parameter.ParameterLayout.Segment;
 import io.fittingroom.engine.parameter.UpdateRule;
@@ -175,7 +175,7 @@ class KerasArithmeticTest {
         }
 
         double run() {
-            return step.run(batch, rate, new Scores());
+            return step.run(batch, rate, new MetricSums());
         }
 
         double[] logits() {

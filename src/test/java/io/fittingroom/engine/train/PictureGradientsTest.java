@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fittingroom.dataset.Split;
 import io.fittingroom.engine.Pictures;
 import io.fittingroom.engine.RandomStack;
+import io.fittingroom.engine.kernel.MetricSums;
 import io.fittingroom.engine.kernel.Objective;
-import io.fittingroom.engine.kernel.Scores;
 import io.fittingroom.engine.parameter.FirstWeights;
 import io.fittingroom.engine.parameter.ParameterLayout;
 import java.util.stream.IntStream;
@@ -98,7 +98,7 @@ class PictureGradientsTest {
     }
 
     private static float[] gradient(Gradients gradients, Batch batch) {
-        gradients.compute(batch, new Scores());
+        gradients.compute(batch, new MetricSums());
         float[] gradient = new float[gradients.size()];
         gradients.getGradient(gradient, 0, gradient.length);
         return gradient;

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import io.fittingroom.dataset.Split;
 import io.fittingroom.engine.Networks;
 import io.fittingroom.engine.Pictures;
+import io.fittingroom.engine.kernel.MetricSums;
 import io.fittingroom.engine.kernel.Objective;
-import io.fittingroom.engine.kernel.Scores;
 import io.fittingroom.engine.parameter.FirstWeights;
 import io.fittingroom.engine.parameter.ParameterLayout;
 import io.fittingroom.network.Activation;
@@ -80,7 +80,7 @@ class SamePaddingTest {
         try (Gradients gradients = gradients(network, TrainingEngine.AUTO)) {
             gradients.setWeights(weights, 0, weights.length);
 
-            double loss = gradients.compute(batch, new Scores());
+            double loss = gradients.compute(batch, new MetricSums());
 
             assertThat(loss).isCloseTo(loss(slide, weights, batch), within(1e-5));
             float[] gradient = new float[weights.length];

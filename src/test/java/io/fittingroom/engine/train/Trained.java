@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 import io.fittingroom.dataset.Split;
 import io.fittingroom.engine.Pictures;
 import io.fittingroom.engine.RandomStack;
+import io.fittingroom.engine.kernel.MetricSums;
 import io.fittingroom.engine.kernel.Objective;
-import io.fittingroom.engine.kernel.Scores;
 import io.fittingroom.engine.parameter.FirstWeights;
 import io.fittingroom.engine.parameter.ParameterLayout;
 import io.fittingroom.engine.parameter.UpdateRule;
@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 
 /** What some steps by an engine made of a network. */
 @SuppressWarnings("ArrayRecordComponent")
-public record Trained(float[] first, float[] weights, double[] losses, float[] logits, Scores scores) {
+public record Trained(float[] first, float[] weights, double[] losses, float[] logits, MetricSums metrics) {
 
     private static final Split PICTURES = Pictures.first(600, 1).train();
 
@@ -30,7 +30,7 @@ public record Trained(float[] first, float[] weights, double[] losses, float[] l
                 .ints((long) steps * stack.batchSize, 0, PICTURES.size())
                 .toArray();
         double[] losses = new double[steps];
-        Scores scores = new Scores();
+        MetricSums metrics = new MetricSums();
         Batch batch = new Batch(stack.batchSize, 28, 28);
         try (Gradients gradients = Gradients.of(stack.network, RandomStack.INPUT, objective, noise, engine)) {
             TrainingStep step = new TrainingStep(gradients, layout, rule, first);
@@ -38,10 +38,10 @@ public record Trained(float[] first, float[] weights, double[] losses, float[] l
                 noise.begin(stack.seed, 1, i);
                 batch.fill(PICTURES, order, i * stack.batchSize);
                 losses[i] =
-                        step.run(batch, stack.network.optimizer().learningRate().at(i), scores);
+                        step.run(batch, stack.network.optimizer().learningRate().at(i), metrics);
             }
             return new Trained(
-                    first, step.weights(), losses, gradients.logits(batch).clone(), scores);
+                    first, step.weights(), losses, gradients.logits(batch).clone(), metrics);
         }
     }
 
@@ -51,8 +51,8 @@ public record Trained(float[] first, float[] weights, double[] losses, float[] l
         assertThat(distance(weights, other.weights)).as("weights").isLessThan(relative);
         assertThat(distance(logits, other.logits)).as("logits").isLessThan(relative);
         // Of so few answers one may hang on a rounding.
-        assertThat(scores.accuracy())
-                .isCloseTo(other.scores.accuracy(), within(Math.max(0.001, 1.5 / scores.samples())));
+        assertThat(metrics.accuracy())
+                .isCloseTo(other.metrics.accuracy(), within(Math.max(0.001, 1.5 / metrics.samples())));
         // Less would say little where the weights have hardly moved.
         double moved = distance(other.weights, other.first);
         assertThat(distance(weights, other.weights)).isLessThan(moved / 20);

@@ -1,7 +1,7 @@
 package io.fittingroom.engine.kernel;
 
-/** Adds up losses and right answers. Not thread-safe. */
-public final class Scores {
+/** What the metrics are made of, added up over samples: losses and right answers. Not thread-safe. */
+public final class MetricSums {
 
     private double lossSum;
     private long correct;
@@ -9,12 +9,12 @@ public final class Scores {
     private long samples;
 
     /** Of no samples yet. */
-    public Scores() {
+    public MetricSums() {
         this(0, 0, 0, 0);
     }
 
     /** Goes on from what was added up before. */
-    public Scores(double lossSum, long correct, long amongK, long samples) {
+    public MetricSums(double lossSum, long correct, long amongK, long samples) {
         this.lossSum = lossSum;
         this.correct = correct;
         this.amongK = amongK;
