@@ -10,9 +10,9 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What event streams and notices tell of jobs. Thread-safe. */
+/** Of jobs what event streams and notices of their ends carry. Thread-safe. */
 @Component
-class JobNews implements EventSource, EndedJobs {
+class JobFeed implements EventSource, EndedJobs {
 
     private final JobStore store;
     private final JobEvents events;
@@ -22,7 +22,7 @@ class JobNews implements EventSource, EndedJobs {
 
     /** @param root what stands before every address, where no client says what it knows the service by */
     @Autowired
-    JobNews(
+    JobFeed(
             JobStore store,
             JobEvents events,
             JobViews views,
@@ -37,7 +37,7 @@ class JobNews implements EventSource, EndedJobs {
 
     @Override
     public EventSource below(String seenRoot) {
-        return seenRoot.equals(root) ? this : new JobNews(store, events, views, json, seenRoot);
+        return seenRoot.equals(root) ? this : new JobFeed(store, events, views, json, seenRoot);
     }
 
     @Override
