@@ -156,7 +156,7 @@ class OpenInferenceController {
     @ProtocolRefusals
     ModelMetadata model(
             @PathVariable @ModelName String name,
-            @PathVariable(required = false) @VersionOrAlias @Nullable String version) {
+            @PathVariable(required = false) @OptionalVersion @Nullable String version) {
         Served model = served.get(name, version);
         return new ModelMetadata(
                 name,
@@ -176,7 +176,7 @@ class OpenInferenceController {
     @ProtocolRefusals
     ResponseEntity<ModelReady> modelReady(
             @PathVariable @ModelName String name,
-            @PathVariable(required = false) @VersionOrAlias @Nullable String version) {
+            @PathVariable(required = false) @OptionalVersion @Nullable String version) {
         boolean isReady = answers(served.get(name, version));
         return probe(isReady, new ModelReady(name, isReady));
     }
@@ -197,7 +197,7 @@ class OpenInferenceController {
     @ProtocolRefusals
     InferResponse infer(
             @PathVariable @ModelName String name,
-            @PathVariable(required = false) @VersionOrAlias @Nullable String version,
+            @PathVariable(required = false) @OptionalVersion @Nullable String version,
             @Parameter(hidden = true) HttpServletRequest request) {
         Served model = served.choose(name, version);
         PictureTensor tensors = new PictureTensor(model.height(), model.width(), settings.maxPictures());

@@ -161,7 +161,7 @@ class TensorFlowServingController {
     @ProtocolRefusals
     ModelStatus status(
             @PathVariable @ModelName String name,
-            @PathVariable(required = false) @VersionOrAlias @Nullable String version,
+            @PathVariable(required = false) @OptionalVersion @Nullable String version,
             @PathVariable(required = false) @AliasName @Nullable String label) {
         Served asked = asked(name, version, label);
         Readiness loading = models.readiness(name, String.valueOf(asked.version()));
@@ -179,7 +179,7 @@ class TensorFlowServingController {
     @ProtocolRefusals
     TensorFlowMetadata metadata(
             @PathVariable @ModelName String name,
-            @PathVariable(required = false) @VersionOrAlias @Nullable String version,
+            @PathVariable(required = false) @OptionalVersion @Nullable String version,
             @PathVariable(required = false) @AliasName @Nullable String label) {
         return TensorFlowMetadata.of(asked(name, version, label));
     }
@@ -200,7 +200,7 @@ class TensorFlowServingController {
     @ProtocolRefusals
     ResponseEntity<PredictResponse> predict(
             @PathVariable @ModelName String name,
-            @PathVariable(required = false) @VersionOrAlias @Nullable String version,
+            @PathVariable(required = false) @OptionalVersion @Nullable String version,
             @PathVariable(required = false) @AliasName @Nullable String label,
             @Parameter(hidden = true) HttpServletRequest request) {
         Served model = model(name, version, label);
@@ -224,7 +224,7 @@ class TensorFlowServingController {
     @ProtocolRefusals
     ResponseEntity<ClassifyResponse> classify(
             @PathVariable @ModelName String name,
-            @PathVariable(required = false) @VersionOrAlias @Nullable String version,
+            @PathVariable(required = false) @OptionalVersion @Nullable String version,
             @PathVariable(required = false) @AliasName @Nullable String label,
             @Parameter(hidden = true) HttpServletRequest request) {
         Served model = model(name, version, label);
@@ -237,7 +237,7 @@ class TensorFlowServingController {
     @PostMapping({MODEL + ":regress", VERSION + ":regress", LABEL + ":regress"})
     void regress(
             @PathVariable @ModelName String name,
-            @PathVariable(required = false) @VersionOrAlias @Nullable String version,
+            @PathVariable(required = false) @OptionalVersion @Nullable String version,
             @PathVariable(required = false) @AliasName @Nullable String label) {
         asked(name, version, label);
         throw ProblemException.invalid(

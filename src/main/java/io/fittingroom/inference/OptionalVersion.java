@@ -13,4 +13,4 @@ import java.lang.annotation.Target;
         description =
                 "a version or an alias; without it the alias production answers if it is set, else the newest version",
         example = "1")
-@interface VersionOrAlias {}
+@interface OptionalVersion {}
