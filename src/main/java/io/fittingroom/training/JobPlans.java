@@ -3,8 +3,8 @@ package io.fittingroom.training;
 import io.fittingroom.dataset.Dataset;
 import io.fittingroom.dataset.Datasets;
 import io.fittingroom.engine.Arithmetic;
-import io.fittingroom.engine.train.Calibration;
 import io.fittingroom.engine.train.Footprint;
+import io.fittingroom.engine.train.TrainingTime;
 import io.fittingroom.network.NetworkPlan;
 import io.fittingroom.network.NetworkProblem;
 import io.fittingroom.network.Pictures;
@@ -27,12 +27,12 @@ public class JobPlans {
 
     private final Datasets datasets;
     private final TrainingSettings settings;
-    private final Calibration calibration;
+    private final TrainingTime trainingTime;
 
-    JobPlans(Datasets datasets, TrainingSettings settings, Calibration calibration) {
+    JobPlans(Datasets datasets, TrainingSettings settings, TrainingTime trainingTime) {
         this.datasets = datasets;
         this.settings = settings;
-        this.calibration = calibration;
+        this.trainingTime = trainingTime;
     }
 
     /** What a job would do, and all that is wrong with it. */
@@ -42,7 +42,7 @@ public class JobPlans {
         int samples = request.fit().trainingSamples(dataset.train().size());
         boolean isBuildable = network.errors().isEmpty();
         OptionalDouble seconds = isBuildable
-                ? calibration.secondsOf(request.network(), request.fit(), shape(dataset), samples, PATIENCE)
+                ? trainingTime.secondsOf(request.network(), request.fit(), shape(dataset), samples, PATIENCE)
                 : OptionalDouble.empty();
         return new JobPlan(
                 network.layers(),

@@ -6,7 +6,7 @@ import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
 import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
 import com.github.kagkarlsson.scheduler.task.helper.CustomTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
-import io.fittingroom.engine.train.Calibration;
+import io.fittingroom.engine.train.TrainingTime;
 import io.fittingroom.instance.Instance;
 import io.fittingroom.instance.InstanceName;
 import io.fittingroom.model.ArithmeticCheck;
@@ -27,8 +27,8 @@ class TrainingSchedule {
     private static final Duration SHUTDOWN_WAIT = Duration.ofSeconds(15);
 
     @Bean
-    Calibration calibration(TrainingSettings settings) {
-        return new Calibration(settings.engine());
+    TrainingTime trainingTime(TrainingSettings settings) {
+        return new TrainingTime(settings.engine());
     }
 
     @Bean

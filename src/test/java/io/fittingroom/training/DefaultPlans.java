@@ -1,8 +1,8 @@
 package io.fittingroom.training;
 
 import io.fittingroom.dataset.Datasets;
-import io.fittingroom.engine.train.Calibration;
 import io.fittingroom.engine.train.TrainingEngine;
+import io.fittingroom.engine.train.TrainingTime;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 
@@ -14,6 +14,6 @@ public final class DefaultPlans {
     public static JobPlans plans() {
         TrainingSettings defaults = new Binder(new MapConfigurationPropertySource())
                 .bindOrCreate("fitting-room.training", TrainingSettings.class);
-        return new JobPlans(new Datasets(), defaults, new Calibration(TrainingEngine.AUTO));
+        return new JobPlans(new Datasets(), defaults, new TrainingTime(TrainingEngine.AUTO));
     }
 }

@@ -29,13 +29,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How fast this machine trains, by some steps of five small networks, measured once when somebody first asks. The time of a
+ * How long a training takes on this machine, by some steps of five small networks, measured once when somebody first asks. The time of a
  * step is taken as linear: so much for each layer, each product in dense layers, each product in convolutions, each number
  * that leaves a layer, and each parameter. Thread-safe.
  */
-public final class Calibration {
+public final class TrainingTime {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Calibration.class);
+    private static final Logger LOG = LoggerFactory.getLogger(TrainingTime.class);
     private static final Shape INPUT = Shape.of(28, 28);
     private static final long NANOS_EACH = TimeUnit.MILLISECONDS.toNanos(200);
     private static final int LEAST_STEPS = 4;
@@ -45,7 +45,7 @@ public final class Calibration {
     private boolean isStarted;
 
     /** @param engine whose speed it is about */
-    public Calibration(TrainingEngine engine) {
+    public TrainingTime(TrainingEngine engine) {
         this.engine = engine;
     }
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
 
-class CalibrationTest {
+class TrainingTimeTest {
 
     /**
      * A layer takes 1 ms, a billion products in dense layers 100 ms, in convolutions 200 ms, a million
@@ -32,7 +32,7 @@ class CalibrationTest {
                 + 0.1 * 16 * 640 / 1e9
                 + 0.01 * (320 + 18_496 + 650) / 1e6;
 
-        Calibration.Speed speed = Calibration.solve(new Calibration.Times(calls, parameters, products, thin, thick));
+        TrainingTime.Speed speed = TrainingTime.solve(new TrainingTime.Times(calls, parameters, products, thin, thick));
 
         assertThat(speed.layer()).isCloseTo(0.001, within(1e-9));
         assertThat(speed.denseBillion()).isCloseTo(0.1, within(1e-9));
@@ -43,7 +43,7 @@ class CalibrationTest {
 
     @Test
     void noiseMakesNoNegativeSpeed() {
-        Calibration.Speed speed = Calibration.solve(new Calibration.Times(0.004, 0.003, 0.002, 0.001, 0.001));
+        TrainingTime.Speed speed = TrainingTime.solve(new TrainingTime.Times(0.004, 0.003, 0.002, 0.001, 0.001));
 
         assertThat(speed.denseBillion()).isZero();
         assertThat(speed.parameterMillion()).isZero();
