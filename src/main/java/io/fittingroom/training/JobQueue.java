@@ -35,11 +35,11 @@ class JobQueue {
     private final JdbcClient jdbc;
     private final JobMoves moves;
     private final JobEvents events;
-    private final Tokens tokens;
+    private final RunTokens tokens;
     private final JsonMapper json;
     private final Clock clock;
 
-    JobQueue(JdbcClient jdbc, JobMoves moves, JobEvents events, Tokens tokens, JsonMapper json, Clock clock) {
+    JobQueue(JdbcClient jdbc, JobMoves moves, JobEvents events, RunTokens tokens, JsonMapper json, Clock clock) {
         this.jdbc = jdbc;
         this.moves = moves;
         this.events = events;

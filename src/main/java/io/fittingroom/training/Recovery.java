@@ -39,7 +39,7 @@ class Recovery implements SmartInitializingSingleton, SmartLifecycle {
     private final SharedDatabase database;
     private final Instance instance;
     private final TrainingSettings settings;
-    private final Tokens tokens;
+    private final RunTokens tokens;
     private final TransactionTemplate transaction;
     private volatile boolean isRunning;
 
@@ -53,7 +53,7 @@ class Recovery implements SmartInitializingSingleton, SmartLifecycle {
             SharedDatabase database,
             Instance instance,
             TrainingSettings settings,
-            Tokens tokens,
+            RunTokens tokens,
             TransactionTemplate transaction) {
         this.store = store;
         this.runs = runs;

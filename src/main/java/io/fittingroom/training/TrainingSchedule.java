@@ -19,7 +19,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
 
-/** How db-scheduler hands out the {@link Tokens}, each to one worker of one instance, and how fast it trains. */
+/** How db-scheduler hands out the {@link RunTokens}, each to one worker of one instance, and how fast it trains. */
 @Configuration(proxyBeanMethods = false)
 class TrainingSchedule {
 
@@ -38,7 +38,7 @@ class TrainingSchedule {
 
     @Bean
     CustomTask<Void> trainingTask(JobRunner runner) {
-        return Tasks.custom(Tokens.TASK, Void.class)
+        return Tasks.custom(RunTokens.TASK, Void.class)
                 // db-scheduler goes by the age of a heartbeat, and so by two clocks; InstanceWatch finds the dead.
                 .onDeadExecution((dead, operations) -> {})
                 // Only the database being away gets here: the runner ends the job on every other fault.

@@ -144,7 +144,7 @@ final class Simulation {
     private boolean waitsInVain() {
         return jdbc.sql("SELECT COUNT(*) FROM jobs WHERE state = 'QUEUED'"
                                 + " AND NOT EXISTS (SELECT 1 FROM scheduled_tasks WHERE task_name = ?)")
-                        .param(Tokens.TASK)
+                        .param(RunTokens.TASK)
                         .query(Integer.class)
                         .single()
                 > 0;
@@ -226,7 +226,7 @@ final class Simulation {
                 .orElse(true);
         if (lives) {
             jdbc.sql("DELETE FROM scheduled_tasks WHERE task_name = ? AND task_instance = ?")
-                    .params(Tokens.TASK, token)
+                    .params(RunTokens.TASK, token)
                     .update();
         }
     }
@@ -234,7 +234,7 @@ final class Simulation {
     private Optional<String> pick(Random random) {
         List<String> free = jdbc.sql(
                         "SELECT task_instance FROM scheduled_tasks WHERE task_name = ? AND picked = FALSE LIMIT 10")
-                .param(Tokens.TASK)
+                .param(RunTokens.TASK)
                 .query(String.class)
                 .list();
         if (free.isEmpty()) {
@@ -244,7 +244,7 @@ final class Simulation {
         int picked = jdbc.sql(
                         "UPDATE scheduled_tasks SET picked = TRUE, picked_by = 'simulation', version = version + 1"
                                 + " WHERE task_name = ? AND task_instance = ? AND picked = FALSE")
-                .params(Tokens.TASK, token)
+                .params(RunTokens.TASK, token)
                 .update();
         return picked == 1 && (isCalm || random.nextInt(12) > 0) ? Optional.of(token) : Optional.empty();
     }

@@ -21,7 +21,7 @@ import org.springframework.transaction.annotation.Transactional;
  * same transaction, so that there are never fewer than waiting jobs; one too many finds no job and is gone.
  */
 @Component
-class Tokens {
+class RunTokens {
 
     static final String TASK = "train";
 
@@ -32,7 +32,7 @@ class Tokens {
     private final JdbcClient jdbc;
     private final JobIds ids;
 
-    Tokens(DataSource dataSource, JdbcClient jdbc, JobIds ids) {
+    RunTokens(DataSource dataSource, JdbcClient jdbc, JobIds ids) {
         this.client = SchedulerClient.Builder.create(new TransactionAwareDataSourceProxy(dataSource))
                 .build();
         this.jdbc = jdbc;
