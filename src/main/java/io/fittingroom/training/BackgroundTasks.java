@@ -22,7 +22,7 @@ import org.springframework.jdbc.datasource.TransactionAwareDataSourceProxy;
  * a table of its own, so that neither waits for the other or for a training.
  */
 @Configuration(proxyBeanMethods = false)
-class Duties {
+class BackgroundTasks {
 
     static final String TABLE = "scheduled_duties";
 
@@ -37,7 +37,7 @@ class Duties {
     }
 
     @Bean(destroyMethod = "stop")
-    Scheduler dutyScheduler(DataSource dataSource, RecurringTask<Void> retentionTask, InstanceName instance) {
+    Scheduler retentionScheduler(DataSource dataSource, RecurringTask<Void> retentionTask, InstanceName instance) {
         return Scheduler.create(new TransactionAwareDataSourceProxy(dataSource))
                 .startTasks(retentionTask)
                 .tableName(TABLE)
@@ -74,9 +74,9 @@ class Duties {
     }
 
     @Bean
-    ApplicationListener<ApplicationReadyEvent> dutyStart(Scheduler dutyScheduler, Scheduler noticeScheduler) {
+    ApplicationListener<ApplicationReadyEvent> backgroundStart(Scheduler retentionScheduler, Scheduler noticeScheduler) {
         return ready -> {
-            dutyScheduler.start();
+            retentionScheduler.start();
             noticeScheduler.start();
         };
     }
