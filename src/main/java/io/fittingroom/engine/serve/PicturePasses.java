@@ -87,7 +87,7 @@ final class PicturePasses implements AutoCloseable {
         }
 
         void logits(List<float[]> pictures, List<float[]> rows) {
-            Forward.join(pictures, pixels);
+            PassPool.join(pictures, pixels);
             float[] logits = kernels.predict(pixels, pictures.size());
             for (int from = 0; from < logits.length; from += outputs) {
                 rows.add(Arrays.copyOfRange(logits, from, from + outputs));

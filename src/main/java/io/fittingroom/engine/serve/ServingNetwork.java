@@ -18,16 +18,16 @@ public final class ServingNetwork implements AutoCloseable {
 
     private static final int TESTED_AT_ONCE = 512;
 
-    private final Forward forward;
+    private final PassPool passes;
     private final long bytes;
     private final Optional<MicroBatches> batches;
     private final ReadWriteLock use = new ReentrantReadWriteLock();
     private boolean closed;
 
-    private ServingNetwork(Forward forward, long bytes, MicroBatching batching) {
-        this.forward = forward;
+    private ServingNetwork(PassPool passes, long bytes, MicroBatching batching) {
+        this.passes = passes;
         this.bytes = bytes;
-        this.batches = batching.isOn() ? Optional.of(new MicroBatches(batching, forward::predict)) : Optional.empty();
+        this.batches = batching.isOn() ? Optional.of(new MicroBatches(batching, passes::predict)) : Optional.empty();
     }
 
     /** As {@link #load(Sequential, Shape, float[], InferenceThreads, MicroBatching)}, each request by itself. */
@@ -47,8 +47,8 @@ public final class ServingNetwork implements AutoCloseable {
     public static ServingNetwork load(
             Sequential network, Shape input, float[] weights, InferenceThreads threads, MicroBatching batching) {
         Arithmetic.ofThisProcess().requireUsable();
-        Forward forward = new Forward(network, input, weights, threads);
-        return new ServingNetwork(forward, bytes(weights.length), batching);
+        PassPool passes = new PassPool(network, input, weights, threads);
+        return new ServingNetwork(passes, bytes(weights.length), batching);
     }
 
     /** Native memory that the weights of a network take when it is loaded, in bytes: four for each parameter. */
@@ -76,7 +76,7 @@ public final class ServingNetwork implements AutoCloseable {
             if (pictures.isEmpty()) {
                 return Optional.of(List.of());
             }
-            return Optional.of(batches.isPresent() ? batches.get().predict(pictures) : forward.predict(pictures));
+            return Optional.of(batches.isPresent() ? batches.get().predict(pictures) : passes.predict(pictures));
         } finally {
             use.readLock().unlock();
         }
@@ -106,9 +106,9 @@ public final class ServingNetwork implements AutoCloseable {
                     pictures.add(pixels);
                     labels[i] = split.label(from + i);
                 }
-                List<float[]> rows = forward.logits(pictures);
+                List<float[]> rows = passes.logits(pictures);
                 float[] logits = new float[count * rows.get(0).length];
-                Forward.join(rows, logits);
+                PassPool.join(rows, logits);
                 objective.add(metrics, logits, rows.get(0).length, labels, null);
             }
         } finally {
@@ -124,7 +124,7 @@ public final class ServingNetwork implements AutoCloseable {
         try {
             if (!closed) {
                 closed = true;
-                forward.close();
+                passes.close();
             }
         } finally {
             use.writeLock().unlock();

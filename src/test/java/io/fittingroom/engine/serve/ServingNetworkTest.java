@@ -111,12 +111,12 @@ class ServingNetworkTest {
     void ourKernelsAnswerAsTheGraphOfDl4jDoes(Sequential network) {
         List<float[]> pictures = pictures(data.test().range(0, 77));
         float[] weights = firstWeights(network);
-        try (Forward kernels = new Forward(network, INPUT, weights, threads);
+        try (PassPool kernels = new PassPool(network, INPUT, weights, threads);
                 ReferenceNetwork graph =
                         new ReferenceNetwork(network, INPUT, Objective.of(network), () -> new SplittableRandom(0))) {
             graph.setWeights(weights, 0, weights.length);
             float[] pixels = new float[pictures.size() * 784];
-            Forward.join(pictures, pixels);
+            PassPool.join(pictures, pixels);
             float[] expected = graph.probabilities(pixels);
             List<float[]> rows = kernels.predict(pictures);
             for (int i = 0; i < pictures.size(); i++) {
@@ -175,7 +175,7 @@ class ServingNetworkTest {
     void aPredictionTakesNoNativeMemoryOnceItsBuffersAreThere(Sequential network) {
         List<float[]> pictures = pictures(data.test().range(0, 41));
         float[] weights = firstWeights(network);
-        try (Forward kernels = new Forward(network, INPUT, weights, threads)) {
+        try (PassPool kernels = new PassPool(network, INPUT, weights, threads)) {
             for (int i = 0; i < threads.count(); i++) {
                 kernels.predict(pictures);
             }

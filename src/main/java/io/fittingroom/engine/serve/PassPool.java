@@ -18,7 +18,7 @@ import java.util.concurrent.BlockingQueue;
  * of its own while it runs, which are taken once and kept. It runs on the thread that asks: a picture takes some 5
  * microseconds of the lesson's network, less than it takes to wake another thread.
  */
-final class Forward implements AutoCloseable {
+final class PassPool implements AutoCloseable {
 
     private final InferenceThreads threads;
     private final Arena arena = new Arena();
@@ -31,7 +31,7 @@ final class Forward implements AutoCloseable {
      * @param weights all of the network's, in the order of ParameterLayout; copied
      * @throws IllegalStateException when they are more or fewer than the network has
      */
-    Forward(Sequential network, Shape input, float[] weights, InferenceThreads threads) {
+    PassPool(Sequential network, Shape input, float[] weights, InferenceThreads threads) {
         PictureStack stack = PictureStack.of(network, input);
         if (weights.length != stack.size()) {
             throw new IllegalStateException(
