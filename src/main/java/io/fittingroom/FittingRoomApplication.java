@@ -11,7 +11,7 @@ class FittingRoomApplication {
 
     public static void main(String[] arguments) {
         SpringApplication application = new SpringApplication(FittingRoomApplication.class);
-        application.addListeners(new FrozenSettings(), new DataDirectory(), new BriefDatabaseFaults.Start());
+        application.addListeners(new PreparedStart(), new DataDirectory(), new BriefDatabaseFaults.Start());
         application.run(arguments);
     }
 }

@@ -136,7 +136,7 @@ class ArchitectureTest {
             .should()
             .notBePublic();
 
-    /** The build lists the beans once for all settings (FrozenSettings). */
+    /** The build lists the beans once for all settings (PreparedStart). */
     @ArchTest
     static final ArchRule NO_SETTING_DECIDES_WHICH_BEANS_THERE_ARE =
             noClasses().should().beAnnotatedWith(Profile.class).orShould().beMetaAnnotatedWith(Conditional.class);

@@ -17,7 +17,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 
-class FrozenSettingsTest {
+class PreparedStartTest {
 
     private String before;
 
@@ -38,12 +38,12 @@ class FrozenSettingsTest {
 
     @Test
     void whatTheJarBringsIsAsBuilt() {
-        assertThat(FrozenSettings.areAsBuilt(environment(Map.of()))).isTrue();
+        assertThat(PreparedStart.areAsBuilt(environment(Map.of()))).isTrue();
     }
 
     @Test
     void theSettingsOfAProfileThatTheJarBringsAreAsBuilt() {
-        assertThat(FrozenSettings.areAsBuilt(environment(Map.of("spring.profiles.active", "tour"))))
+        assertThat(PreparedStart.areAsBuilt(environment(Map.of("spring.profiles.active", "tour"))))
                 .isTrue();
     }
 
@@ -64,7 +64,7 @@ class FrozenSettingsTest {
                 "JAVA_HOME"
             })
     void whatBeansOnlyReadMayBeSet(String name) {
-        assertThat(FrozenSettings.areAsBuilt(environment(Map.of(name, "any")))).isTrue();
+        assertThat(PreparedStart.areAsBuilt(environment(Map.of(name, "any")))).isTrue();
     }
 
     @ParameterizedTest
@@ -82,7 +82,7 @@ class FrozenSettingsTest {
                 "SERVER_FORWARD_HEADERS_STRATEGY"
             })
     void whatMayDecideWhichBeansThereAreIsNotAsBuilt(String name) {
-        assertThat(FrozenSettings.areAsBuilt(environment(Map.of(name, "any")))).isFalse();
+        assertThat(PreparedStart.areAsBuilt(environment(Map.of(name, "any")))).isFalse();
     }
 
     @Test
@@ -108,7 +108,7 @@ class FrozenSettingsTest {
     }
 
     private String choice(boolean isPrepared, Map<String, Object> settings) {
-        new FrozenSettings(isPrepared)
+        new PreparedStart(isPrepared)
                 .onApplicationEvent(new ApplicationEnvironmentPreparedEvent(
                         new DefaultBootstrapContext(), new SpringApplication(), new String[0], environment(settings)));
         return System.getProperty(AotDetector.AOT_ENABLED);

@@ -18,7 +18,7 @@ import org.springframework.core.env.PropertySource;
  * may be anything; some decide which beans there are. Who sets one that may be of the second kind gets the second kind of start,
  * so that every setting does what it says.
  */
-final class FrozenSettings implements ApplicationListener<ApplicationEnvironmentPreparedEvent> {
+final class PreparedStart implements ApplicationListener<ApplicationEnvironmentPreparedEvent> {
 
     private static final String SWITCH = AotDetector.AOT_ENABLED;
     private static final String PREPARED = "FittingRoomApplication__ApplicationContextInitializer.class";
@@ -54,11 +54,11 @@ final class FrozenSettings implements ApplicationListener<ApplicationEnvironment
     private final boolean isPrepared;
 
     /** Of this process: the build's list is in the jar. Beside the class files of a build it may be an older one's. */
-    FrozenSettings() {
+    PreparedStart() {
         this(isInJar(FittingRoomApplication.class.getResource(PREPARED)));
     }
 
-    FrozenSettings(boolean isPrepared) {
+    PreparedStart(boolean isPrepared) {
         this.isPrepared = isPrepared;
     }
 
@@ -73,8 +73,8 @@ final class FrozenSettings implements ApplicationListener<ApplicationEnvironment
     static boolean areAsBuilt(ConfigurableEnvironment environment) {
         return environment.getPropertySources().stream()
                 .filter(source -> !isBundled(source))
-                .flatMap(FrozenSettings::names)
-                .noneMatch(FrozenSettings::mayDecide);
+                .flatMap(PreparedStart::names)
+                .noneMatch(PreparedStart::mayDecide);
     }
 
     /** Spring Boot names a source by what it was read from. */
