@@ -179,8 +179,8 @@ final class DenseStage implements BatchStage {
         }
         if (gradientOfX.length > 0) {
             inputGradient = gradientOfX;
-            boolean isMuchToCarry = (long) SampleStage.LOOP * inputs * samples >= TwoThreads.LEAST_TO_SHARE;
-            if (isMuchToCarry || products.inputGradients.isShared()) {
+            boolean isCopyShared = (long) SampleStage.LOOP * inputs * samples >= TwoThreads.LEAST_TO_SHARE;
+            if (isCopyShared || products.inputGradients.isShared()) {
                 threads.run(inputBackward);
             } else {
                 products.inputGradients.run();
