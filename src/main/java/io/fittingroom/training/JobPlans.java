@@ -22,7 +22,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class JobPlans {
 
-    /** How long the first plan may wait for the calibration. */
+    /** How long the first plan may wait for the measurement. */
     private static final Duration PATIENCE = Duration.ofSeconds(4);
 
     private final Datasets datasets;

@@ -13,10 +13,10 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 
 /**
- * The way of pictures through a network that learns no more, by kernels of our own (docs/decisions/0018). Thread-safe;
- * holds native memory, which is closed when no picture is under way. All predictions share one set of weights, which nobody writes; each has buffers
- * of its own while it runs, which are taken once and kept. It runs on the thread that asks: a picture takes some 5
- * microseconds of the lesson's network, less than it takes to wake another thread.
+ * The passes of a network that learns no more, by kernels of our own (docs/decisions/0018), one for each prediction that may
+ * run. Thread-safe; holds native memory, which is closed when no picture is under way. All predictions share one set of
+ * weights, which nobody writes; each has buffers of its own while it runs, which are taken once and kept. It runs on the
+ * thread that asks: a picture takes some 5 microseconds of the lesson's network, less than it takes to wake another thread.
  */
 final class PassPool implements AutoCloseable {
 

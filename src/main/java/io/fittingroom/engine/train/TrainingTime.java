@@ -29,9 +29,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How long a training takes on this machine, by some steps of five small networks, measured once when somebody first asks. The time of a
- * step is taken as linear: so much for each layer, each product in dense layers, each product in convolutions, each number
- * that leaves a layer, and each parameter. Thread-safe.
+ * How long a training takes on this machine, by some steps of five small networks, measured once when somebody first asks.
+ * The time of a step is taken as linear: so much for each layer, each product in dense layers, each product in convolutions,
+ * each number that leaves a layer, and each parameter. Thread-safe.
  */
 public final class TrainingTime {
 
@@ -72,7 +72,7 @@ public final class TrainingTime {
         } catch (TimeoutException notYet) {
             return OptionalDouble.empty();
         } catch (ExecutionException failed) {
-            LOG.debug("There is no estimate, as the calibration failed", failed);
+            LOG.debug("There is no estimate, as the measurement failed", failed);
             return OptionalDouble.empty();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
@@ -94,7 +94,7 @@ public final class TrainingTime {
             return;
         }
         isStarted = true;
-        Thread thread = new Thread(this::measure, "calibration");
+        Thread thread = new Thread(this::measure, "training-time");
         thread.setDaemon(true);
         thread.start();
     }
@@ -105,7 +105,7 @@ public final class TrainingTime {
             measureAll();
             speed.complete(solve(measureAll()));
         } catch (RuntimeException | Error failed) {
-            LOG.warn("The calibration failed; plans have no estimate of seconds", failed);
+            LOG.warn("No time could be measured; plans have no estimate of seconds", failed);
             speed.completeExceptionally(failed);
         } finally {
             NativeMemory.freeWorkspacesOfThisThread();
