@@ -44,8 +44,6 @@ import tools.jackson.databind.JsonNode;
 @Tag(name = "Experiments", description = "Change something and see what happens: several trainings, compared")
 class ExperimentController {
 
-    private static final int MOST_PAGES = 1_000_000;
-
     private final Experiments experiments;
     private final ExperimentStore store;
     private final ExperimentViews views;
@@ -113,8 +111,8 @@ class ExperimentController {
     @PageSize(description = "experiments on a page")
     ExperimentPage list(HttpServletRequest request) {
         QueryReader reader = QueryReader.of(request);
-        int page = reader.integer("page", 0, MOST_PAGES, 0);
-        int size = reader.integer("size", 1, 100, 20);
+        int page = reader.page();
+        int size = reader.pageSize(20);
         reader.finish();
         List<ExperimentSummary> found =
                 store.list(page, size).stream().map(ExperimentSummary::of).toList();

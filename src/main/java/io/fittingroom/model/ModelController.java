@@ -36,8 +36,6 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Models", description = "What was trained: versions, aliases, downloads")
 class ModelController {
 
-    private static final int MOST_PAGES = 1_000_000;
-    private static final int MOST_ON_A_PAGE = 100;
     private static final int ALL = Integer.MAX_VALUE;
 
     private final ModelRegistry registry;
@@ -95,8 +93,8 @@ class ModelController {
             schema = @Schema(type = "integer", minimum = "1", maximum = "100"))
     Models list(HttpServletRequest request) {
         QueryReader reader = QueryReader.of(request);
-        int page = reader.integer("page", 0, MOST_PAGES, 0);
-        int size = reader.integer("size", 1, MOST_ON_A_PAGE, ALL);
+        int page = reader.page();
+        int size = reader.pageSize(ALL);
         reader.finish();
         Map<String, List<ModelVersion>> byName = new LinkedHashMap<>();
         registry.list(size == ALL ? 0 : page, size)

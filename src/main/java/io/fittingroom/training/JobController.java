@@ -57,7 +57,6 @@ import tools.jackson.databind.JsonNode;
 @Tag(name = "Training jobs", description = "Train a network, follow it, stop it")
 class JobController {
 
-    private static final int MOST_PAGES = 1_000_000;
     private static final Map<String, JobState> STATES =
             Arrays.stream(JobState.values()).collect(Collectors.toMap(JobState::name, Function.identity()));
 
@@ -203,8 +202,8 @@ class JobController {
         JobState state = reader.choice("state", STATES, null);
         String model = reader.text("model").orElse(null);
         String submitter = reader.text("submitter").orElse(null);
-        int page = reader.integer("page", 0, MOST_PAGES, 0);
-        int size = reader.integer("size", 1, 100, 20);
+        int page = reader.page();
+        int size = reader.pageSize(20);
         reader.finish();
         JobStore.Filter filter = new JobStore.Filter(state, model, submitter);
         return new JobPage(views.views(store.list(filter, page, size)), page, size, store.count(filter));

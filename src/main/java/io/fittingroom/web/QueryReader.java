@@ -21,6 +21,9 @@ public final class QueryReader {
 
     private static final Pattern INTEGER = Pattern.compile("-?(0|[1-9][0-9]{0,17})");
 
+    private static final int MOST_PAGES = 1_000_000;
+    private static final int MOST_ON_A_PAGE = 100;
+
     private final Map<String, String> parameters;
     private final Violations violations;
     private final Set<String> known = new HashSet<>();
@@ -82,6 +85,20 @@ public final class QueryReader {
         }
         fault(name, "must be an integer from " + least + " to " + most + ", but is " + quoted(value) + ".");
         return fallback;
+    }
+
+    /** The number of a page, from 0, as {@link PageNumber} describes it. */
+    public int page() {
+        return integer("page", 0, MOST_PAGES, 0);
+    }
+
+    /**
+     * How many of a list are on a page, as {@link PageSize} describes it.
+     *
+     * @param fallback where nobody says
+     */
+    public int pageSize(int fallback) {
+        return integer("size", 1, MOST_ON_A_PAGE, fallback);
     }
 
     /** One of a fixed set of words; in a map that ignores case, case does not matter. */

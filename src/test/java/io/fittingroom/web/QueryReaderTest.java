@@ -62,6 +62,23 @@ class QueryReaderTest {
     }
 
     @Test
+    void reads_which_page_of_a_list_is_wanted() {
+        QueryReader query = query("page=1000000&size=100");
+        assertThat(query.page()).isEqualTo(1_000_000);
+        assertThat(query.pageSize(20)).isEqualTo(100);
+        assertThat(query("").page()).isZero();
+        assertThat(query("").pageSize(20)).isEqualTo(20);
+        assertThat(violations.isEmpty()).isTrue();
+
+        assertThat(query("page=1000001&size=101").page()).isZero();
+        assertThat(query("size=101").pageSize(20)).isEqualTo(20);
+        assertThat(violations.list())
+                .containsExactly(
+                        new Violation("/page", "must be an integer from 0 to 1000000, but is \"1000001\"."),
+                        new Violation("/size", "must be an integer from 1 to 100, but is \"101\"."));
+    }
+
+    @Test
     void notes_a_word_that_is_no_choice_and_guesses_the_one_meant() {
         assertThat(query("invert=yess").choice("invert", YES_OR_NO, false)).isFalse();
         assertThat(violations.list())
