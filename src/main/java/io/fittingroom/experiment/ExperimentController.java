@@ -44,6 +44,8 @@ import tools.jackson.databind.JsonNode;
 @Tag(name = "Experiments", description = "Change something and see what happens: several trainings, compared")
 class ExperimentController {
 
+    private static final String JSON = MediaType.APPLICATION_JSON_VALUE;
+
     private final Experiments experiments;
     private final ExperimentStore store;
     private final ExperimentViews views;
@@ -60,7 +62,7 @@ class ExperimentController {
     @Schema(description = "A page of experiments, newest first")
     record ExperimentPage(List<ExperimentSummary> experiments, int page, int size, long total) {}
 
-    @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
+    @PostMapping(consumes = JSON)
     @Operation(
             operationId = "submitExperiment",
             summary = "Compare trainings",
@@ -70,7 +72,7 @@ class ExperimentController {
             required = true,
             content =
                     @Content(
-                            mediaType = MediaType.APPLICATION_JSON_VALUE,
+                            mediaType = JSON,
                             schema = @Schema(implementation = ExperimentSchema.class),
                             examples = {
                                 @ExampleObject(name = "Two batch sizes", value = """
@@ -119,7 +121,7 @@ class ExperimentController {
         return new ExperimentPage(found, page, size, store.count());
     }
 
-    @GetMapping(path = "/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
+    @GetMapping(path = "/{id}", produces = JSON)
     @Operation(
             operationId = "getExperiment",
             summary = "Compare the variants",
@@ -130,7 +132,7 @@ class ExperimentController {
             description = "The comparison as far as it goes",
             content = {
                 @Content(
-                        mediaType = MediaType.APPLICATION_JSON_VALUE,
+                        mediaType = JSON,
                         schema = @Schema(implementation = ExperimentView.class)),
                 @Content(
                         mediaType = "text/csv",
@@ -158,7 +160,7 @@ class ExperimentController {
     @RequestBody(
             content =
                     @Content(
-                            mediaType = MediaType.APPLICATION_JSON_VALUE,
+                            mediaType = JSON,
                             schema = @Schema(implementation = CancelRequest.class)))
     @ApiResponse(responseCode = "404", ref = "NotFound")
     ExperimentView cancel(

@@ -36,6 +36,7 @@ import tools.jackson.databind.JsonNode;
 @Tag(name = "Predictions")
 class ExplainController {
 
+    private static final String JSON = MediaType.APPLICATION_JSON_VALUE;
     private static final String NEWEST = "/api/models/{name}/explain";
     private static final String VERSION = "/api/models/{name}/versions/{version}/explain";
     private static final String METHOD_IN_WORDS =
@@ -67,7 +68,7 @@ class ExplainController {
     @PostMapping(
             path = NEWEST,
             consumes = MediaType.MULTIPART_FORM_DATA_VALUE,
-            produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.IMAGE_PNG_VALUE})
+            produces = {JSON, MediaType.IMAGE_PNG_VALUE})
     @Operation(operationId = "explain", summary = "Explain an answer", description = METHOD_IN_WORDS)
     @ExplainForms
     ResponseEntity<Object> upload(
@@ -78,7 +79,7 @@ class ExplainController {
     @PostMapping(
             path = VERSION,
             consumes = MediaType.MULTIPART_FORM_DATA_VALUE,
-            produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.IMAGE_PNG_VALUE})
+            produces = {JSON, MediaType.IMAGE_PNG_VALUE})
     @Operation(
             operationId = "explainWithVersion",
             summary = "Explain an answer of one version",
@@ -96,7 +97,7 @@ class ExplainController {
     @PostMapping(
             path = {NEWEST, VERSION},
             consumes = {"image/*", MediaType.APPLICATION_OCTET_STREAM_VALUE},
-            produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.IMAGE_PNG_VALUE})
+            produces = {JSON, MediaType.IMAGE_PNG_VALUE})
     ResponseEntity<Object> raw(
             @PathVariable String name,
             @PathVariable(required = false) @Nullable String version,
@@ -109,8 +110,8 @@ class ExplainController {
     @Hidden
     @PostMapping(
             path = {NEWEST, VERSION},
-            consumes = MediaType.APPLICATION_JSON_VALUE,
-            produces = {MediaType.APPLICATION_JSON_VALUE, MediaType.IMAGE_PNG_VALUE})
+            consumes = JSON,
+            produces = {JSON, MediaType.IMAGE_PNG_VALUE})
     ResponseEntity<Object> numbers(
             @PathVariable String name,
             @PathVariable(required = false) @Nullable String version,
@@ -180,7 +181,7 @@ class ExplainController {
                         mediaType = MediaType.MULTIPART_FORM_DATA_VALUE,
                         schema = @Schema(implementation = PredictController.Upload.class)),
                 @Content(
-                        mediaType = MediaType.APPLICATION_JSON_VALUE,
+                        mediaType = JSON,
                         schema = @Schema(implementation = PredictController.Numbers.class)),
                 @Content(mediaType = MediaType.IMAGE_PNG_VALUE, schema = @Schema(type = "string", format = "binary")),
                 @Content(mediaType = MediaType.IMAGE_JPEG_VALUE, schema = @Schema(type = "string", format = "binary")),
@@ -218,7 +219,7 @@ class ExplainController {
             description = "The explanation",
             content = {
                 @Content(
-                        mediaType = MediaType.APPLICATION_JSON_VALUE,
+                        mediaType = JSON,
                         schema = @Schema(implementation = ExplanationAnswer.class)),
                 @Content(mediaType = MediaType.IMAGE_PNG_VALUE, schema = @Schema(type = "string", format = "binary"))
             })

@@ -49,6 +49,7 @@ import org.springframework.web.bind.annotation.RestController;
         description = "The same models for clients of KServe and Triton; input pixels, output probabilities")
 class OpenInferenceController {
 
+    private static final String JSON = MediaType.APPLICATION_JSON_VALUE;
     private static final Logger LOG = LoggerFactory.getLogger(OpenInferenceController.class);
 
     private static final String MODEL = "/v2/models/{name}";
@@ -190,7 +191,7 @@ class OpenInferenceController {
             required = true,
             content =
                     @Content(
-                            mediaType = MediaType.APPLICATION_JSON_VALUE,
+                            mediaType = JSON,
                             schema = @Schema(type = "object"),
                             examples = @ExampleObject(EXAMPLE)))
     @ApiResponse(responseCode = "200", description = "The requested output")
@@ -236,49 +237,49 @@ class OpenInferenceController {
             description = "The request is not valid",
             content =
                     @Content(
-                            mediaType = MediaType.APPLICATION_JSON_VALUE,
+                            mediaType = JSON,
                             schema = @Schema(implementation = ProtocolError.class)))
     @ApiResponse(
             responseCode = "403",
             description = "A browser sent it for the page of another site, or under a name that is not the service's",
             content =
                     @Content(
-                            mediaType = MediaType.APPLICATION_JSON_VALUE,
+                            mediaType = JSON,
                             schema = @Schema(implementation = ProtocolError.class)))
     @ApiResponse(
             responseCode = "404",
             description = "There is no such model or version",
             content =
                     @Content(
-                            mediaType = MediaType.APPLICATION_JSON_VALUE,
+                            mediaType = JSON,
                             schema = @Schema(implementation = ProtocolError.class)))
     @ApiResponse(
             responseCode = "413",
             description = "The body or the picture is larger than the limit",
             content =
                     @Content(
-                            mediaType = MediaType.APPLICATION_JSON_VALUE,
+                            mediaType = JSON,
                             schema = @Schema(implementation = ProtocolError.class)))
     @ApiResponse(
             responseCode = "415",
             description = "The content type or the picture's kind is not supported",
             content =
                     @Content(
-                            mediaType = MediaType.APPLICATION_JSON_VALUE,
+                            mediaType = JSON,
                             schema = @Schema(implementation = ProtocolError.class)))
     @ApiResponse(
             responseCode = "500",
             description = "The fault is ours",
             content =
                     @Content(
-                            mediaType = MediaType.APPLICATION_JSON_VALUE,
+                            mediaType = JSON,
                             schema = @Schema(implementation = ProtocolError.class)))
     @ApiResponse(
             responseCode = "503",
             description = "Full for now; Retry-After says when to try again",
             content =
                     @Content(
-                            mediaType = MediaType.APPLICATION_JSON_VALUE,
+                            mediaType = JSON,
                             schema = @Schema(implementation = ProtocolError.class)))
     @interface ProtocolRefusals {}
 }

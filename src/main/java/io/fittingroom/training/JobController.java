@@ -57,6 +57,7 @@ import tools.jackson.databind.JsonNode;
 @Tag(name = "Training jobs", description = "Train a network, follow it, stop it")
 class JobController {
 
+    private static final String JSON = MediaType.APPLICATION_JSON_VALUE;
     private static final Map<String, JobState> STATES =
             Arrays.stream(JobState.values()).collect(Collectors.toMap(JobState::name, Function.identity()));
 
@@ -102,7 +103,7 @@ class JobController {
         }
     }
 
-    @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
+    @PostMapping(consumes = JSON)
     @Operation(
             operationId = "submitJob",
             summary = "Train a network",
@@ -112,7 +113,7 @@ class JobController {
             required = true,
             content =
                     @Content(
-                            mediaType = MediaType.APPLICATION_JSON_VALUE,
+                            mediaType = JSON,
                             schema = @Schema(implementation = JobRequest.class),
                             examples = {
                                 @ExampleObject(name = "The lesson's network", value = "{}"),
@@ -153,7 +154,7 @@ class JobController {
                 .body(views.view(job));
     }
 
-    @PostMapping(path = "/plan", consumes = MediaType.APPLICATION_JSON_VALUE)
+    @PostMapping(path = "/plan", consumes = JSON)
     @Operation(
             operationId = "planJob",
             summary = "Say what a job would do",
@@ -163,7 +164,7 @@ class JobController {
             required = true,
             content =
                     @Content(
-                            mediaType = MediaType.APPLICATION_JSON_VALUE,
+                            mediaType = JSON,
                             schema = @Schema(implementation = JobRequest.class),
                             examples = {
                                 @ExampleObject(name = "The lesson's network", value = "{}"),
@@ -220,7 +221,7 @@ class JobController {
         return views.view(jobs.get(id));
     }
 
-    @GetMapping(path = "/{id}/epochs", produces = MediaType.APPLICATION_JSON_VALUE)
+    @GetMapping(path = "/{id}/epochs", produces = JSON)
     @Operation(
             operationId = "getEpochs",
             summary = "A job's finished epochs",
@@ -230,7 +231,7 @@ class JobController {
             responseCode = "200",
             description = "The epochs; none before the first has ended",
             content = {
-                @Content(mediaType = MediaType.APPLICATION_JSON_VALUE, schema = @Schema(implementation = Epochs.class)),
+                @Content(mediaType = JSON, schema = @Schema(implementation = Epochs.class)),
                 @Content(
                         mediaType = "text/csv",
                         schema = @Schema(type = "string"),
@@ -299,7 +300,7 @@ class JobController {
     @RequestBody(
             content =
                     @Content(
-                            mediaType = MediaType.APPLICATION_JSON_VALUE,
+                            mediaType = JSON,
                             schema = @Schema(implementation = CancelRequest.class)))
     @ApiResponse(responseCode = "404", ref = "NotFound")
     @ApiResponse(responseCode = "409", ref = "WrongState")
@@ -330,7 +331,7 @@ class JobController {
     @RequestBody(
             content =
                     @Content(
-                            mediaType = MediaType.APPLICATION_JSON_VALUE,
+                            mediaType = JSON,
                             schema = @Schema(implementation = ResumeRequest.class)))
     @ApiResponse(responseCode = "404", ref = "NotFound")
     @ApiResponse(responseCode = "409", ref = "WrongState")
