@@ -147,21 +147,7 @@ class PortableModelsIT {
 
     @Test
     void aNetworkThatDl4jSavedAnswersAsItDoesThere() throws IOException {
-        MultiLayerNetwork network = new MultiLayerNetwork(new NeuralNetConfiguration.Builder()
-                .seed(3)
-                .list()
-                .layer(new DenseLayer.Builder()
-                        .nIn(784)
-                        .nOut(64)
-                        .activation(Activation.RELU)
-                        .build())
-                .layer(new OutputLayer.Builder(LossFunction.NEGATIVELOGLIKELIHOOD)
-                        .nIn(64)
-                        .nOut(10)
-                        .activation(Activation.SOFTMAX)
-                        .build())
-                .build());
-        network.init();
+        MultiLayerNetwork network = ofDl4j(64);
         ByteArrayOutputStream zip = new ByteArrayOutputStream();
         ModelSerializer.writeModel(network, zip, true);
 
@@ -189,21 +175,7 @@ class PortableModelsIT {
     @ParameterizedTest
     @ValueSource(doubles = {1e18, 1e30, 3e38})
     void aNetworkThatCannotAnswerIsRefused(double weight) throws IOException {
-        MultiLayerNetwork network = new MultiLayerNetwork(new NeuralNetConfiguration.Builder()
-                .seed(3)
-                .list()
-                .layer(new DenseLayer.Builder()
-                        .nIn(784)
-                        .nOut(8)
-                        .activation(Activation.RELU)
-                        .build())
-                .layer(new OutputLayer.Builder(LossFunction.NEGATIVELOGLIKELIHOOD)
-                        .nIn(8)
-                        .nOut(10)
-                        .activation(Activation.SOFTMAX)
-                        .build())
-                .build());
-        network.init();
+        MultiLayerNetwork network = ofDl4j(8);
         network.params().muli(weight / network.params().maxNumber().doubleValue());
         ByteArrayOutputStream zip = new ByteArrayOutputStream();
         ModelSerializer.writeModel(network, zip, false);
@@ -368,6 +340,25 @@ class PortableModelsIT {
         assertProblem(service.post("/api/models/nobody/explain", "image/png", boot), 404, "nobody");
         assertProblem(service.post("/api/models/taught/explain", "image/png", new byte[] {1, 2, 3}), 415, "");
         assertProblem(service.post("/api/models/taught/explain", "{\"image\": [[1]]}"), 400, "/image");
+    }
+
+    private static MultiLayerNetwork ofDl4j(int units) {
+        MultiLayerNetwork network = new MultiLayerNetwork(new NeuralNetConfiguration.Builder()
+                .seed(3)
+                .list()
+                .layer(new DenseLayer.Builder()
+                        .nIn(784)
+                        .nOut(units)
+                        .activation(Activation.RELU)
+                        .build())
+                .layer(new OutputLayer.Builder(LossFunction.NEGATIVELOGLIKELIHOOD)
+                        .nIn(units)
+                        .nOut(10)
+                        .activation(Activation.SOFTMAX)
+                        .build())
+                .build());
+        network.init();
+        return network;
     }
 
     private void assertRefused(String model, String query, byte[] zip, int length, int status, String code) {
