@@ -4,10 +4,6 @@ import io.fittingroom.engine.parameter.ParameterLayout;
 import io.fittingroom.network.Sequential;
 import io.fittingroom.network.Shape;
 import io.fittingroom.web.ProblemException;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
 
 /**
  * Reads the weights from a zip that this service wrote, in this version or an earlier one. Nothing else in it is looked at:
@@ -28,13 +24,12 @@ public final class ArtifactReader {
      */
     public static float[] weights(byte[] artifact, Sequential network, Shape input) {
         int count = ParameterLayout.of(network, input).size();
-        try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(artifact))) {
-            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-                if (entry.getName().equals(COEFFICIENTS)) {
-                    return WeightsReader.read(zip.readAllBytes(), COEFFICIENTS, count);
-                }
+        try {
+            PackedFile zip = PackedFile.of(artifact);
+            if (zip.has(COEFFICIENTS)) {
+                return WeightsReader.read(zip.read(COEFFICIENTS), COEFFICIENTS, count);
             }
-        } catch (IOException | ProblemException damaged) {
+        } catch (ProblemException damaged) {
             throw new IllegalStateException("The stored weights cannot be read", damaged);
         }
         throw new IllegalStateException("The zip has no " + COEFFICIENTS);

@@ -99,6 +99,16 @@ public final class PackedFile {
         if ((entry.flags() & ENCRYPTED) != 0) {
             throw refused(name + " is encrypted; send the zip without a password.");
         }
+        return read(name);
+    }
+
+    /**
+     * An entry's content, in a zip of our own: however large it is, and however much smaller when packed.
+     *
+     * @param name of an entry that is there
+     */
+    byte[] read(String name) {
+        Entry entry = entries.get(name);
         byte[] content = unpacked(entry, entry.unpacked());
         CRC32 crc = new CRC32();
         crc.update(content);
