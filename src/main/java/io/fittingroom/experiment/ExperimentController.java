@@ -131,9 +131,7 @@ class ExperimentController {
             responseCode = "200",
             description = "The comparison as far as it goes",
             content = {
-                @Content(
-                        mediaType = JSON,
-                        schema = @Schema(implementation = ExperimentView.class)),
+                @Content(mediaType = JSON, schema = @Schema(implementation = ExperimentView.class)),
                 @Content(
                         mediaType = "text/csv",
                         schema = @Schema(type = "string"),
@@ -157,11 +155,7 @@ class ExperimentController {
             operationId = "cancelExperiment",
             summary = "Cancel an experiment",
             description = "Cancels each job that has not ended; the others stay as they are. Asking twice is no error.")
-    @RequestBody(
-            content =
-                    @Content(
-                            mediaType = JSON,
-                            schema = @Schema(implementation = CancelRequest.class)))
+    @RequestBody(content = @Content(mediaType = JSON, schema = @Schema(implementation = CancelRequest.class)))
     @ApiResponse(responseCode = "404", ref = "NotFound")
     ExperimentView cancel(
             @ExperimentId @PathVariable String id,

@@ -180,9 +180,7 @@ class ExplainController {
                 @Content(
                         mediaType = MediaType.MULTIPART_FORM_DATA_VALUE,
                         schema = @Schema(implementation = PredictController.Upload.class)),
-                @Content(
-                        mediaType = JSON,
-                        schema = @Schema(implementation = PredictController.Numbers.class)),
+                @Content(mediaType = JSON, schema = @Schema(implementation = PredictController.Numbers.class)),
                 @Content(mediaType = MediaType.IMAGE_PNG_VALUE, schema = @Schema(type = "string", format = "binary")),
                 @Content(mediaType = MediaType.IMAGE_JPEG_VALUE, schema = @Schema(type = "string", format = "binary")),
                 @Content(
@@ -218,9 +216,7 @@ class ExplainController {
             responseCode = "200",
             description = "The explanation",
             content = {
-                @Content(
-                        mediaType = JSON,
-                        schema = @Schema(implementation = ExplanationAnswer.class)),
+                @Content(mediaType = JSON, schema = @Schema(implementation = ExplanationAnswer.class)),
                 @Content(mediaType = MediaType.IMAGE_PNG_VALUE, schema = @Schema(type = "string", format = "binary"))
             })
     @ApiResponse(responseCode = "404", ref = "NotFound")

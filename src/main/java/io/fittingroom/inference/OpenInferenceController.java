@@ -189,11 +189,7 @@ class OpenInferenceController {
                     "One input named pixels: [N, 28, 28], [N, 784], [N, 28, 28, 1] or [N, 1, 28, 28] of an integer type, FP32 or FP64, values from 0 to 255, data nested or flat. One output named probabilities, FP32 [N, classes]; with the parameter classification: n of the requested output, BYTES [N, n] of probability:index:label. Numbers that look divided by 255 already are answered with parameters.warning.")
     @RequestBody(
             required = true,
-            content =
-                    @Content(
-                            mediaType = JSON,
-                            schema = @Schema(type = "object"),
-                            examples = @ExampleObject(EXAMPLE)))
+            content = @Content(mediaType = JSON, schema = @Schema(type = "object"), examples = @ExampleObject(EXAMPLE)))
     @ApiResponse(responseCode = "200", description = "The requested output")
     @ProtocolRefusals
     InferResponse infer(
@@ -235,51 +231,30 @@ class OpenInferenceController {
     @ApiResponse(
             responseCode = "400",
             description = "The request is not valid",
-            content =
-                    @Content(
-                            mediaType = JSON,
-                            schema = @Schema(implementation = ProtocolError.class)))
+            content = @Content(mediaType = JSON, schema = @Schema(implementation = ProtocolError.class)))
     @ApiResponse(
             responseCode = "403",
             description = "A browser sent it for the page of another site, or under a name that is not the service's",
-            content =
-                    @Content(
-                            mediaType = JSON,
-                            schema = @Schema(implementation = ProtocolError.class)))
+            content = @Content(mediaType = JSON, schema = @Schema(implementation = ProtocolError.class)))
     @ApiResponse(
             responseCode = "404",
             description = "There is no such model or version",
-            content =
-                    @Content(
-                            mediaType = JSON,
-                            schema = @Schema(implementation = ProtocolError.class)))
+            content = @Content(mediaType = JSON, schema = @Schema(implementation = ProtocolError.class)))
     @ApiResponse(
             responseCode = "413",
             description = "The body or the picture is larger than the limit",
-            content =
-                    @Content(
-                            mediaType = JSON,
-                            schema = @Schema(implementation = ProtocolError.class)))
+            content = @Content(mediaType = JSON, schema = @Schema(implementation = ProtocolError.class)))
     @ApiResponse(
             responseCode = "415",
             description = "The content type or the picture's kind is not supported",
-            content =
-                    @Content(
-                            mediaType = JSON,
-                            schema = @Schema(implementation = ProtocolError.class)))
+            content = @Content(mediaType = JSON, schema = @Schema(implementation = ProtocolError.class)))
     @ApiResponse(
             responseCode = "500",
             description = "The fault is ours",
-            content =
-                    @Content(
-                            mediaType = JSON,
-                            schema = @Schema(implementation = ProtocolError.class)))
+            content = @Content(mediaType = JSON, schema = @Schema(implementation = ProtocolError.class)))
     @ApiResponse(
             responseCode = "503",
             description = "Full for now; Retry-After says when to try again",
-            content =
-                    @Content(
-                            mediaType = JSON,
-                            schema = @Schema(implementation = ProtocolError.class)))
+            content = @Content(mediaType = JSON, schema = @Schema(implementation = ProtocolError.class)))
     @interface ProtocolRefusals {}
 }

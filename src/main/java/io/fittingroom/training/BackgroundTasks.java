@@ -74,7 +74,8 @@ class BackgroundTasks {
     }
 
     @Bean
-    ApplicationListener<ApplicationReadyEvent> backgroundStart(Scheduler retentionScheduler, Scheduler noticeScheduler) {
+    ApplicationListener<ApplicationReadyEvent> backgroundStart(
+            Scheduler retentionScheduler, Scheduler noticeScheduler) {
         return ready -> {
             retentionScheduler.start();
             noticeScheduler.start();

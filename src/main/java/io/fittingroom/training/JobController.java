@@ -297,11 +297,7 @@ class JobController {
             summary = "Cancel a job",
             description =
                     "A queued job never starts; a running one ends after the mini-batch it is in. Asking twice is no error.")
-    @RequestBody(
-            content =
-                    @Content(
-                            mediaType = JSON,
-                            schema = @Schema(implementation = CancelRequest.class)))
+    @RequestBody(content = @Content(mediaType = JSON, schema = @Schema(implementation = CancelRequest.class)))
     @ApiResponse(responseCode = "404", ref = "NotFound")
     @ApiResponse(responseCode = "409", ref = "WrongState")
     JobView cancel(
@@ -328,11 +324,7 @@ class JobController {
             summary = "Go on with a job that has ended",
             description =
                     "From its last checkpoint, optimizer and callbacks included, so that the figures are those of a training without a break; from the start where no epoch was finished. A job that succeeded needs more epochs than it has, and its network becomes another version. Not after a divergence, nor after a callback has ended the job.")
-    @RequestBody(
-            content =
-                    @Content(
-                            mediaType = JSON,
-                            schema = @Schema(implementation = ResumeRequest.class)))
+    @RequestBody(content = @Content(mediaType = JSON, schema = @Schema(implementation = ResumeRequest.class)))
     @ApiResponse(responseCode = "404", ref = "NotFound")
     @ApiResponse(responseCode = "409", ref = "WrongState")
     @ApiResponse(responseCode = "429", ref = "ShareFull")

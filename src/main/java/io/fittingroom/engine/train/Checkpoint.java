@@ -50,7 +50,8 @@ public record Checkpoint(
 
         /** All of an epoch that is left after so many mini-batches and seconds. */
         static Begun of(MetricSums metrics, int batches, double seconds) {
-            return new Begun(batches, metrics.lossSum(), metrics.correct(), metrics.amongK(), metrics.samples(), seconds);
+            return new Begun(
+                    batches, metrics.lossSum(), metrics.correct(), metrics.amongK(), metrics.samples(), seconds);
         }
 
         /** To go on with. */
