@@ -22,11 +22,6 @@ public record PictureLimits(long maxBytes, int maxSide, long maxPixels) {
         }
     }
 
-    /** 10 MiB, 10,000 pixels a side, 25 million pixels: what a phone's camera makes. */
-    public static PictureLimits standard() {
-        return new PictureLimits(10 * 1024 * 1024, 10_000, 25_000_000);
-    }
-
     void checkBytes(long bytes) {
         if (bytes > maxBytes) {
             throw ProblemException.of(

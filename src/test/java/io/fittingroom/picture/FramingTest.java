@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Crop, fit, centre, invert and warn. */
 class FramingTest {
 
-    private final PictureReader reader = new PictureReader(PictureLimits.standard());
+    private final PictureReader reader = new PictureReader(Pictures.LIMITS);
 
     @Test
     void aGreyPictureOf28PixelsOnADarkBackgroundGoesInUntouched() {

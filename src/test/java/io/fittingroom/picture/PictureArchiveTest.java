@@ -25,7 +25,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PictureArchiveTest {
 
-    private static final PictureLimits LIMITS = PictureLimits.standard();
     private static final int END_SIZE = 22;
 
     @Test
@@ -37,7 +36,7 @@ class PictureArchiveTest {
                 .addStored("ä.png", bytes("three"))
                 .done();
 
-        PictureArchive archive = PictureArchive.of(zip, LIMITS);
+        PictureArchive archive = PictureArchive.of(zip, Pictures.LIMITS);
 
         assertThat(archive.files())
                 .extracting(PictureArchive.Entry::name)
@@ -57,7 +56,7 @@ class PictureArchiveTest {
                 .add("shoes/boot.png", bytes("x"))
                 .done();
 
-        assertThat(PictureArchive.of(zip, LIMITS).files())
+        assertThat(PictureArchive.of(zip, Pictures.LIMITS).files())
                 .extracting(PictureArchive.Entry::name)
                 .containsExactly("shoes/boot.png");
     }
@@ -67,7 +66,7 @@ class PictureArchiveTest {
         byte[] zip = new Zip().done();
 
         assertThat(PictureArchive.isZip(zip)).isTrue();
-        assertThat(PictureArchive.of(zip, LIMITS).files()).isEmpty();
+        assertThat(PictureArchive.of(zip, Pictures.LIMITS).files()).isEmpty();
     }
 
     @Test
@@ -81,7 +80,7 @@ class PictureArchiveTest {
                 .done();
         zip[indexOf(zip, noise) + 500]++;
 
-        PictureArchive archive = PictureArchive.of(zip, LIMITS);
+        PictureArchive archive = PictureArchive.of(zip, Pictures.LIMITS);
 
         assertThat(archive.read(archive.files().get(0))).isEqualTo(bytes("one"));
         assertRefused(
@@ -167,7 +166,7 @@ class PictureArchiveTest {
             zip.add(i + "/", new byte[0]);
         }
 
-        assertRefused(ProblemCode.TOO_LARGE, () -> PictureArchive.of(zip.done(), LIMITS));
+        assertRefused(ProblemCode.TOO_LARGE, () -> PictureArchive.of(zip.done(), Pictures.LIMITS));
     }
 
     @Test
@@ -175,7 +174,7 @@ class PictureArchiveTest {
         byte[] zip = new Zip().add("zeros.bmp", new byte[5_000_000]).done();
 
         assertThat(zip).hasSizeLessThan(10_000);
-        assertRefused(ProblemCode.TOO_LARGE, () -> PictureArchive.of(zip, LIMITS));
+        assertRefused(ProblemCode.TOO_LARGE, () -> PictureArchive.of(zip, Pictures.LIMITS));
     }
 
     @Test
@@ -183,7 +182,7 @@ class PictureArchiveTest {
         byte[] zip = new Zip().add("zeros.bmp", new byte[50_000_000]).done();
         putDirectory(zip, 24, 1_000);
 
-        PictureArchive archive = PictureArchive.of(zip, LIMITS);
+        PictureArchive archive = PictureArchive.of(zip, Pictures.LIMITS);
 
         assertRefused(ProblemCode.TOO_LARGE, () -> archive.read(archive.files().get(0)));
     }
@@ -220,7 +219,7 @@ class PictureArchiveTest {
                 .putShort(10, (short) 50);
         zip.writeBytes(end);
 
-        assertRefused(ProblemCode.INVALID_REQUEST, () -> PictureArchive.of(zip.toByteArray(), LIMITS));
+        assertRefused(ProblemCode.INVALID_REQUEST, () -> PictureArchive.of(zip.toByteArray(), Pictures.LIMITS));
     }
 
     @Test
@@ -228,7 +227,7 @@ class PictureArchiveTest {
         byte[] zip = new Zip().add("a.png", bytes("x")).done();
         putDirectory(zip, 8, ByteBuffer.wrap(zip).order(ByteOrder.LITTLE_ENDIAN).getInt(directoryAt(zip) + 8) | 1);
 
-        assertRefused(ProblemCode.INVALID_REQUEST, () -> PictureArchive.of(zip, LIMITS));
+        assertRefused(ProblemCode.INVALID_REQUEST, () -> PictureArchive.of(zip, Pictures.LIMITS));
     }
 
     /** Each cut and each flipped byte is refused or read, and nothing else happens. */
@@ -241,7 +240,7 @@ class PictureArchiveTest {
 
         for (int length = 0; length < zip.length; length++) {
             byte[] cut = Arrays.copyOf(zip, length);
-            assertRefused(ProblemCode.INVALID_REQUEST, () -> PictureArchive.of(cut, LIMITS));
+            assertRefused(ProblemCode.INVALID_REQUEST, () -> PictureArchive.of(cut, Pictures.LIMITS));
         }
         int readable = 0;
         for (int i = 0; i < zip.length; i++) {
@@ -256,7 +255,7 @@ class PictureArchiveTest {
     }
 
     private static List<String> names(byte[] zip) {
-        return PictureArchive.of(zip, LIMITS).files().stream()
+        return PictureArchive.of(zip, Pictures.LIMITS).files().stream()
                 .map(PictureArchive.Entry::name)
                 .toList();
     }
@@ -280,7 +279,7 @@ class PictureArchiveTest {
 
     private static boolean readAll(byte[] zip) {
         try {
-            PictureArchive archive = PictureArchive.of(zip, LIMITS);
+            PictureArchive archive = PictureArchive.of(zip, Pictures.LIMITS);
             archive.files().forEach(archive::read);
             return true;
         } catch (ProblemException refused) {

@@ -16,7 +16,7 @@ class PictureKindsTest {
     private static final int BLUE = 76;
     private static final int GREY = 128;
 
-    private final PictureReader reader = new PictureReader(PictureLimits.standard());
+    private final PictureReader reader = new PictureReader(Pictures.LIMITS);
 
     @ParameterizedTest
     @ValueSource(
@@ -161,7 +161,7 @@ class PictureKindsTest {
     @ValueSource(strings = {"moving.gif", "moving.webp", "lossless.webp", "clear.gif", "progressive.jpg", "tiles.tif"})
     void readingTwiceGivesTheSame(String name) {
         SeenPicture once = reader.read(Pictures.file(name), Invert.AUTO);
-        SeenPicture again = new PictureReader(PictureLimits.standard()).read(Pictures.file(name), Invert.AUTO);
+        SeenPicture again = new PictureReader(Pictures.LIMITS).read(Pictures.file(name), Invert.AUTO);
 
         assertThat(again.pixels()).isEqualTo(once.pixels());
         assertThat(again.steps()).isEqualTo(once.steps());
@@ -174,7 +174,7 @@ class PictureKindsTest {
         // What a thread without the application's classes would find.
         thread.setContextClassLoader(ClassLoader.getPlatformClassLoader());
         try {
-            assertThat(new PictureReader(PictureLimits.standard())
+            assertThat(new PictureReader(Pictures.LIMITS)
                                     .read(Pictures.file("lossless.webp"), Invert.AUTO)
                                     .pixels()[9 * 28 + 9]
                             & 0xFF)

@@ -14,6 +14,9 @@ import javax.imageio.ImageIO;
 /** Picture files for the tests: those that {@code src/test/resources/pictures/make.py} made, and drawn ones. */
 final class Pictures {
 
+    /** 10 MiB, 10,000 pixels a side, 25 million pixels: what a phone's camera makes. */
+    static final PictureLimits LIMITS = new PictureLimits(10 * 1024 * 1024, 10_000, 25_000_000);
+
     /** Left top pixels of the four patches of 10x10 in every picture of make.py, as x and y. */
     private static final int[][] PATCHES = {{4, 4}, {14, 4}, {4, 14}, {14, 14}};
 

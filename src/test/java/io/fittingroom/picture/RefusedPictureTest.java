@@ -33,7 +33,7 @@ class RefusedPictureTest {
     /** What the reader may take on the heap for one file, however damaged: a measure of its work that no clock has a part in. */
     private static final long MOST_BYTES = 20_000_000;
 
-    private final PictureReader reader = new PictureReader(PictureLimits.standard());
+    private final PictureReader reader = new PictureReader(Pictures.LIMITS);
 
     @Test
     void anEmptyFileIsDamaged() {

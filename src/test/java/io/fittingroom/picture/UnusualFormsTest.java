@@ -40,7 +40,7 @@ class UnusualFormsTest {
     private static final int[] ARGB_1555 = {0x7C00, 0x3E0, 0x1F, 0x8000};
     private static final int[] ARGB_4444 = {0xF00, 0xF0, 0xF, 0xF000};
 
-    private final PictureReader reader = new PictureReader(PictureLimits.standard());
+    private final PictureReader reader = new PictureReader(Pictures.LIMITS);
 
     @ParameterizedTest
     @ValueSource(strings = {"lossless_end", "lossless_one_colour", "lossless_clean", "lossless_tiny"})
