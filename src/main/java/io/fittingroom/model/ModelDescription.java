@@ -1,5 +1,6 @@
 package io.fittingroom.model;
 
+import io.fittingroom.dataset.Dataset;
 import io.fittingroom.engine.Environment;
 import io.fittingroom.engine.Evaluation;
 import io.fittingroom.engine.imported.ImportedNetwork;
@@ -62,36 +63,6 @@ public record ModelDescription(
 
         @Schema(description = "the file that it came from; null for one that was trained here") @Nullable ImportedFile imported) {
 
-    /** The description of a model that was trained here. */
-    public ModelDescription(
-            String jobId,
-            Sequential network,
-            Fit fit,
-            long parameters,
-            TrainedOn dataset,
-            @Nullable EpochFigures lastEpoch,
-            @Nullable Integer weightsEpoch,
-            StopReason stopReason,
-            @Nullable Evaluation evaluation,
-            int artifactBytes,
-            String artifactSha256,
-            Environment environment) {
-        this(
-                jobId,
-                network,
-                fit,
-                parameters,
-                dataset,
-                lastEpoch,
-                weightsEpoch,
-                stopReason,
-                evaluation,
-                artifactBytes,
-                artifactSha256,
-                environment,
-                null);
-    }
-
     /**
      * The file that a model was imported from. The file itself is not kept: the download is written anew.
      *
@@ -134,6 +105,14 @@ public record ModelDescription(
 
         public TrainedOn {
             labels = List.copyOf(labels);
+        }
+
+        public static TrainedOn of(Dataset dataset) {
+            return new TrainedOn(
+                    dataset.name(),
+                    dataset.fingerprint(),
+                    Shape.of(dataset.height(), dataset.width()),
+                    dataset.labels());
         }
 
         /** Rows of a picture. */

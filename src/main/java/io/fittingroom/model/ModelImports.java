@@ -4,7 +4,6 @@ import io.fittingroom.dataset.Dataset;
 import io.fittingroom.dataset.Datasets;
 import io.fittingroom.dataset.Sha256;
 import io.fittingroom.engine.imported.ImportedNetwork;
-import io.fittingroom.network.Shape;
 import io.fittingroom.web.ProblemCode;
 import io.fittingroom.web.ProblemException;
 import io.fittingroom.web.Turns;
@@ -97,11 +96,7 @@ class ModelImports {
                 imported.network(),
                 null,
                 imported.parameters(),
-                new ModelDescription.TrainedOn(
-                        dataset.name(),
-                        dataset.fingerprint(),
-                        Shape.of(dataset.height(), dataset.width()),
-                        dataset.labels()),
+                ModelDescription.TrainedOn.of(dataset),
                 null,
                 null,
                 null,

@@ -221,21 +221,21 @@ class JobEndings {
             Evaluation evaluation,
             Environment environment) {
         JobRequest request = job.request();
-        Shape input = Shape.of(dataset.height(), dataset.width());
-        long parameters = request.network().parameters(input);
+        ModelDescription.TrainedOn trainedOn = ModelDescription.TrainedOn.of(dataset);
         return new ModelDescription(
                 job.id(),
                 request.network(),
                 request.fit(),
-                parameters,
-                new ModelDescription.TrainedOn(dataset.name(), dataset.fingerprint(), input, dataset.labels()),
+                request.network().parameters(trainedOn.shape()),
+                trainedOn,
                 last,
                 weightsEpoch,
                 stop,
                 evaluation,
                 artifact.length,
                 Sha256.hex(artifact),
-                environment);
+                environment,
+                null);
     }
 
     /** Ends the job as FAILED; throws where that cannot be written, so that the scheduler tries again. */

@@ -216,7 +216,8 @@ class EvaluationsTest {
                 null,
                 0,
                 "",
-                new Environment("none", "17", "none", "none", 1, null, null, null));
+                new Environment("none", "17", "none", "none", 1, null, null, null),
+                null);
         return new ModelVersion("model", version, Instant.EPOCH, List.of(), null, List.of(), description);
     }
 }
