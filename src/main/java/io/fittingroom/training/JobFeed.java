@@ -10,7 +10,7 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Of jobs what event streams and notices of their ends carry. Thread-safe. */
+/** What event streams, and notices of their ends, carry of jobs. Thread-safe. */
 @Component
 class JobFeed implements EventSource, EndedJobs {
 
