@@ -109,6 +109,15 @@ class OpenApiIT extends RunningService {
         assertThat(document.toString()).doesNotContain("io.fittingroom", "org.springframework", "java.", "localhost");
     }
 
+    /** Every other start had them the other way round. */
+    @Test
+    void theMembersOfAFaultInAnExampleHaveOneOrder() {
+        assertThat(document.at(
+                                "/components/responses/InvalidRequest/content/application~1problem+json/example/errors/0")
+                        .propertyNames())
+                .containsExactly("pointer", "detail");
+    }
+
     @Test
     void layersAreToldApartByTheirType() {
         JsonNode layer = document.at("/components/schemas/Layer");

@@ -2,6 +2,7 @@ package io.fittingroom.openapi;
 
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import io.fittingroom.web.ProblemCode;
+import io.fittingroom.web.Violation;
 import io.swagger.v3.core.converter.AnnotatedType;
 import io.swagger.v3.core.converter.ModelConverter;
 import io.swagger.v3.core.converter.ModelConverters;
@@ -240,7 +241,7 @@ class OpenApiDocument {
         example.put("instance", problem.instance());
         example.put("code", code.name());
         if (!problem.pointer().isEmpty()) {
-            example.put("errors", List.of(Map.of("pointer", problem.pointer(), "detail", problem.detail())));
+            example.put("errors", List.of(new Violation(problem.pointer(), problem.detail())));
         }
         if (code == ProblemCode.INTERNAL_ERROR) {
             example.put("correlation_id", CORRELATION_ID);
