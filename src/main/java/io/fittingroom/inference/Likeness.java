@@ -2,9 +2,11 @@ package io.fittingroom.inference;
 
 import io.fittingroom.dataset.Split;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.PriorityQueue;
 import java.util.stream.IntStream;
 
 /**
@@ -20,7 +22,7 @@ import java.util.stream.IntStream;
  * </ul>
  *
  * Each has a limit that 99.9 % of the training pictures keep (of up to 20,000 that are not among the 10,000). Immutable and
- * thread-safe. Computing it takes some 2 s for 60,000 pictures of 28x28, asking it some 15 µs for a picture that is like
+ * thread-safe. Computing it takes some 1 s for 60,000 pictures of 28x28, asking it some 15 µs for a picture that is like
  * the data and 1 ms for one that is not. Holds 8 MB.
  */
 final class Likeness {
@@ -137,23 +139,25 @@ final class Likeness {
         return most;
     }
 
-    /** Only the few samples that are like no reference decide it, so the others' search ends early. */
+    /**
+     * Only the few samples that are least like any reference decide it: a search ends as soon as its sample is not one of them.
+     *
+     * @param beyond how many samples are below the limit
+     */
     private double leastSimilarity(float[][] samples, int beyond) {
-        for (double guess = 0.85; ; guess += 0.05) {
-            double enough = guess;
-            double[] lone = Arrays.stream(samples)
-                    .mapToDouble(sample -> similarity(unit(sample), enough))
-                    .filter(similarity -> similarity < enough)
-                    .sorted()
-                    .toArray();
-            if (lone.length > beyond) {
-                return lone[beyond];
+        PriorityQueue<Double> least = new PriorityQueue<>(beyond + 2, Comparator.reverseOrder());
+        for (float[] sample : samples) {
+            double enough = least.size() > beyond ? least.element() : Double.POSITIVE_INFINITY;
+            double similarity = similarity(unit(sample), enough);
+            if (similarity < enough) {
+                least.add(similarity);
             }
-            if (guess >= 1) {
-                // All are like a reference to the last bit: a data set of a few pictures repeated.
-                return 1 - 1e-6;
+            if (least.size() > beyond + 1) {
+                least.remove();
             }
         }
+        // All are like a reference to the last bit: a data set of a few pictures repeated.
+        return least.element() >= 1 ? 1 - 1e-6 : least.element();
     }
 
     private static double dot(float[] a, float[] b) {
@@ -235,18 +239,17 @@ final class Likeness {
     private static double[][] covariance(float[][] samples, int[] labels, double[][] means) {
         int size = samples[0].length;
         double[][] covariance = new double[size][size];
-        double[] difference = new double[size];
-        for (int sample = 0; sample < samples.length; sample++) {
-            for (int i = 0; i < size; i++) {
-                difference[i] = samples[sample][i] - means[labels[sample]][i];
-            }
-            for (int i = 0; i < size; i++) {
-                double[] row = covariance[i];
-                double factor = difference[i];
-                for (int j = 0; j <= i; j++) {
-                    row[j] += factor * difference[j];
+        // Four samples at a time, whose products are added in their order: each sum is fetched and kept once for all of
+        // them.
+        double[][] differences = new double[4][size];
+        for (int sample = 0; sample < samples.length; sample += differences.length) {
+            for (int i = 0; i < differences.length; i++) {
+                boolean isThere = sample + i < samples.length;
+                for (int j = 0; j < size; j++) {
+                    differences[i][j] = isThere ? samples[sample + i][j] - means[labels[sample + i]][j] : 0;
                 }
             }
+            addProducts(differences[0], differences[1], differences[2], differences[3], covariance);
         }
         double trace = 0;
         for (int i = 0; i < size; i++) {
@@ -260,6 +263,16 @@ final class Likeness {
             covariance[i][i] += SHRINKAGE * Math.max(1, trace / size);
         }
         return covariance;
+    }
+
+    /** Adds the outer product of each of the four with itself to a lower triangle. */
+    private static void addProducts(double[] a, double[] b, double[] c, double[] d, double[][] sums) {
+        for (int i = 0; i < a.length; i++) {
+            double[] row = sums[i];
+            for (int j = 0; j <= i; j++) {
+                row[j] = row[j] + a[i] * a[j] + b[i] * b[j] + c[i] * c[j] + d[i] * d[j];
+            }
+        }
     }
 
     /** The lower triangle L of a symmetric positive definite matrix: L times its transpose is the matrix. */
