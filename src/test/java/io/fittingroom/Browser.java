@@ -52,6 +52,9 @@ final class Browser implements ExecutionCondition, BeforeAllCallback, BeforeEach
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
+    /** Whether somebody wants to look at pages; no test does, and it takes as long as the page itself. */
+    private static final boolean KEEPS_SCREENSHOTS = Boolean.getBoolean("fitting-room.screenshots");
+
     private static final Optional<Path> CHROMIUM = Stream.of(
                     "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
             .flatMap(name -> onPath(name).stream())
@@ -157,8 +160,10 @@ final class Browser implements ExecutionCondition, BeforeAllCallback, BeforeEach
     @Override
     public void afterEach(ExtensionContext context) {
         if (context.getExecutionException().isPresent()) {
-            screenshot("failed-" + context.getRequiredTestClass().getSimpleName() + "-"
-                    + context.getRequiredTestMethod().getName());
+            save(
+                    "failed-" + context.getRequiredTestClass().getSimpleName() + "-"
+                            + context.getRequiredTestMethod().getName(),
+                    "document.documentElement");
         }
         List<String> errors = consoleErrors();
         if (driver.getCurrentUrl().startsWith("http")) {
@@ -232,19 +237,30 @@ final class Browser implements ExecutionCondition, BeforeAllCallback, BeforeEach
     WebElement find(String css) {
         return await(
                 css + " to be seen",
-                () -> driver.findElements(By.cssSelector(css)).stream()
-                        .filter(WebElement::isDisplayed)
-                        .findFirst());
+                () -> laidOut(css, "").stream().filter(WebElement::isDisplayed).findFirst());
     }
 
     /** The first such element with that text, once there is one that can be seen. */
     WebElement find(String css, String text) {
         return await(
                 css + " with the text " + text,
-                () -> driver.findElements(By.cssSelector(css)).stream()
+                () -> laidOut(css, text).stream()
                         .filter(element ->
                                 element.isDisplayed() && element.getText().contains(text))
                         .findFirst());
+    }
+
+    /**
+     * The few among which it can only be, found by one question instead of some for each such element: an option is seen when
+     * its field is, and a drawing has no inner text.
+     */
+    private List<WebElement> laidOut(String css, String text) {
+        List<?> found = (List<?>) run("""
+                const plain = (text) => text.replace(/\\s+/g, ' ');
+                return [...document.querySelectorAll(arguments[0])].filter(one =>
+                  (one.closest('select') ?? one).checkVisibility()
+                  && plain(one.innerText ?? one.textContent).includes(plain(arguments[1])))""", css, text);
+        return found.stream().map(WebElement.class::cast).toList();
     }
 
     /** An element that need not be seen, such as a file field that is styled away. */
@@ -415,14 +431,18 @@ final class Browser implements ExecutionCondition, BeforeAllCallback, BeforeEach
                 .toList();
     }
 
-    /** Keeps a picture of the whole page, however long it is. */
+    /** Keeps a picture of the whole page, however long it is, where they are wanted. */
     void screenshot(String name) {
-        save(name, "document.documentElement");
+        if (KEEPS_SCREENSHOTS) {
+            save(name, "document.documentElement");
+        }
     }
 
-    /** Keeps a picture of one element. */
+    /** Keeps a picture of one element, where they are wanted. */
     void screenshot(String name, String css) {
-        save(name, "document.querySelector('" + css + "')");
+        if (KEEPS_SCREENSHOTS) {
+            save(name, "document.querySelector('" + css + "')");
+        }
     }
 
     private void save(String name, String element) {
