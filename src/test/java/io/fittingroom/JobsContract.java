@@ -57,7 +57,7 @@ abstract class JobsContract {
 
     private static final String QUICK = "\"batch_size\": 512, \"validation_split\": 0.1";
     /** Slow enough to be cancelled between its second epoch and its last. */
-    private static final String TWELVE = "\"epochs\": 12, \"batch_size\": 8, \"validation_split\": 0.1";
+    private static final String SIX = "\"epochs\": 6, \"batch_size\": 8, \"validation_split\": 0.1";
 
     private static final String ENDLESS = "{\"epochs\": 1000, \"batch_size\": 4}";
     private static final BlockingQueue<Notice> NOTICES = new LinkedBlockingQueue<>();
@@ -123,8 +123,8 @@ abstract class JobsContract {
 
     @Test
     void aCancelledJobThatIsResumedEndsAsIfNothingHadHappened() {
-        JsonNode straight = service.awaitEnd(id(service.submit("{\"model\": \"straight\", " + TWELVE + "}")));
-        String broken = id(service.submit("{\"model\": \"broken\", " + TWELVE + "}"));
+        JsonNode straight = service.awaitEnd(id(service.submit("{\"model\": \"straight\", " + SIX + "}")));
+        String broken = id(service.submit("{\"model\": \"broken\", " + SIX + "}"));
         service.awaitEpoch(broken, 2);
         service.post("/api/jobs/" + broken + "/cancel", "{}");
         JsonNode cancelled = service.awaitEnd(broken);
@@ -140,7 +140,7 @@ abstract class JobsContract {
         assertThat(answer.json().path("stop_reason").isNull()).isTrue();
         assertThat(answer.json().path("finished_at").isNull()).isTrue();
         assertThat(ended.path("state").asString()).isEqualTo("SUCCEEDED");
-        assertThat(before).isLessThan(12);
+        assertThat(before).isLessThan(6);
         assertThat(figures(broken)).isEqualTo(figures(id(straight)));
         assertThat(ended.path("evaluation")).isEqualTo(straight.path("evaluation"));
         List<Event> events = service.events(broken, "");
@@ -148,7 +148,7 @@ abstract class JobsContract {
                 .extracting(event -> event.data().path("state").asString(""))
                 .containsSubsequence("QUEUED", "RUNNING", "CANCELLING", "CANCELLED", "QUEUED", "RUNNING", "SUCCEEDED");
         assertThat(events).filteredOn(event -> event.type().equals("end")).hasSize(1);
-        assertThat(events).filteredOn(event -> event.type().equals("epoch")).hasSize(12);
+        assertThat(events).filteredOn(event -> event.type().equals("epoch")).hasSize(6);
         assertThat(events).extracting(event -> Integer.parseInt(event.id())).isSorted();
     }
 

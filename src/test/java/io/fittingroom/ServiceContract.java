@@ -139,7 +139,7 @@ abstract class ServiceContract {
 
     @Test
     void aStreamThatIsOpenedEarlySeesProgressAndEveryEpoch() {
-        String id = id(service.submit("{\"epochs\": 2, \"batch_size\": 2}"));
+        String id = id(service.submit("{\"epochs\": 2, \"batch_size\": 4}"));
 
         List<Event> events = service.events(id, "");
 
@@ -153,7 +153,7 @@ abstract class ServiceContract {
                 .isNotEmpty()
                 .allSatisfy(event -> {
                     assertThat(event.id()).isEmpty();
-                    assertThat(event.data().path("batches").intValue()).isEqualTo(3_750);
+                    assertThat(event.data().path("batches").intValue()).isEqualTo(1_875);
                 });
     }
 

@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The code that the service writes, run by itself: two epochs on all 60,000 pictures. */
+/** The code that the service writes, run by itself: an epoch on all 60,000 pictures. */
 class Dl4jClassIT {
 
     private static final Pattern TEST_ACCURACY = Pattern.compile("Test accuracy ([0-9.]+)");
@@ -36,7 +36,7 @@ class Dl4jClassIT {
 
     @Test
     void theLessonInPlainDl4jIsAsAccurateAsHere() throws Exception {
-        Training lesson = Trainings.lesson(2);
+        Training lesson = Trainings.lesson(1);
         assertThat(JavaSources.compile(List.of(JavaSources.source("Training", Dl4jClass.of(lesson))), directory))
                 .isEmpty();
         double there = accuracyPrintedBy(directory);

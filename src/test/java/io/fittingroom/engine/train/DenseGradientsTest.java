@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Our kernels against DL4J's graph: the same mathematics for random stacks, with every optimizer, loss and regulariser. */
 class DenseGradientsTest {
 
-    private static final int STEPS = 100;
+    private static final int STEPS = 50;
     private static final double RELATIVE = 5e-5;
     private static final Split PICTURES = Pictures.first(600, 1).train();
 
@@ -37,7 +37,7 @@ class DenseGradientsTest {
 
     @ParameterizedTest
     @MethodSource("stacks")
-    void after100StepsWeightsAndLossesAreDl4js(RandomStack stack) {
+    void after50StepsWeightsAndLossesAreDl4js(RandomStack stack) {
         Trained ours = Trained.of(stack, STEPS, TrainingEngine.AUTO);
         Trained theirs = Trained.of(stack, STEPS, TrainingEngine.DL4J);
 
