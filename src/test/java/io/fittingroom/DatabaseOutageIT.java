@@ -19,18 +19,26 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The database goes away while a job trains, and comes back. */
+/** The database goes away and comes back, while a job trains and a model is asked. */
 class DatabaseOutageIT {
+
+    private static final String PREDICT = "/api/models/kept/predict";
 
     @TempDir
     private Path directory;
 
     @Test
-    void aTrainingWaitsForItsDatabaseAndGoesOn() throws Exception {
+    void aTrainingWaitsForItsDatabaseAndGoesOnAndWhatIsLoadedPredictsWithoutIt() throws Exception {
         EmbeddedPostgres postgres = start(0);
         try (ServiceProcess service = ServiceProcess.start(
                 directory, "--spring.datasource.url=" + postgres.getJdbcUrl("postgres", "postgres"))) {
             ServiceClient client = service.client();
+            client.awaitEnd(client.submit("{\"model\": \"kept\", \"epochs\": 1, \"batch_size\": 8192}")
+                    .path("id")
+                    .asString());
+            assertThat(connections(postgres)).isLessThanOrEqualTo(12);
+            Answer before = client.post(PREDICT, black());
+            assertThat(before.status()).as(before.text()).isEqualTo(200);
             String id = client.submit("{\"epochs\": 4, \"batch_size\": 64}")
                     .path("id")
                     .asString();
@@ -42,57 +50,42 @@ class DatabaseOutageIT {
 
             int port = postgres.getPort();
             postgres.close();
-            Answer away = client.get("/api/jobs/" + id);
-            assertThat(away.status()).isEqualTo(503);
-            assertThat(away.json().path("code").asString()).isEqualTo("DATABASE_AWAY");
-            assertThat(away.header("Retry-After")).isEqualTo("5");
-            assertThat(client.get("/actuator/health/liveness").status()).isEqualTo(200);
+            assertIsAway(client, id, before);
             postgres = start(port);
 
-            List<Event> events = stream.get(2, TimeUnit.MINUTES);
-            assertThat(events).extracting(Event::type).endsWith("evaluation", "state", "end");
-            assertThat(events)
-                    .filteredOn(event -> event.type().equals("epoch"))
-                    .extracting(event -> event.data().path("epoch").intValue())
-                    .containsExactly(1, 2, 3, 4);
-            assertThat(client.job(id).path("state").asString()).isEqualTo("SUCCEEDED");
+            assertGoesOn(client, id, stream);
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(1))
+                    .until(() ->
+                            client.post("/api/models/other/predict", black()).status() == 404);
+            assertThat(client.post(PREDICT, black()).text()).isEqualTo(before.text());
         } finally {
             postgres.close();
         }
     }
 
-    @Test
-    void whatIsLoadedPredictsWithoutIt() throws Exception {
-        EmbeddedPostgres postgres = start(0);
-        try (ServiceProcess service = ServiceProcess.start(
-                directory, "--spring.datasource.url=" + postgres.getJdbcUrl("postgres", "postgres"))) {
-            ServiceClient client = service.client();
-            client.awaitEnd(client.submit("{\"model\": \"kept\", \"epochs\": 1, \"batch_size\": 8192}")
-                    .path("id")
-                    .asString());
-            assertThat(connections(postgres)).isLessThanOrEqualTo(12);
-            String predict = "/api/models/kept/predict";
-            Answer before = client.post(predict, black());
-            assertThat(before.status()).as(before.text()).isEqualTo(200);
-
-            int port = postgres.getPort();
-            postgres.close();
-            for (int i = 0; i < 3; i++) {
-                assertThat(client.post(predict, black()).text()).isEqualTo(before.text());
-            }
-            // Nothing was ever said about this one.
-            assertThat(client.post("/api/models/other/predict", black()).status())
-                    .isEqualTo(503);
-            postgres = start(port);
-
-            Awaitility.await()
-                    .atMost(Duration.ofMinutes(1))
-                    .until(() ->
-                            client.post("/api/models/other/predict", black()).status() == 404);
-            assertThat(client.post(predict, black()).text()).isEqualTo(before.text());
-        } finally {
-            postgres.close();
+    private static void assertIsAway(ServiceClient client, String id, Answer before) {
+        Answer away = client.get("/api/jobs/" + id);
+        assertThat(away.status()).isEqualTo(503);
+        assertThat(away.json().path("code").asString()).isEqualTo("DATABASE_AWAY");
+        assertThat(away.header("Retry-After")).isEqualTo("5");
+        assertThat(client.get("/actuator/health/liveness").status()).isEqualTo(200);
+        for (int i = 0; i < 3; i++) {
+            assertThat(client.post(PREDICT, black()).text()).isEqualTo(before.text());
         }
+        // Nothing was ever said about this one.
+        assertThat(client.post("/api/models/other/predict", black()).status()).isEqualTo(503);
+    }
+
+    private static void assertGoesOn(ServiceClient client, String id, CompletableFuture<List<Event>> stream)
+            throws Exception {
+        List<Event> events = stream.get(2, TimeUnit.MINUTES);
+        assertThat(events).extracting(Event::type).endsWith("evaluation", "state", "end");
+        assertThat(events)
+                .filteredOn(event -> event.type().equals("epoch"))
+                .extracting(event -> event.data().path("epoch").intValue())
+                .containsExactly(1, 2, 3, 4);
+        assertThat(client.job(id).path("state").asString()).isEqualTo("SUCCEEDED");
     }
 
     private static int connections(EmbeddedPostgres postgres) throws SQLException {

@@ -22,9 +22,11 @@ class StartIT {
     private Path data;
 
     @Test
-    void itSaysWhereThePageIsAndLeavesTheQueueInPeace() throws Exception {
+    void itSaysWhereThePageIsKeepsItsDirectoryAndLeavesTheQueueInPeace() throws Exception {
         try (ServiceProcess service = ServiceProcess.start(data)) {
+            assertRefused(ServiceProcess.refused(data, List.of()), "Another process has the database");
             ServiceClient client = service.client();
+            assertThat(client.get("/actuator/health/readiness").status()).isEqualTo(200);
             String first = client.submit("{\"epochs\": 1000}").path("id").asString();
             client.awaitTraining(first);
             for (int i = 0; i < 20; i++) {
@@ -37,15 +39,6 @@ class StartIT {
         String log = Files.readString(data.resolve("service.log"));
         assertThat(log).containsPattern("Fitting Room is at http://localhost:\\d+/\\R");
         assertThat(log).doesNotContain("Exception").doesNotContain("\tat ");
-    }
-
-    @Test
-    void aDirectoryInUse() throws Exception {
-        try (ServiceProcess first = ServiceProcess.start(data)) {
-            assertRefused(ServiceProcess.refused(data, List.of()), "Another process has the database");
-            assertThat(first.client().get("/actuator/health/readiness").status())
-                    .isEqualTo(200);
-        }
     }
 
     @Test
