@@ -18,6 +18,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -39,6 +40,9 @@ class Evaluations {
 
     private static final Duration RETRY = Duration.ofSeconds(5);
 
+    /** Each waits with its request's thread; some are to be left for everything else. */
+    private static final int MOST_WAITING = 16;
+
     /** What decides the answers. */
     private record Key(String model, int version, String fingerprint, EvaluationSplit split) {}
 
@@ -50,6 +54,7 @@ class Evaluations {
     private final Network network;
     private final EvaluationSettings settings;
     private final ThreadPoolExecutor computer;
+    private final Semaphore waiting = new Semaphore(MOST_WAITING);
     private final Map<Key, CompletableFuture<Outcomes>> byUse = new LinkedHashMap<>(16, 0.75f, true);
 
     @Autowired
@@ -76,7 +81,7 @@ class Evaluations {
      * The outcomes of a version on a split; waits for them.
      *
      * @throws ProblemException INVALID_REQUEST when the data set does not fit the version; BUSY when too many evaluations wait
-     *     already or this one takes longer than a request's patience
+     *     already, or too many requests for one, or this one takes longer than a request's patience
      */
     Outcomes of(ModelVersion version, Dataset dataset, EvaluationSplit split) {
         refuseMisfit(version.description().dataset(), dataset);
@@ -152,11 +157,14 @@ class Evaluations {
     }
 
     private Outcomes await(CompletableFuture<Outcomes> outcomes) {
+        boolean isWaiting = !outcomes.isDone();
+        if (isWaiting && !waiting.tryAcquire()) {
+            throw stillComputed();
+        }
         try {
             return outcomes.get(settings.patience().toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException slow) {
-            throw ProblemException.retryLater(
-                    ProblemCode.BUSY, "The evaluation is still being computed; ask again in some seconds.", RETRY);
+            throw stillComputed();
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw ProblemException.retryLater(
@@ -166,7 +174,16 @@ class Evaluations {
                 throw cause;
             }
             throw new IllegalStateException(failed.getCause());
+        } finally {
+            if (isWaiting) {
+                waiting.release();
+            }
         }
+    }
+
+    private static ProblemException stillComputed() {
+        return ProblemException.retryLater(
+                ProblemCode.BUSY, "The evaluation is still being computed; ask again in some seconds.", RETRY);
     }
 
     private static void refuseMisfit(ModelDescription.TrainedOn trained, Dataset dataset) {

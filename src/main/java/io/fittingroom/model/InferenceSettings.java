@@ -15,7 +15,7 @@ import org.springframework.validation.annotation.Validated;
  * Settings of serving.
  *
  * @param threads forward passes at the same time
- * @param queueCapacity predictions that may wait for their turn
+ * @param queueCapacity predictions that may wait for their turn, each with its request's thread
  * @param maxPictures in one request
  * @param batchDelay how long a request waits for others to share a forward pass with; zero: it does not
  * @param batchMost pictures in one shared pass
@@ -24,7 +24,7 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 public record InferenceSettings(
         @Min(1) @Max(64) @DefaultValue("2") int threads,
-        @Min(1) @Max(100_000) @DefaultValue("256") int queueCapacity,
+        @Min(1) @Max(100_000) @DefaultValue("100") int queueCapacity,
         @Min(1) @Max(10_000) @DefaultValue("256") int maxPictures,
 
         @NotNull @DefaultValue("0ms") @DurationMin(millis = 0) @DurationMax(millis = 1000)

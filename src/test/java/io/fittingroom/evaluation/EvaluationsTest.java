@@ -21,7 +21,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -150,6 +152,49 @@ class EvaluationsTest {
                                 .of(version(1), DATASET, EvaluationSplit.TEST)
                                 .size()
                         == 600);
+    }
+
+    @Test
+    void ofManyWhoWaitForOneMostAreRefusedAtOnce() throws Exception {
+        CountDownLatch mayGoOn = new CountDownLatch(1);
+        CompletableFuture<Void> refused = new CompletableFuture<>();
+        evaluations.close();
+        evaluations = new Evaluations(
+                (version, pictures) -> {
+                    awaitLatch(mayGoOn);
+                    return answer(pictures);
+                },
+                new EvaluationSettings(2, 2, LONG));
+        ExecutorService threads = Executors.newFixedThreadPool(40);
+        try {
+            List<Future<Outcomes>> all = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+                all.add(threads.submit(() -> {
+                    try {
+                        return evaluations.of(version(1), DATASET, EvaluationSplit.TEST);
+                    } catch (ProblemException busy) {
+                        refused.complete(null);
+                        throw busy;
+                    }
+                }));
+            }
+            // As long as it is not there, nobody else has a reason to end.
+            refused.get(20, TimeUnit.SECONDS);
+            mayGoOn.countDown();
+
+            int answered = 0;
+            for (Future<Outcomes> one : all) {
+                try {
+                    assertThat(one.get().size()).isEqualTo(600);
+                    answered++;
+                } catch (ExecutionException busy) {
+                    assertThat(busy).hasMessageContaining("still being computed");
+                }
+            }
+            assertThat(answered).isBetween(16, 39);
+        } finally {
+            threads.shutdownNow();
+        }
     }
 
     @Test
