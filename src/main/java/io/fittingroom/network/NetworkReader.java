@@ -23,6 +23,10 @@ public final class NetworkReader {
     public static final int MOST_EPOCHS = 1_000;
     public static final int MOST_BATCH_SIZE = 8_192;
     private static final int MOST_CALLBACKS = 16;
+
+    /** A label is a byte. */
+    private static final int MOST_CLASSES = 256;
+
     private static final Set<String> METRICS = Set.of("accuracy", "top_k_accuracy");
     private static final Pattern CLASS_INDEX = Pattern.compile("0|[1-9][0-9]{0,4}");
     private static final NumberRange HALF = NumberRange.closed(0, 0.5);
@@ -97,7 +101,7 @@ public final class NetworkReader {
     private static Map<Integer, Double> classWeight(FieldReader fields) {
         Map<Integer, Double> weights = new TreeMap<>();
         fields.object("class_weight").ifPresent(classes -> {
-            for (String name : classes.names()) {
+            for (String name : classes.names(MOST_CLASSES)) {
                 double weight = classes.number(name, NumberRange.closed(0, 1e6), 1);
                 if (CLASS_INDEX.matcher(name).matches()) {
                     weights.put(Integer.valueOf(name), weight);

@@ -95,6 +95,15 @@ public final class FieldReader {
         return object.isObject() ? List.copyOf(object.propertyNames()) : List.of();
     }
 
+    /** The same, but none where there are more than {@code most}, which is a fault. */
+    public List<String> names(int most) {
+        if (object.size() > most && object.isObject() && !isStored) {
+            violations.add(pointer, "must have at most " + most + " fields, but has " + object.size() + ".");
+            return List.of();
+        }
+        return names();
+    }
+
     /** A size for two axes: an integer from 1 to {@code most} that stands for both, or an array of two such. */
     public int[] oneOrTwo(String name, int most, int[] fallback) {
         JsonNode value = field(name);
@@ -278,7 +287,7 @@ public final class FieldReader {
             JsonNode word = value.get(i);
             if (word.isString() && choices.contains(word.stringValue()) && !words.contains(word.stringValue())) {
                 words.add(word.stringValue());
-            } else {
+            } else if (!violations.isFull()) {
                 violations.add(
                         pointer(name) + "/" + i,
                         "must be one of " + Words.listed(choices) + ", each once, but is " + describe(word)
@@ -319,6 +328,10 @@ public final class FieldReader {
     /** Notes each field that was never asked for, with the nearest known name. */
     public void refuseUnknownFields() {
         for (String name : names()) {
+            // What was meant takes a while to find, and a body may have tens of thousands.
+            if (violations.isFull()) {
+                return;
+            }
             if (!isStored && !known.contains(name)) {
                 String detail = "is not a field here" + Words.didYouMean(name, known) + ".";
                 fault(name, detail + " The fields here are " + Words.listed(known) + ".");

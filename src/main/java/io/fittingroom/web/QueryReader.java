@@ -136,7 +136,7 @@ public final class QueryReader {
 
     void refuseUnknownParameters() {
         for (String name : parameters.keySet()) {
-            if (!known.contains(name)) {
+            if (!known.contains(name) && !violations.isFull()) {
                 String parametersHere = known.isEmpty()
                         ? " There are no query parameters here."
                         : " The query parameters here are " + Words.listed(known) + ".";

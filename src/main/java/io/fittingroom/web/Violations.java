@@ -17,6 +17,11 @@ public final class Violations {
         }
     }
 
+    /** Whether no further one is kept, so that looking for more is no use. */
+    boolean isFull() {
+        return found.size() == MOST;
+    }
+
     public boolean isEmpty() {
         return found.isEmpty();
     }
