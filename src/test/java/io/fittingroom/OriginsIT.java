@@ -144,7 +144,8 @@ class OriginsIT extends RunningService {
             {"Sec-Fetch-Mode: navigate", "Sec-Fetch-Mode: no-cors"},
             {"Sec-Fetch-Dest: document", "Sec-Fetch-Dest: iframe"},
             {"Sec-Fetch-Dest: document", "Sec-Fetch-Dest: embed"},
-            {host(), "Host: evil.example"}
+            {host(), "Host: evil.example"},
+            {"Sec-Fetch-Dest: document", "Sec-Fetch-Dest: document\r\nSec-Purpose: prefetch"}
         }) {
             String[] changed = Arrays.stream(link)
                     .map(line -> line.equals(change[0]) ? change[1] : line)

@@ -170,9 +170,13 @@ final class OriginGuard extends ValveBase {
         return port < 0 ? usual : port;
     }
 
-    /** The whole window goes to an address of ours; a frame within the other page does not. */
+    /**
+     * The whole window goes to an address of ours; a frame within the other page does not. What a browser fetches in advance,
+     * many at a time if the other page wants it so, nobody has followed yet.
+     */
     private static boolean isLinkFollowed(Request request) {
         return request.getMethod().equals("GET")
+                && request.getHeader("Sec-Purpose") == null
                 && "navigate".equals(request.getHeader("Sec-Fetch-Mode"))
                 && "document".equals(request.getHeader("Sec-Fetch-Dest"));
     }
