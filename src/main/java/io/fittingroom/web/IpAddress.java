@@ -8,8 +8,12 @@ import java.util.regex.Pattern;
 /** Addresses in digits; no name is ever looked up. */
 final class IpAddress {
 
-    private static final Pattern V4 = Pattern.compile("([0-9]{1,3})(\\.[0-9]{1,3}){3}");
-    private static final Pattern V6 = Pattern.compile("\\[?[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*(%[0-9A-Za-z]+)?\\]?");
+    private static final String OCTET = "(25[0-5]|2[0-4][0-9]|[01]?[0-9]?[0-9])";
+
+    /** What else has four numbers, such as 999.1.1.1, the JDK takes for a name and looks up. */
+    private static final Pattern V4 = Pattern.compile(OCTET + "(\\." + OCTET + "){3}");
+
+    private static final Pattern V6 = Pattern.compile("\\[?[0-9A-Fa-f]*:[0-9A-Fa-f:.]*(%[0-9A-Za-z]+)?\\]?");
 
     private IpAddress() {}
 

@@ -29,13 +29,7 @@ record WebAccess(
                         String>
                 allowedHosts,
 
-        @DefaultValue
-        List<
-                        @NotNull @Pattern(
-                                regexp = "([0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*)(/[0-9]{1,3})?",
-                                message = "must be an address or a block of them, such as 172.18.0.2 or 10.0.0.0/8")
-                        String>
-                trustedProxies) {
+        @DefaultValue List<@NotNull @AddressBlock String> trustedProxies) {
 
     WebAccess {
         allowedHosts = List.copyOf(allowedHosts);

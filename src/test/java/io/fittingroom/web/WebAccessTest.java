@@ -28,9 +28,35 @@ class WebAccessTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"proxy", "abc", "10.0.0", "10.0.0.0/", "*", ""})
+    @ValueSource(
+            strings = {
+                "proxy",
+                "abc",
+                "10.0.0",
+                "10.0.0.0/",
+                "*",
+                "",
+                "10.0.0.0/99",
+                "10.0.0.0/33",
+                "10.0.0.0/-1",
+                "fd00::/129",
+                "999.1.1.1",
+                "::::",
+                "[::1]",
+                "10.0.0.0/8/8",
+                "fe80::1%nowhere"
+            })
     void aProxyIsKnownByItsAddressAlone(String proxy) {
         assertThat(validator.validate(new WebAccess(List.of(), List.of(proxy)))).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"10.0.0.0/8", "10.0.0.7", "10.0.0.7/32", "0.0.0.0/0", "::/0", "fd00::/8", "fd00::7/128"})
+    void aBlockIsAsLongAsItsAddressAtMost(String proxy) {
+        WebAccess access = new WebAccess(List.of(), List.of(proxy));
+
+        assertThat(validator.validate(access)).isEmpty();
+        assertThat(new TrustedProxies(access).trusts("127.0.0.1")).isEqualTo(proxy.equals("0.0.0.0/0"));
     }
 
     @Test
