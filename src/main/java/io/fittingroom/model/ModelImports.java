@@ -63,7 +63,7 @@ class ModelImports {
             byte[] zip = file.get();
             Dataset dataset = dataset(zip, wishes);
             ImportedNetwork imported = ImportedNetwork.read(zip, wishes.before(), dataset, settings.maxParameters());
-            ImportedNetwork.Kept kept = imported.keep();
+            ImportedNetwork.Kept kept = imported.keep(settings.maxTestTime());
             if (!Double.isFinite(kept.evaluation().loss())) {
                 throw ProblemException.of(
                         ProblemCode.MODEL_NOT_UNDERSTOOD,

@@ -27,6 +27,7 @@ import io.fittingroom.web.FieldReader;
 import io.fittingroom.web.Violations;
 import java.io.IOException;
 import java.nio.FloatBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** A network of each kind of layer learns, and answers the same wherever it is: here, served, imported, in DL4J, in ONNX. */
 class EveryLayerTest {
+
+    private static final Duration LONG = Duration.ofMinutes(10);
 
     private static final Shape INPUT = Shape.of(28, 28);
     private static final int PICTURES = 20;
@@ -83,7 +86,7 @@ class EveryLayerTest {
         ImportedNetwork imported = ImportedNetwork.read(
                 artifact, new ImportedNetwork.Before(Optional.empty(), Optional.empty()), data, 1_000_000);
         assertThat(imported.network()).isEqualTo(network);
-        assertNear(served(imported.network(), imported.keep().artifact()), served);
+        assertNear(served(imported.network(), imported.keep(LONG).artifact()), served);
         assertNear(onnx(OnnxModel.write(network, INPUT, artifact, Map.of())), served);
         assertNear(PlainDl4j.answers(artifact, data.test().range(0, PICTURES)), served);
     }

@@ -19,6 +19,7 @@ import io.fittingroom.network.Shape;
 import io.fittingroom.web.ProblemCode;
 import io.fittingroom.web.ProblemException;
 import io.fittingroom.web.Violation;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -193,13 +194,34 @@ public final class ImportedNetwork {
         }
     }
 
-    /** Writes the network and tests it as it will be served. Takes about a second for ten thousand pictures. */
-    public Kept keep() {
+    /**
+     * Writes the network and tests it as it will be served. Takes about a second for ten thousand pictures and the lesson's
+     * network.
+     *
+     * @param most how long the test may take: who sent the file may be gone, and others wait
+     * @throws ProblemException NETWORK_CANNOT_BE_BUILT when it takes longer; BUSY when there is not the memory for it
+     */
+    public Kept keep(Duration most) {
+        long begun = System.nanoTime();
+        Runnable beforeEachPass = () -> {
+            if (System.nanoTime() - begun > most.toNanos()) {
+                throw tooSlow(most);
+            }
+        };
         Shape input = Shape.of(dataset.height(), dataset.width());
         try (ServingNetwork served = ServingNetwork.load(network, input, weights, new InferenceThreads(1, 0))) {
             return new Kept(
-                    new ArtifactWriter(network, dataset).write(weights), served.evaluate(network, dataset.test()));
+                    new ArtifactWriter(network, dataset).write(weights),
+                    served.evaluate(network, dataset.test(), beforeEachPass));
         }
+    }
+
+    private static ProblemException tooSlow(Duration most) {
+        return ProblemException.of(
+                ProblemCode.NETWORK_CANNOT_BE_BUILT,
+                "The network is too slow: the data set's test pictures take it more than the " + most.toSeconds()
+                        + " s that there are for them (fitting-room.imports.max-test-time). Import one with fewer filters or"
+                        + " smaller windows.");
     }
 
     private static void checkEntries(PackedFile zip, Before before, List<String> notes) {

@@ -7,6 +7,9 @@ import io.fittingroom.engine.kernel.PassSize;
 import io.fittingroom.engine.kernel.PictureStack;
 import io.fittingroom.network.Sequential;
 import io.fittingroom.network.Shape;
+import io.fittingroom.web.ProblemCode;
+import io.fittingroom.web.ProblemException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -69,28 +72,36 @@ final class PassPool implements AutoCloseable {
      */
     List<float[]> predict(List<float[]> pictures) {
         return threads.run(() -> {
-            List<float[]> rows = pass(pictures);
+            List<float[]> rows = pass(pictures, () -> {});
             rows.forEach(row -> Objective.softmax(row, row.length));
             return rows;
         });
     }
 
     /** The logits, a row for each picture; not a prediction that training makes room for, nor one that waits for a turn. */
-    List<float[]> logits(List<float[]> pictures) {
+    List<float[]> logits(List<float[]> pictures, Runnable beforeEachPass) {
         try {
-            return pass(pictures);
+            return pass(pictures, beforeEachPass);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(interrupted);
         }
     }
 
-    private List<float[]> pass(List<float[]> pictures) throws InterruptedException {
+    private List<float[]> pass(List<float[]> pictures, Runnable beforeEachPass) throws InterruptedException {
         PicturePasses passes = idle.take();
         try {
             List<float[]> rows = new ArrayList<>(pictures.size());
-            passes.logits(pictures, rows);
+            passes.logits(pictures, rows, beforeEachPass);
             return rows;
+        } catch (OutOfMemoryError none) {
+            // Of native memory: where the heap is at its end, the process is.
+            throw (ProblemException) ProblemException.retryLater(
+                            ProblemCode.BUSY,
+                            "The network needs more memory to answer than is free at the moment. Try again when no job"
+                                    + " trains; or use a network with smaller windows or fewer filters.",
+                            Duration.ofSeconds(30))
+                    .initCause(none);
         } finally {
             idle.put(passes);
         }

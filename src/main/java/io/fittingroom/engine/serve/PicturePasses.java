@@ -35,12 +35,17 @@ final class PicturePasses implements AutoCloseable {
         this.weights = weights;
     }
 
-    /** Adds a row of logits for each picture. */
-    void logits(List<float[]> pictures, List<float[]> rows) {
+    /**
+     * Adds a row of logits for each picture.
+     *
+     * @param beforeEachPass what it throws ends the work
+     */
+    void logits(List<float[]> pictures, List<float[]> rows, Runnable beforeEachPass) {
         int from = 0;
         while (from < pictures.size()) {
             int left = pictures.size() - from;
             int count = left < LEAST_TOGETHER ? 1 : Math.min(left, atOnce);
+            beforeEachPass.run();
             buffers(count).logits(pictures.subList(from, from + count), rows);
             from += count;
         }

@@ -86,9 +86,10 @@ public final class ServingNetwork implements AutoCloseable {
      * Loss and accuracy on all pictures of a split, in order.
      *
      * @param network the specification that it was loaded by
+     * @param beforeEachPass what it throws ends the work
      * @throws IllegalStateException when the network was closed
      */
-    public Evaluation evaluate(Sequential network, Split split) {
+    public Evaluation evaluate(Sequential network, Split split, Runnable beforeEachPass) {
         Objective objective = Objective.of(network);
         MetricSums metrics = new MetricSums();
         use.readLock().lock();
@@ -106,7 +107,7 @@ public final class ServingNetwork implements AutoCloseable {
                     pictures.add(pixels);
                     labels[i] = split.label(from + i);
                 }
-                List<float[]> rows = passes.logits(pictures);
+                List<float[]> rows = passes.logits(pictures, beforeEachPass);
                 float[] logits = new float[count * rows.get(0).length];
                 PassPool.join(rows, logits);
                 objective.add(metrics, logits, rows.get(0).length, labels, null);

@@ -23,6 +23,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -58,6 +59,8 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /** Networks for pictures that users of DL4J built, trained and saved without this service. */
 class ForeignConvolutionTest {
+
+    private static final Duration LONG = Duration.ofMinutes(10);
 
     private static final Before NOTHING = new Before(Optional.empty(), Optional.empty());
     private static final int PICTURES = 20;
@@ -277,7 +280,7 @@ class ForeignConvolutionTest {
             pictures.add(picture);
         }
         io.fittingroom.network.Shape input = io.fittingroom.network.Shape.of(28, 28);
-        float[] weights = ArtifactReader.weights(imported.keep().artifact(), imported.network(), input);
+        float[] weights = ArtifactReader.weights(imported.keep(LONG).artifact(), imported.network(), input);
         try (ServingNetwork serving = ServingNetwork.load(imported.network(), input, weights, threads)) {
             List<float[]> rows = serving.predict(pictures).orElseThrow();
             for (int i = 0; i < PICTURES; i++) {

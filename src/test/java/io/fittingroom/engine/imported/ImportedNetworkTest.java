@@ -35,6 +35,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -71,6 +72,8 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 class ImportedNetworkTest {
 
+    private static final Duration LONG = Duration.ofMinutes(10);
+
     private static final Before NOTHING = new Before(Optional.empty(), Optional.empty());
     private static final Before DIVIDED = new Before(Optional.of(1.0 / 255), Optional.empty());
     private static final Shape INPUT = Shape.of(28, 28);
@@ -103,7 +106,7 @@ class ImportedNetworkTest {
         assertThat(imported.form()).isEqualTo(ImportedNetwork.Form.FITTING_ROOM);
         assertThat(imported.network()).isEqualTo(lesson());
         assertThat(imported.parameters()).isEqualTo(101_770);
-        assertSameRows(answers(imported.network(), imported.keep().artifact()), answers(lesson(), ours));
+        assertSameRows(answers(imported.network(), imported.keep(LONG).artifact()), answers(lesson(), ours));
     }
 
     @Test
@@ -112,7 +115,7 @@ class ImportedNetworkTest {
             session.train(new Silent(), new Cancellation());
 
             Evaluation imported = ImportedNetwork.read(session.artifact(), NOTHING, data, MOST)
-                    .keep()
+                    .keep(LONG)
                     .evaluation();
             Evaluation trained = session.evaluate(data.test());
 
@@ -154,7 +157,7 @@ class ImportedNetworkTest {
         ImportedNetwork imported = ImportedNetwork.read(artifact, NOTHING, data, MOST);
 
         assertThat(imported.network()).isEqualTo(network);
-        assertSameRows(answers(network, imported.keep().artifact()), answers(network, artifact));
+        assertSameRows(answers(network, imported.keep(LONG).artifact()), answers(network, artifact));
     }
 
     @Test
@@ -162,7 +165,7 @@ class ImportedNetworkTest {
         MultiLayerNetwork network = multiLayer();
         ImportedNetwork imported = ImportedNetwork.read(saved(network, true), DIVIDED, data, MOST);
 
-        List<float[]> rows = answers(imported.network(), imported.keep().artifact());
+        List<float[]> rows = answers(imported.network(), imported.keep(LONG).artifact());
 
         assertThat(imported.form()).isEqualTo(ImportedNetwork.Form.MULTI_LAYER_NETWORK);
         assertThat(imported.network().layers())
@@ -210,7 +213,7 @@ class ImportedNetworkTest {
         graph.init();
         ImportedNetwork imported = ImportedNetwork.read(saved(graph, false), NOTHING, data, MOST);
 
-        List<float[]> rows = answers(imported.network(), imported.keep().artifact());
+        List<float[]> rows = answers(imported.network(), imported.keep(LONG).artifact());
 
         assertThat(imported.form()).isEqualTo(ImportedNetwork.Form.COMPUTATION_GRAPH);
         INDArray picture = Nd4j.createFromArray(pictures().get(0)).reshape(1, 1, 28, 28);
@@ -234,7 +237,7 @@ class ImportedNetworkTest {
         network.init();
         ImportedNetwork imported = ImportedNetwork.read(saved(network, false), NOTHING, data, MOST);
 
-        List<float[]> rows = answers(imported.network(), imported.keep().artifact());
+        List<float[]> rows = answers(imported.network(), imported.keep(LONG).artifact());
 
         assertThat(imported.parameters()).isEqualTo(784 * 8 + 8 * 10 + 10);
         INDArray flat = Nd4j.createFromArray(pictures().get(1)).reshape(1, 784);
@@ -268,7 +271,8 @@ class ImportedNetworkTest {
         refused(hostile, ProblemCode.MODEL_NOT_UNDERSTOOD, "never opens");
         ImportedNetwork imported = ImportedNetwork.read(hostile, DIVIDED, data, MOST);
         assertThat(imported.notes()).anyMatch(note -> note.contains("preprocessor.bin was not opened"));
-        assertThat(Zips.entries(imported.keep().artifact())).doesNotContainKeys("preprocessor.bin", "normalizer.bin");
+        assertThat(Zips.entries(imported.keep(LONG).artifact()))
+                .doesNotContainKeys("preprocessor.bin", "normalizer.bin");
     }
 
     @Test
@@ -331,6 +335,17 @@ class ImportedNetworkTest {
         graph.init();
 
         refused(saved(graph, false), ProblemCode.MODEL_NOT_UNDERSTOOD, "predecessor");
+    }
+
+    @Test
+    void aNetworkThatIsTooSlowForItsTestIsRefused() {
+        ImportedNetwork slow = ImportedNetwork.read(ours, NOTHING, data, MOST);
+
+        assertThatThrownBy(() -> slow.keep(Duration.ZERO))
+                .hasMessageContaining("fitting-room.imports.max-test-time")
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        refusal -> assertThat(refusal.code()).isEqualTo(ProblemCode.NETWORK_CANNOT_BE_BUILT));
     }
 
     @Test

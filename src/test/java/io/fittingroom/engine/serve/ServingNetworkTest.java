@@ -23,8 +23,11 @@ import io.fittingroom.network.Fit;
 import io.fittingroom.network.Layer;
 import io.fittingroom.network.Loss;
 import io.fittingroom.network.Optimizer;
+import io.fittingroom.network.Padding;
 import io.fittingroom.network.Sequential;
 import io.fittingroom.network.Shape;
+import io.fittingroom.web.ProblemCode;
+import io.fittingroom.web.ProblemException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -127,6 +130,27 @@ class ServingNetworkTest {
                 assertThat(kernels.predict(List.of(pictures.get(i))).get(0))
                         .containsExactly(Arrays.copyOfRange(expected, 10 * i, 10 * i + 10), within(1e-5f));
             }
+        }
+    }
+
+    /** What a window sees at a time takes more than all the native memory that there is. */
+    @Test
+    void aNetworkThatTakesTooMuchMemoryIsNotOurFault() {
+        Sequential wide = new Sequential(
+                List.of(
+                        new Layer.Conv2d(3_990, 1, Padding.SAME, Activation.RELU),
+                        new Layer.Conv2d(1, 50, Padding.SAME, Activation.RELU),
+                        new Layer.GlobalAveragePooling2d(),
+                        new Layer.Dense(10, Activation.SOFTMAX)),
+                Optimizer.Adam.DEFAULT,
+                Loss.SPARSE_CATEGORICAL_CROSSENTROPY);
+        float[] weights = new float[ParameterLayout.of(wide, INPUT).size()];
+        List<float[]> pictures = pictures(data.test().range(0, 1));
+
+        try (ServingNetwork network = ServingNetwork.load(wide, INPUT, weights, threads)) {
+            assertThatExceptionOfType(ProblemException.class)
+                    .isThrownBy(() -> network.predict(pictures))
+                    .satisfies(refused -> assertThat(refused.code()).isEqualTo(ProblemCode.BUSY));
         }
     }
 
