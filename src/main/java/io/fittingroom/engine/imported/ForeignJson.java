@@ -3,12 +3,15 @@ package io.fittingroom.engine.imported;
 import io.fittingroom.web.ProblemCode;
 import io.fittingroom.web.ProblemException;
 import io.fittingroom.web.Violation;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
@@ -18,8 +21,12 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * A place in a JSON file from somebody unknown: a tree, never bound to classes. Whoever asks for what is not there, or is
  * of another kind, gets a {@link ProblemException} that names the place.
+ *
+ * @param within the place around this one; null for the file itself. A place is put into words only when somebody is told of
+ *     it: the words of each of many deep places together would take thousands of times the file
+ * @param name of the field or number of the member, as it is shown; of the file, its name
  */
-record ForeignJson(JsonNode value, String pointer) {
+record ForeignJson(JsonNode value, @Nullable ForeignJson within, String name) {
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -40,7 +47,7 @@ record ForeignJson(JsonNode value, String pointer) {
         if (!root.isObject()) {
             throw ProblemException.of(ProblemCode.DAMAGED_MODEL, file + " is no JSON object.");
         }
-        return new ForeignJson(root, "/" + file);
+        return new ForeignJson(root, null, file);
     }
 
     /** True when the field is there and is not null. */
@@ -52,7 +59,7 @@ record ForeignJson(JsonNode value, String pointer) {
         if (!has(name)) {
             throw refused("has no field " + name + ".");
         }
-        return new ForeignJson(value.get(name), pointer + "/" + escaped(name));
+        return new ForeignJson(value.get(name), this, escaped(name));
     }
 
     /** The members of an array. */
@@ -62,7 +69,7 @@ record ForeignJson(JsonNode value, String pointer) {
         }
         List<ForeignJson> items = new ArrayList<>();
         for (int i = 0; i < value.size(); i++) {
-            items.add(new ForeignJson(value.get(i), pointer + "/" + i));
+            items.add(new ForeignJson(value.get(i), this, String.valueOf(i)));
         }
         return items;
     }
@@ -89,7 +96,7 @@ record ForeignJson(JsonNode value, String pointer) {
     }
 
     double number() {
-        double number = value.isNumber() ? value.doubleValue() : Double.NaN;
+        double number = doubleOrNan();
         if (!(Math.abs(number) <= 1e12)) {
             throw refused("is no number of a usable size.");
         }
@@ -97,7 +104,12 @@ record ForeignJson(JsonNode value, String pointer) {
     }
 
     boolean isPositive() {
-        return value.isNumber() && value.doubleValue() > 0 && value.doubleValue() <= 1e12;
+        return doubleOrNan() > 0 && doubleOrNan() <= 1e12;
+    }
+
+    /** An integer of more digits than a double holds makes {@code doubleValue} throw. */
+    private double doubleOrNan() {
+        return value.isNumber() ? value.asDouble(Double.NaN) : Double.NaN;
     }
 
     int integer(int least, int most) {
@@ -144,10 +156,12 @@ record ForeignJson(JsonNode value, String pointer) {
             }
         }
         for (int i = 0; i < value.size() && value.isArray(); i++) {
-            new ForeignJson(value.get(i), pointer + "/" + i).refuseForeignClasses();
+            new ForeignJson(value.get(i), this, String.valueOf(i)).refuseForeignClasses();
         }
         if (value.isObject()) {
-            fields(Integer.MAX_VALUE).values().forEach(ForeignJson::refuseForeignClasses);
+            value.propertyNames().stream()
+                    .filter(this::has)
+                    .forEach(name -> get(name).refuseForeignClasses());
         }
     }
 
@@ -159,8 +173,17 @@ record ForeignJson(JsonNode value, String pointer) {
 
     /** The refusal of what is at this place. */
     ProblemException refused(String detail) {
+        String pointer = pointer();
         return ProblemException.of(
                 ProblemCode.MODEL_NOT_UNDERSTOOD, pointer + " " + detail, List.of(new Violation(pointer, detail)));
+    }
+
+    private String pointer() {
+        Deque<String> names = new ArrayDeque<>();
+        for (ForeignJson place = this; place != null; place = place.within) {
+            names.addFirst(place.name);
+        }
+        return "/" + String.join("/", names);
     }
 
     private static String escaped(String name) {

@@ -43,6 +43,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -337,6 +339,17 @@ class ImportedNetworkTest {
         refused(saved(graph, false), ProblemCode.MODEL_NOT_UNDERSTOOD, "predecessor");
     }
 
+    /** Only the birth certificate wants it. */
+    @Test
+    void anOptimizerWhoseNumbersAreOutOfReachIsNotKnown() {
+        String configuration = new String(Zips.entries(ours).get("configuration.json"), StandardCharsets.UTF_8)
+                .replaceAll("(\"learningRate\" : )[0-9.E-]+", "$1" + "9".repeat(400));
+
+        assertThat(ImportedNetwork.read(configuration(configuration), NOTHING, data, MOST)
+                        .notes())
+                .anyMatch(note -> note.contains("The optimizer in the file is not known"));
+    }
+
     @Test
     void aNetworkThatIsTooSlowForItsTestIsRefused() {
         ImportedNetwork slow = ImportedNetwork.read(ours, NOTHING, data, MOST);
@@ -441,6 +454,17 @@ class ImportedNetworkTest {
                         configuration("{\"a\":" + "[".repeat(600) + "]".repeat(600) + "}"),
                         ProblemCode.DAMAGED_MODEL,
                         "well-formed"),
+                Arguments.of(
+                        "many deep fields",
+                        configuration(deepFields(300, 100_000)),
+                        ProblemCode.MODEL_NOT_UNDERSTOOD,
+                        "/configuration.json/x is a field that is not known"),
+                Arguments.of(
+                        "a number of 400 digits",
+                        configuration(
+                                configuration.replaceAll("(\"scaleFactor\" : )[0-9.E-]+", "$1" + "9".repeat(400))),
+                        ProblemCode.MODEL_NOT_UNDERSTOOD,
+                        "scaleFactor is no number of a usable size"),
                 Arguments.of(
                         "duplicate keys",
                         configuration("{\"confs\":[],\"confs\":[]}"),
@@ -603,6 +627,15 @@ class ImportedNetworkTest {
     private static byte[] configuration(String text) {
         byte[] plain = Zips.without(ours, "fitting-room.json");
         return Zips.with(plain, "configuration.json", text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Fields of which each is as deep as can be, with a long name on every level above it. */
+    private static String deepFields(int depth, int fields) {
+        String within = IntStream.range(0, fields)
+                .mapToObj(i -> "\"" + Integer.toHexString(i) + "\":0")
+                .collect(Collectors.joining(","));
+        String opening = ("{\"" + "a".repeat(59) + "\":").repeat(depth);
+        return "{\"confs\":[],\"x\":" + opening + "{" + within + "}" + "}".repeat(depth) + "}";
     }
 
     private static byte[] weights(byte[] content) {
