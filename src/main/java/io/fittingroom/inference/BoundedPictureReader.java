@@ -3,25 +3,44 @@ package io.fittingroom.inference;
 import io.fittingroom.picture.Invert;
 import io.fittingroom.picture.PictureFile;
 import io.fittingroom.picture.PictureReader;
+import io.fittingroom.web.ProblemCode;
 import io.fittingroom.web.ProblemException;
 import io.fittingroom.web.Turns;
 import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
-/** Reads picture files, a few at the same time, so that many large ones at once do not exhaust the memory. Thread-safe. */
+/**
+ * Reads picture files, a few at the same time, and together in a part of the heap, so that many large ones at once do not
+ * exhaust it. Thread-safe.
+ */
 @Component
 class BoundedPictureReader {
 
     private static final Duration WAIT = Duration.ofSeconds(5);
+    private static final String BUSY = "Too many pictures wait to be read; try again in a few seconds.";
+    private static final int HEAP_SHARE = 2;
+    private static final int KILOBYTE = 1024;
 
     private final PictureReader reader;
     private final Turns turns;
+    private final int mostKilobytes;
+    private final Semaphore kilobytes;
     private final long mostPixelsPerRequest;
 
+    @Autowired
     BoundedPictureReader(PictureSettings settings) {
+        this(settings, Runtime.getRuntime().maxMemory() / HEAP_SHARE);
+    }
+
+    /** @param memory bytes of heap that all pictures that are read at the same time may take together */
+    BoundedPictureReader(PictureSettings settings, long memory) {
         this.reader = new PictureReader(settings.limits());
-        this.turns = new Turns(
-                settings.maxConcurrent(), WAIT, "Too many pictures wait to be read; try again in a few seconds.");
+        this.turns = new Turns(settings.maxConcurrent(), WAIT, BUSY);
+        this.mostKilobytes = (int) Math.min(Integer.MAX_VALUE, memory / KILOBYTE);
+        this.kilobytes = new Semaphore(mostKilobytes, true);
         this.mostPixelsPerRequest = settings.maxPixelsPerRequest();
     }
 
@@ -40,8 +59,30 @@ class BoundedPictureReader {
         return turns.take(() -> {
             PictureFile picture = reader.open(file);
             budget.take(picture.pixels());
-            return Picture.of(picture.read(invert));
+            int needed = takeMemory(picture.bytesToRead() / KILOBYTE);
+            try {
+                return Picture.of(picture.read(invert));
+            } finally {
+                kilobytes.release(needed);
+            }
         });
+    }
+
+    private int takeMemory(long needed) {
+        if (needed > mostKilobytes) {
+            throw ProblemException.of(
+                    ProblemCode.TOO_LARGE,
+                    "The picture would take more memory than the service has for reading pictures. Make it smaller: the"
+                            + " network sees 28x28 pixels of it; or send it as PNG or JPEG, which take less.");
+        }
+        try {
+            if (kilobytes.tryAcquire((int) needed, WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
+                return (int) needed;
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        throw ProblemException.retryLater(ProblemCode.BUSY, BUSY, WAIT);
     }
 
     /** As {@link #read(byte[], Invert, PixelBudget, String)}, for the one picture of a request. */

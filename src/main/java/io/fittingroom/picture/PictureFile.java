@@ -8,6 +8,11 @@ import java.util.List;
 /** A picture file whose header was found sound; nothing of it is decoded yet. Immutable and thread-safe. */
 public final class PictureFile {
 
+    /** As measured: 400 MB for 25 million pixels. */
+    private static final long BYTES_PER_PIXEL = 16;
+
+    private static final long THINNED_BYTES = 20 << 20;
+
     private final PictureKind kind;
     private final PictureHeader header;
     private final byte[] file;
@@ -23,6 +28,13 @@ public final class PictureFile {
     /** How many pixels there are to decode: what reading it costs grows with them. */
     public long pixels() {
         return header.pixels();
+    }
+
+    /** Bytes of heap that reading it takes at most: some decoders hold the whole picture, others thin it out as they go. */
+    public long bytesToRead() {
+        long whole = BYTES_PER_PIXEL * pixels();
+        boolean isHeldWhole = kind == PictureKind.WEBP || kind == PictureKind.TIFF;
+        return isHeldWhole ? whole : Math.min(THINNED_BYTES, whole);
     }
 
     /**
