@@ -1,17 +1,22 @@
 package io.fittingroom;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fittingroom.ServiceProcess.Refusal;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,6 +44,62 @@ class StartIT {
         String log = Files.readString(data.resolve("service.log"));
         assertThat(log).containsPattern("Fitting Room is at http://localhost:\\d+/\\R");
         assertThat(log).doesNotContain("Exception").doesNotContain("\tat ");
+    }
+
+    /** A service that many can reach gets such requests all day. */
+    @Test
+    void whatIsNotHttpIsNoReasonForAStackTrace() throws Exception {
+        try (ServiceProcess service = ServiceProcess.start(data)) {
+            RawHttp http = new RawHttp(service.client().port());
+            assertThat(http.send("GET / HTTP/1.1", "Host: user@localhost").status())
+                    .isEqualTo(400);
+            assertThat(http.send("GET /a%2x HTTP/1.1", "Host: localhost").status())
+                    .isEqualTo(400);
+            assertThat(http.send("GET /?a=%2x HTTP/1.1", "Host: localhost", "Cookie: a=\"\\\";")
+                            .status())
+                    .isEqualTo(200);
+        }
+
+        assertThat(Files.readString(data.resolve("service.log")))
+                .doesNotContain("Exception")
+                .doesNotContain("\tat ")
+                .doesNotContain("Cookie");
+    }
+
+    /** The actuator's own port has the same before it as all the rest. */
+    @Test
+    void anotherPortForTheActuatorKnowsForeignPagesToo() throws Exception {
+        int port = freePort();
+        try (ServiceProcess service = ServiceProcess.start(data, Map.of(), 404, "--management.server.port=" + port)) {
+            // It begins to listen after the service itself.
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(1))
+                    .ignoreExceptions()
+                    .until(() -> new RawHttp(port).connect().isConnected());
+            String path = "GET /actuator/info HTTP/1.1";
+            for (RawHttp http :
+                    List.of(new RawHttp(port), new RawHttp(service.client().port()))) {
+                RawHttp.Answer foreign = http.send(path, "Host: evil.example");
+                assertThat(foreign.status()).isEqualTo(403);
+                assertThat(foreign.json().path("code").asString()).isEqualTo("FOREIGN_HOST");
+                assertThat(http.send(path, "Host: localhost", "Origin: http://evil.example")
+                                .status())
+                        .isEqualTo(403);
+            }
+            RawHttp.Answer ours = new RawHttp(port).send(path, "Host: localhost");
+            assertThat(ours.status()).isEqualTo(200);
+            assertThat(ours.header("Cross-Origin-Resource-Policy")).isEqualTo("same-origin");
+            assertThatThrownBy(() -> new Socket("127.0.0.2", port).close())
+                    .as("another address of the machine's")
+                    .isInstanceOf(ConnectException.class);
+        }
+    }
+
+    @Test
+    void aProxyWhoseBlockIsNone() throws IOException, InterruptedException {
+        assertRefused(
+                ServiceProcess.refused(data, List.of(), "--fitting-room.web.trusted-proxies=10.0.0.0/99"),
+                "must be an address or a block of them");
     }
 
     @Test
@@ -77,15 +138,18 @@ class StartIT {
 
     @Test
     void aDatabaseThatIsNotThere() throws IOException, InterruptedException {
-        int free;
-        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            free = server.getLocalPort();
-        }
+        int free = freePort();
 
         assertRefused(
                 ServiceProcess.refused(
                         data, List.of(), "--spring.datasource.url=jdbc:postgresql://localhost:" + free + "/x"),
                 "The database cannot be reached");
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return server.getLocalPort();
+        }
     }
 
     private static void assertRefused(Refusal refusal, String reason) {
