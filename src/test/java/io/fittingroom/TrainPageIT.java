@@ -2,6 +2,7 @@ package io.fittingroom;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
@@ -28,6 +29,40 @@ class TrainPageIT extends RunningService {
         BROWSER.find(".notice.warn", report.path("overfitting").asString());
         BROWSER.awaitCount(".charts .shade", 2);
         BROWSER.screenshot("job-overfitting");
+    }
+
+    /** A browser has six connections to a service: as many tabs that follow jobs would leave none for anything else. */
+    @Test
+    void aPageThatNobodySeesHasNoStreamAndFollowsAgainWhenItIsLookedAt() {
+        String job = submit("{\"model\": \"unseen\", \"epochs\": 500}");
+        BROWSER.open(address("/#/jobs/" + job));
+        BROWSER.find(".badge.running");
+        awaitStreams(1);
+
+        seen(false);
+        awaitStreams(0);
+        seen(true);
+        awaitStreams(1);
+        service().post("/api/jobs/" + job + "/cancel", "{}");
+
+        BROWSER.find(".badge.cancelled");
+    }
+
+    private static void seen(boolean isSeen) {
+        BROWSER.run("""
+                const isHidden = !arguments[0];
+                Object.defineProperty(document, 'hidden', {configurable: true, get: () => isHidden});
+                document.dispatchEvent(new Event('visibilitychange'))""", isSeen);
+    }
+
+    private void awaitStreams(int count) {
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(service()
+                                .get("/actuator/metrics/fitting.room.event.streams")
+                                .json()
+                                .at("/measurements/0/value")
+                                .intValue())
+                        .isEqualTo(count));
     }
 
     @Test

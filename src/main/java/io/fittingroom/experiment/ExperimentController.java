@@ -146,7 +146,7 @@ class ExperimentController {
     @Hidden
     String getAsCsv(@PathVariable String id) {
         JobComparison compared = views.compare(experiments.get(id).variants());
-        return ExperimentCsv.of(compared.variants(), compared.findings());
+        return JobComparisonCsv.of(compared.variants(), compared.findings());
     }
 
     @PostMapping("/{id}/cancel")

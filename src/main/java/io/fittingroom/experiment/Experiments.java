@@ -7,7 +7,7 @@ import io.fittingroom.training.JobIds;
 import io.fittingroom.training.JobPlans;
 import io.fittingroom.training.JobRequest;
 import io.fittingroom.training.Jobs;
-import io.fittingroom.training.Keep;
+import io.fittingroom.training.KeptModel;
 import io.fittingroom.training.Submitter;
 import io.fittingroom.web.ProblemCode;
 import io.fittingroom.web.ProblemException;
@@ -83,7 +83,7 @@ class Experiments {
     }
 
     /** Cancels the jobs that have not ended; the others stay as they are. */
-    Experiment cancel(String id, Keep keep) {
+    Experiment cancel(String id, KeptModel keep) {
         List<Experiment.Variant> variants = new ArrayList<>(get(id).variants());
         // The last one first, so that none begins because the one before it has ended.
         Collections.reverse(variants);

@@ -71,7 +71,7 @@ class JobComparisonController {
     @Hidden
     String compareAsCsv(HttpServletRequest request) {
         JobComparison compared = views.compare(named(request));
-        return ExperimentCsv.of(compared.variants(), compared.findings());
+        return JobComparisonCsv.of(compared.variants(), compared.findings());
     }
 
     private List<Experiment.Variant> named(HttpServletRequest request) {

@@ -19,6 +19,9 @@ import org.springframework.stereotype.Component;
 @Component
 class BoundedPictureReader {
 
+    /** A class that sends its pictures at the same moment. Those who wait for something else are to find threads too. */
+    private static final int MOST_WAITING = 64;
+
     private static final Duration WAIT = Duration.ofSeconds(5);
     private static final String BUSY = "Too many pictures wait to be read; try again in a few seconds.";
     private static final int HEAP_SHARE = 2;
@@ -38,7 +41,7 @@ class BoundedPictureReader {
     /** @param memory bytes of heap that all pictures that are read at the same time may take together */
     BoundedPictureReader(PictureSettings settings, long memory) {
         this.reader = new PictureReader(settings.limits());
-        this.turns = new Turns(settings.maxConcurrent(), WAIT, BUSY);
+        this.turns = new Turns(settings.maxConcurrent(), MOST_WAITING, WAIT, BUSY);
         this.mostKilobytes = (int) Math.min(Integer.MAX_VALUE, memory / KILOBYTE);
         this.kilobytes = new Semaphore(mostKilobytes, true);
         this.mostPixelsPerRequest = settings.maxPixelsPerRequest();

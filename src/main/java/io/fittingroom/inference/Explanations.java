@@ -24,13 +24,14 @@ import org.springframework.stereotype.Service;
 public class Explanations {
 
     private static final int MOST_AT_ONCE = 2;
+    private static final int MOST_WAITING = 16;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final ModelRegistry registry;
     private final Predictor predictor;
     private final Datasets datasets;
-    private final Turns turns =
-            new Turns(MOST_AT_ONCE, PATIENCE, "Other explanations are being made; try again in some seconds.");
+    private final Turns turns = new Turns(
+            MOST_AT_ONCE, MOST_WAITING, PATIENCE, "Other explanations are being made; try again in some seconds.");
 
     Explanations(ModelRegistry registry, Predictor predictor, Datasets datasets) {
         this.registry = registry;

@@ -11,6 +11,6 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.RUNTIME)
 @Parameter(
         description =
-                "a version or an alias; without it the alias production answers if it is set, else the newest version",
+                "a version or an alias; without it the alias production answers if it is set, else the newest version that passes its self-test",
         example = "1")
 @interface OptionalVersion {}

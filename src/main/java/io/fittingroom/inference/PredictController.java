@@ -99,7 +99,8 @@ class PredictController {
             operationId = "predict",
             summary = "Classify pictures",
             description =
-                    "By the version that the alias production points to, or else by the newest. " + FORMS_IN_WORDS)
+                    "By the version that the alias production points to, or else by the newest that passes its self-test. "
+                            + FORMS_IN_WORDS)
     @PredictForms
     Predictions upload(
             @ModelName @PathVariable String name, @Parameter(hidden = true) MultipartHttpServletRequest request) {

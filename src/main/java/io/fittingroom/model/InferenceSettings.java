@@ -24,7 +24,7 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 public record InferenceSettings(
         @Min(1) @Max(64) @DefaultValue("2") int threads,
-        @Min(1) @Max(100_000) @DefaultValue("100") int queueCapacity,
+        @Min(1) @Max(100_000) @DefaultValue("80") int queueCapacity,
         @Min(1) @Max(10_000) @DefaultValue("256") int maxPictures,
 
         @NotNull @DefaultValue("0ms") @DurationMin(millis = 0) @DurationMax(millis = 1000)

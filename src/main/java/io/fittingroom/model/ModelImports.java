@@ -17,6 +17,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Service
 class ModelImports {
 
+    private static final int MOST_WAITING = 16;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final String USUAL_DATASET = "fashion-mnist";
 
@@ -39,7 +40,10 @@ class ModelImports {
         this.settings = settings;
         this.transaction = transaction;
         this.turns = new Turns(
-                settings.maxConcurrent(), PATIENCE, "Other models are being imported; try again in some seconds.");
+                settings.maxConcurrent(),
+                MOST_WAITING,
+                PATIENCE,
+                "Other models are being imported; try again in some seconds.");
     }
 
     /**

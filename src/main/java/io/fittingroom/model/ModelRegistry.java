@@ -100,7 +100,10 @@ public class ModelRegistry {
         return versions;
     }
 
-    /** A version by its number or an alias; null for the one that predicts when none is named. A 404 when there is none. */
+    /**
+     * A version by its number or an alias; null for the alias {@code production} if there is one, else the newest, whether it
+     * passes its self-test or not. A 404 when there is none.
+     */
     public ModelVersion get(String model, @Nullable String version) {
         int number = resolve(model, version);
         return store.find(model, number).orElseThrow(() -> noVersion(model, String.valueOf(number)));
@@ -231,7 +234,8 @@ public class ModelRegistry {
      * The number that a version or an alias stands for, or a 404; by the database, so that what another instance deleted is gone
      * here too, and from memory only while it does not answer.
      *
-     * @param version null for the alias {@code production} if there is one, else the newest
+     * @param version null for the alias {@code production} if there is one, else the newest, whether it passes its self-test or
+     *     not ({@link Predictor#chosen} goes on from there)
      */
     int resolve(String model, @Nullable String version) {
         return lastKnown.ask(model, version, () -> resolveByDatabase(model, version));

@@ -3,7 +3,6 @@ package io.fittingroom.network;
 import io.fittingroom.web.FieldReader;
 import io.fittingroom.web.NumberRange;
 import io.fittingroom.web.Violations;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,7 +21,6 @@ public final class NetworkReader {
     public static final int MOST_UNITS = 65_536;
     public static final int MOST_EPOCHS = 1_000;
     public static final int MOST_BATCH_SIZE = 8_192;
-    private static final int MOST_CALLBACKS = 16;
 
     /** A label is a byte. */
     private static final int MOST_CLASSES = 256;
@@ -30,21 +28,6 @@ public final class NetworkReader {
     private static final Set<String> METRICS = Set.of("accuracy", "top_k_accuracy");
     private static final Pattern CLASS_INDEX = Pattern.compile("0|[1-9][0-9]{0,4}");
     private static final NumberRange HALF = NumberRange.closed(0, 0.5);
-    private static final NumberRange ANY = NumberRange.closed(-1e6, 1e6);
-
-    private static final Map<String, Function<FieldReader, Callback>> CALLBACKS = Map.of(
-            "stop_when",
-            NetworkReader::stopWhen,
-            "early_stopping",
-            NetworkReader::earlyStopping,
-            "reduce_lr_on_plateau",
-            NetworkReader::reduceLrOnPlateau,
-            "checkpoint",
-            fields -> new Callback.Checkpoint(monitor(fields), mode(fields)),
-            "max_seconds",
-            NetworkReader::maxSeconds,
-            "terminate_on_nan",
-            fields -> new Callback.TerminateOnNan());
 
     private NetworkReader() {}
 
@@ -78,7 +61,7 @@ public final class NetworkReader {
                 fields.integer("seed", 0L, 9_007_199_254_740_991L, fields.isNull("seed") ? drawnSeed : 42L),
                 classWeight(fields),
                 fields.object("augmentation").map(NetworkReader::augmentation).orElse(null),
-                callbacks(fields));
+                CallbackReader.callbacks(fields));
     }
 
     /** Binds what this service wrote, whatever the limits are today; throws where it makes no sense. */
@@ -120,61 +103,5 @@ public final class NetworkReader {
                 fields.bool("horizontal_flip", false));
         fields.refuseUnknownFields();
         return augmentation;
-    }
-
-    private static List<Callback> callbacks(FieldReader fields) {
-        List<Callback> callbacks = new ArrayList<>();
-        for (FieldReader callback : fields.objects("callbacks", MOST_CALLBACKS, CALLBACKS.keySet())) {
-            Typed.read(callback, CALLBACKS).ifPresent(callbacks::add);
-        }
-        return callbacks;
-    }
-
-    private static Callback stopWhen(FieldReader fields) {
-        Metric monitor = fields.choice("monitor", Metric.class, Metric.LOSS);
-        if (fields.has("below") == fields.has("above")) {
-            fields.fault("below", "or above must be set, and only one of them, for example \"below\": 0.4.");
-        }
-        return new Callback.StopWhen(
-                monitor,
-                fields.has("below") ? fields.number("below", ANY, 0) : null,
-                fields.has("above") ? fields.number("above", ANY, 0) : null);
-    }
-
-    private static Callback earlyStopping(FieldReader fields) {
-        return new Callback.EarlyStopping(
-                monitor(fields),
-                mode(fields),
-                fields.number("min_delta", NumberRange.closed(0, 1e6), 0),
-                fields.integer("patience", 0, MOST_EPOCHS, 0),
-                fields.has("baseline") ? fields.number("baseline", ANY, 0) : null,
-                fields.bool("restore_best_weights", false),
-                fields.integer("start_from_epoch", 0, MOST_EPOCHS, 0));
-    }
-
-    private static Callback reduceLrOnPlateau(FieldReader fields) {
-        return new Callback.ReduceLrOnPlateau(
-                monitor(fields),
-                fields.number("factor", NumberRange.between(0, 1), 0.1),
-                fields.integer("patience", 0, MOST_EPOCHS, 10),
-                mode(fields),
-                fields.number("min_delta", NumberRange.closed(0, 1e6), 1e-4),
-                fields.integer("cooldown", 0, MOST_EPOCHS, 0),
-                fields.number("min_lr", NumberRange.closed(0, 1e6), 0));
-    }
-
-    private static Callback maxSeconds(FieldReader fields) {
-        if (!fields.has("seconds")) {
-            fields.fault("seconds", "is missing; say how long the training may take, for example 60.");
-        }
-        return new Callback.MaxSeconds(fields.number("seconds", NumberRange.above(0, 1e7), 60));
-    }
-
-    private static Metric monitor(FieldReader fields) {
-        return fields.choice("monitor", Metric.class, Metric.VAL_LOSS);
-    }
-
-    private static Mode mode(FieldReader fields) {
-        return fields.choice("mode", Mode.class, Mode.AUTO);
     }
 }

@@ -14,16 +14,16 @@ public record CancelRequest(
                         "which model the job leaves behind: none, last (the weights as they are) or best (the epoch with the smallest val_loss, or loss)",
                 defaultValue = "none",
                 example = "none")
-        Keep keep) {
+        KeptModel keep) {
 
     /** Which model a cancellation leaves behind; none unless the body says otherwise. */
-    public static Keep read(@Nullable JsonNode body) {
+    public static KeptModel read(@Nullable JsonNode body) {
         if (body == null) {
-            return Keep.NONE;
+            return KeptModel.NONE;
         }
         Violations violations = new Violations();
         FieldReader fields = FieldReader.of(body, violations);
-        Keep keep = fields.choice("keep", Keep.class, Keep.NONE);
+        KeptModel keep = fields.choice("keep", KeptModel.class, KeptModel.NONE);
         fields.refuseUnknownFields();
         violations.throwIfAny();
         return keep;

@@ -98,12 +98,8 @@ class InstanceWatch implements SmartLifecycle {
         }
         String id = job.run().jobId();
         boolean leavesNothing =
-                store.find(id).map(found -> found.keep() == Keep.NONE).orElse(false);
-        if (leavesNothing
-                && moves.end(
-                        job.run(),
-                        JobState.CANCELLING,
-                        JobEnd.cancelled(store.epochs(id).size() + 1))) {
+                store.find(id).map(found -> found.keep() == KeptModel.NONE).orElse(false);
+        if (leavesNothing && moves.end(job.run(), JobState.CANCELLING, JobEnd.cancelled(store.epochUnderWay(id)))) {
             streams.announce(id);
         }
     }

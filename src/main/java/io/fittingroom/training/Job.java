@@ -15,7 +15,7 @@ public record Job(
         Instant submittedAt,
         @Nullable Instant startedAt,
         @Nullable Instant finishedAt,
-        @Nullable Keep keep,
+        @Nullable KeptModel keep,
         @Nullable StopReason stopReason,
         @Nullable String error,
         @Nullable Evaluation evaluation,

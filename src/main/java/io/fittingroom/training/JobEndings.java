@@ -121,13 +121,13 @@ class JobEndings {
     }
 
     private void endCancelled(Trained trained, StopReason stop) {
-        Keep keep = patience.untilDone(
+        KeptModel keep = patience.untilDone(
                         "Job " + trained.job().id(),
                         () -> store.find(trained.job().id()))
                 .map(Job::keep)
-                .orElse(Keep.NONE);
-        boolean hasWeights =
-                keep == Keep.LAST || (keep == Keep.BEST && trained.session().restoreBest());
+                .orElse(KeptModel.NONE);
+        boolean hasWeights = keep == KeptModel.LAST
+                || (keep == KeptModel.BEST && trained.session().restoreBest());
         if (hasWeights) {
             Evaluation evaluation = evaluate(trained, quickTest(trained));
             LostRunException.unless(endWithModel(trained, JobState.CANCELLING, JobState.CANCELLED, stop, evaluation));

@@ -148,6 +148,13 @@ class JobStore {
                 .list();
     }
 
+    /** The epoch that a training which has begun is in, from 1: the one after the last that was finished, if there are more. */
+    @Transactional(readOnly = true)
+    public int epochUnderWay(String id) {
+        int epochs = find(id).orElseThrow().request().epochs();
+        return Math.min(epochs(id).size() + 1, epochs);
+    }
+
     /** The last finished epoch of each of these jobs that has one. */
     @Transactional(readOnly = true)
     public Map<String, EpochFigures> lastEpochs(List<String> ids) {
@@ -196,7 +203,7 @@ class JobStore {
                 instant(row, "submitted_at"),
                 instant(row, "started_at"),
                 instant(row, "finished_at"),
-                keep == null ? null : Keep.valueOf(keep.toUpperCase(Locale.ROOT)),
+                keep == null ? null : KeptModel.valueOf(keep.toUpperCase(Locale.ROOT)),
                 stopReason == null ? null : json.readValue(stopReason, StopReason.class),
                 row.getString("error"),
                 isEvaluated

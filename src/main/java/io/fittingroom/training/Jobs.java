@@ -260,7 +260,7 @@ public class Jobs {
     }
 
     /** Stops a job; asking again is no error, asking after its end is a 409. */
-    Job cancel(String id, Keep keep) {
+    Job cancel(String id, KeptModel keep) {
         Job now = cancelIfOpen(id, keep);
         if (now.state() != JobState.CANCELLING && now.state() != JobState.CANCELLED) {
             throw ProblemException.of(
@@ -271,7 +271,7 @@ public class Jobs {
     }
 
     /** Stops a job unless it has ended; the answer is the job as it is then. */
-    public Job cancelIfOpen(String id, Keep keep) {
+    public Job cancelIfOpen(String id, KeptModel keep) {
         while (true) {
             Job job = get(id);
             boolean changed = switch (job.state()) {

@@ -113,8 +113,7 @@ class Recovery implements SmartInitializingSingleton, SmartLifecycle {
     private void interrupt(Run run) {
         boolean isDone = Boolean.TRUE.equals(transaction.execute(status -> {
             if (!moves.end(run, JobState.RUNNING, JobEnd.interrupted())) {
-                JobEnd cancelled =
-                        JobEnd.cancelledByDeath(store.epochs(run.jobId()).size());
+                JobEnd cancelled = JobEnd.cancelledByDeath(store.epochUnderWay(run.jobId()));
                 return moves.end(run, JobState.CANCELLING, cancelled);
             }
             if (settings.onInterrupt() == OnInterrupt.RESUME) {

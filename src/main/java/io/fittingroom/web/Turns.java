@@ -11,20 +11,20 @@ import java.util.function.Supplier;
  */
 public final class Turns {
 
-    private static final int MOST_WAITING = 16;
-
     private final Semaphore places;
-    private final Semaphore waiting = new Semaphore(MOST_WAITING);
+    private final Semaphore waiting;
     private final Duration patience;
     private final String busy;
 
     /**
      * @param atOnce how many work at the same time
+     * @param waiting how many wait; with all others that wait anywhere fewer than the container has threads
      * @param patience how long one waits
      * @param busy what is said to whom has no turn in time
      */
-    public Turns(int atOnce, Duration patience, String busy) {
+    public Turns(int atOnce, int waiting, Duration patience, String busy) {
         this.places = new Semaphore(atOnce, true);
+        this.waiting = new Semaphore(waiting);
         this.patience = patience;
         this.busy = busy;
     }
@@ -46,7 +46,7 @@ public final class Turns {
     }
 
     private boolean isTurnAfterWaiting() {
-        if (!waiting.tryAcquire()) {
+        if (!this.waiting.tryAcquire()) {
             return false;
         }
         try {

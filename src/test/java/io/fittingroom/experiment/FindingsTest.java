@@ -132,7 +132,7 @@ class FindingsTest {
                 .map(FindingView::of)
                 .toList();
 
-        assertThat(ExperimentCsv.of(List.of(worse, best), findings).lines().map(line -> line.replaceAll(".*,", "")))
+        assertThat(JobComparisonCsv.of(List.of(worse, best), findings).lines().map(line -> line.replaceAll(".*,", "")))
                 .containsExactly("findings", "BEYOND_CHANCE", "MOST_ACCURATE", "MOST_ACCURATE");
     }
 

@@ -251,7 +251,7 @@ abstract class QueueContract {
             adas.add(submit(ADA));
         }
         assertThat(queue.claim(TOKEN, "here")).map(Run::jobId).contains(adas.get(0));
-        adas.subList(1, 5).forEach(id -> jobs.cancel(id, Keep.NONE));
+        adas.subList(1, 5).forEach(id -> jobs.cancel(id, KeptModel.NONE));
         List<String> bobs = List.of(submit(BOB), submit(BOB));
 
         assertThat(queue.positions()).isEqualTo(Map.of(bobs.get(0), 0, adas.get(5), 1, bobs.get(1), 2));
@@ -389,13 +389,14 @@ abstract class QueueContract {
     void aJobThatWasToBeCancelledWhenItsRunnerDiedIsCancelled() {
         String id = submit(ADA);
         assertThat(queue.claim(TOKEN, "there")).map(Run::jobId).contains(id);
-        jobs.cancel(id, Keep.BEST);
+        jobs.cancel(id, KeptModel.BEST);
 
         recovery.interruptRunsOf(TOKEN);
 
         Job job = store.find(id).orElseThrow();
         assertThat(job.state()).isEqualTo(JobState.CANCELLED);
         assertThat(job.error()).contains("before it had stopped");
+        assertThat(job.stopReason().detail()).isEqualTo("Cancelled in epoch 1.");
     }
 
     @Test

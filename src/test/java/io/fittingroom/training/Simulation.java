@@ -40,7 +40,7 @@ final class Simulation {
     private static final int MEDDLERS = 4;
     private static final int RUNNERS = 4;
     private static final int EPOCHS = 3;
-    private static final List<Keep> KEEPS = List.of(Keep.NONE, Keep.LAST, Keep.BEST);
+    private static final List<KeptModel> KEEPS = List.of(KeptModel.NONE, KeptModel.LAST, KeptModel.BEST);
     private static final int MOST_WAITING = 40;
     private static final Set<JobState> WANTED = EnumSet.of(
             JobState.QUEUED,

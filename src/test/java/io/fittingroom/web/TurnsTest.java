@@ -19,7 +19,7 @@ class TurnsTest {
 
     @Test
     void aFewWorkAFewWaitAndTheOthersAreRefusedAtOnce() throws Exception {
-        Turns turns = new Turns(2, Duration.ofMinutes(10), "Others are at it.");
+        Turns turns = new Turns(2, 16, Duration.ofMinutes(10), "Others are at it.");
         CountDownLatch go = new CountDownLatch(1);
         CompletableFuture<Void> refused = new CompletableFuture<>();
         AtomicInteger working = new AtomicInteger();
@@ -64,7 +64,7 @@ class TurnsTest {
 
     @Test
     void aPlaceIsGivenBackWhateverHappens() {
-        Turns turns = new Turns(1, Duration.ZERO, "Others are at it.");
+        Turns turns = new Turns(1, 0, Duration.ZERO, "Others are at it.");
 
         assertThatThrownBy(() -> turns.take(() -> {
                     throw new IllegalStateException("of the work");

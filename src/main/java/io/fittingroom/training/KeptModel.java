@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
 /** Which model a cancelled job leaves behind. */
-public enum Keep {
+public enum KeptModel {
     /** None. */
     NONE,
     /** One with the weights as they are. */

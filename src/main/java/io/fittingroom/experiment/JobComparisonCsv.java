@@ -10,9 +10,9 @@ import java.util.stream.Collectors;
  * finite is {@code nan}. Other than in a job's own CSV, which is Keras', epochs count from 1. The last column has the codes of
  * the findings on the variant, with a space between them. Stateless.
  */
-final class ExperimentCsv {
+final class JobComparisonCsv {
 
-    private ExperimentCsv() {}
+    private JobComparisonCsv() {}
 
     static String of(List<ExperimentView.Variant> variants, List<FindingView> findings) {
         StringBuilder csv = new StringBuilder("variant,job,epoch");
