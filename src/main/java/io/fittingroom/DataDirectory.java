@@ -77,7 +77,7 @@ final class DataDirectory implements ApplicationListener<ApplicationEnvironmentP
             }
         }
         if (NATIVES.stream().anyMatch(setting -> System.getProperty(setting) == null)) {
-            Path natives = placeForNatives(directory);
+            Path natives = new PlaceForNatives().find(directory);
             NATIVES.stream()
                     .filter(setting -> System.getProperty(setting) == null)
                     .forEach(setting -> System.setProperty(setting, natives.toString()));
@@ -133,38 +133,5 @@ final class DataDirectory implements ApplicationListener<ApplicationEnvironmentP
                 "Make room, give the user that runs the service the right to write there, or name another directory with"
                         + " --" + SETTING + "=DIRECTORY.",
                 failure);
-    }
-
-    private static Path placeForNatives(Path directory) {
-        List<Path> places = List.of(
-                directory.resolve("natives"),
-                Path.of(System.getProperty("user.home"), ".javacpp", "cache"),
-                Path.of(System.getProperty("java.io.tmpdir"), "fitting-room-natives"));
-        return places.stream()
-                .filter(DataDirectory::mayRunLibraries)
-                .findFirst()
-                .orElseThrow(() -> new StartRefusedException(
-                        "Native libraries can be unpacked nowhere: of " + directory
-                                + ", the home directory and the directory for temporary files none can be written to and"
-                                + " lets programs run (noexec).",
-                        "Name a directory that does with -Dorg.bytedeco.javacpp.cachedir=DIRECTORY -Djna.tmpdir=DIRECTORY"
-                                + " before -jar, or mount one of these without noexec.",
-                        null));
-    }
-
-    /** On a file system that is mounted with noexec no file is executable, whatever its permissions. */
-    private static boolean mayRunLibraries(Path place) {
-        try {
-            Files.createDirectories(place);
-            Path probe = Files.createTempFile(place, "start", ".probe");
-            try {
-                boolean isGiven = probe.toFile().setExecutable(true);
-                return isGiven && Files.isExecutable(probe);
-            } finally {
-                Files.deleteIfExists(probe);
-            }
-        } catch (IOException unusable) {
-            return false;
-        }
     }
 }
