@@ -49,6 +49,7 @@ class EmbeddedFile implements ApplicationListener<ApplicationReadyEvent> {
     });
     private @Nullable ScheduledFuture<?> looks;
     private long limit = SMALL;
+    private boolean hasFailed;
 
     EmbeddedFile(DataSource dataSource, SharedDatabase database) {
         this.dataSource = dataSource;
@@ -65,11 +66,16 @@ class EmbeddedFile implements ApplicationListener<ApplicationReadyEvent> {
     private void look() {
         try {
             compactIfLarge();
+            hasFailed = false;
         } catch (SQLException away) {
             LOG.debug("The database does not answer", away);
         } catch (RuntimeException failure) {
-            // A look that failed must not be the last.
-            LOG.warn("The database's file could not be compacted", failure);
+            // A look that failed must not be the last; on a full disk every one fails.
+            if (!hasFailed) {
+                LOG.warn("The database's file could not be compacted; it is tried again: {}", failure.toString());
+            }
+            LOG.debug("The database's file could not be compacted", failure);
+            hasFailed = true;
         }
     }
 
