@@ -96,6 +96,14 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .areAssignableTo(ObjectInputStream.class);
 
+    /** An interrupt closes the file of the embedded database when it finds a thread that reads or writes it. */
+    @ArchTest
+    static final ArchRule NO_THREAD_IS_INTERRUPTED_AT_THE_END = noClasses()
+            .should()
+            .callMethodWhere(describe(
+                    "threads are interrupted",
+                    call -> call.getTarget().getName().equals("shutdownNow")));
+
     @ArchTest
     static final ArchRule OPENBLAS_IS_KNOWN_TO_THE_ROOMS_THAT_MULTIPLY = noClasses()
             .that()

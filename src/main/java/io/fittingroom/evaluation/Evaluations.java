@@ -206,6 +206,7 @@ class Evaluations {
 
     @PreDestroy
     void close() {
-        computer.shutdownNow();
+        computer.getQueue().clear();
+        computer.shutdown();
     }
 }

@@ -118,7 +118,7 @@ class EmbeddedFile implements ApplicationListener<ApplicationReadyEvent> {
         if (looks != null) {
             looks.cancel(false);
         }
-        thread.shutdownNow();
+        thread.shutdown();
         thread.awaitTermination(INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
     }
 }

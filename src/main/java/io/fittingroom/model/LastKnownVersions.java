@@ -114,6 +114,6 @@ class LastKnownVersions {
 
     @PreDestroy
     void close() {
-        prober.shutdownNow();
+        prober.shutdown();
     }
 }

@@ -282,6 +282,7 @@ public class Predictor {
 
     @PreDestroy
     void close() {
-        ahead.shutdownNow();
+        ahead.getQueue().clear();
+        ahead.shutdown();
     }
 }

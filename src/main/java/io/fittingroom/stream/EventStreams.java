@@ -201,7 +201,7 @@ public class EventStreams implements SmartLifecycle {
     @PreDestroy
     void close() {
         heartbeat.cancel(false);
-        clock.shutdownNow();
-        senders.shutdownNow();
+        clock.shutdown();
+        senders.shutdown();
     }
 }

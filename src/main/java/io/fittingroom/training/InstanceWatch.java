@@ -171,7 +171,7 @@ class InstanceWatch implements SmartLifecycle {
         ScheduledExecutorService running = thread;
         if (running != null && looks != null) {
             looks.cancel(false);
-            running.shutdownNow();
+            running.shutdown();
             thread = null;
         }
     }

@@ -223,6 +223,6 @@ final class TransferFilter implements Filter {
     @Override
     public void destroy() {
         checks.cancel(false);
-        clock.shutdownNow();
+        clock.shutdown();
     }
 }
