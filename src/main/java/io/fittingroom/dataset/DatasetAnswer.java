@@ -11,7 +11,10 @@ record DatasetAnswer(
         @Schema(description = "Name, as it stands in URLs and in a training job's `dataset`", example = "fashion-mnist")
         String name,
 
-        @Schema(description = "Height and width of every picture in pixels", example = "[28, 28]")
+        @Schema(
+                description =
+                        "Height and width of every picture in pixels, and for pictures in colour their 3 channels",
+                example = "[28, 28]")
         List<Integer> shape,
 
         @Schema(description = "The values that a pixel takes")
@@ -32,7 +35,7 @@ record DatasetAnswer(
         Licence licence,
         DatasetLinks links) {
 
-    @Schema(name = "DatasetValueRange", description = "Grey values, the article light on a dark background")
+    @Schema(name = "DatasetValueRange", description = "The values of a grey pixel, or of each channel of one in colour")
     record ValueRange(
             @Schema(description = "Black", example = "0") int minimum,
             @Schema(description = "White", example = "255") int maximum) {}
@@ -77,7 +80,7 @@ record DatasetAnswer(
         String self = Address.of(DatasetController.PATH + "/" + dataset.name());
         return new DatasetAnswer(
                 dataset.name(),
-                List.of(dataset.height(), dataset.width()),
+                dataset.axes(),
                 new ValueRange(0, 255),
                 new SplitCounts(dataset.train().size(), dataset.test().size()),
                 classes,

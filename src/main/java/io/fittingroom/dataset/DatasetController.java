@@ -138,7 +138,7 @@ class DatasetController {
             operationId = "getPictureAsPng",
             summary = "Get a picture as PNG",
             description =
-                    "Grey, 8 bits a pixel. With `scale` each pixel becomes a square, unsmoothed. May be cached for"
+                    "Grey, 8 bits a pixel, or red, green and blue, 8 bits each. With `scale` each pixel becomes a square, unsmoothed. May be cached for"
                             + " ever.")
     @Parameter(
             name = "scale",

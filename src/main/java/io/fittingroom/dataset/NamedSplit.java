@@ -4,7 +4,7 @@ import io.fittingroom.web.Address;
 import io.fittingroom.web.ProblemException;
 import java.util.regex.Pattern;
 
-/** A split as a URL names it: {@code /api/datasets/{data set}/{train|test}}. */
+/** A split as a URL names it: {@code /api/datasets/{data set}/{train|test|validation}}. */
 record NamedSplit(Dataset dataset, String name, Split pictures) {
 
     private static final Pattern INDEX = Pattern.compile("0|[1-9][0-9]{0,8}");
@@ -14,10 +14,15 @@ record NamedSplit(Dataset dataset, String name, Split pictures) {
         return switch (name) {
             case "train" -> new NamedSplit(dataset, name, dataset.train());
             case "test" -> new NamedSplit(dataset, name, dataset.test());
-            default ->
-                throw ProblemException.notFound(
-                        dataset.name() + " has no split \"" + name + "\"; it has train and test.");
+            case "validation" ->
+                new NamedSplit(dataset, name, dataset.validation().orElseThrow(() -> noSplit(dataset, name)));
+            default -> throw noSplit(dataset, name);
         };
+    }
+
+    private static ProblemException noSplit(Dataset dataset, String name) {
+        String splits = dataset.validation().isPresent() ? "train, test and validation" : "train and test";
+        return ProblemException.notFound(dataset.name() + " has no split \"" + name + "\"; it has " + splits + ".");
     }
 
     /** The picture number that the text is, or a 404 that says which there are. */

@@ -17,10 +17,12 @@ record PictureAnswer(
         String labelName,
 
         @Schema(
+                implementation = int[][].class,
                 description = "The pixels, row by row from the top, each row from the left: integers 0 (black) to 255"
-                        + " (white). Can be sent to `predict` as `image`, as they are",
+                        + " (white); of a picture in colour each pixel is [red, green, blue]. Can be sent to `predict` as"
+                        + " `image`, as they are",
                 example = "[[0, 0, 13], [0, 255, 0]]")
-        List<List<Integer>> pixels,
+        List<?> pixels,
 
         PictureLinks links) {
 
@@ -39,18 +41,18 @@ record PictureAnswer(
     }
 
     static PictureAnswer of(NamedSplit split, int index) {
-        byte[] pixels = split.pictures().pixels(index);
-        int width = split.pictures().width();
-        List<List<Integer>> rows = IntStream.range(0, split.pictures().height())
-                .mapToObj(row -> row(pixels, row * width, width))
-                .toList();
+        List<?> rows =
+                nested(split.pictures().pixels(index), 0, split.pictures().axes());
         int label = split.pictures().label(index);
         return new PictureAnswer(index, label, split.labelName(label), rows, PictureLinks.of(split, index));
     }
 
-    private static List<Integer> row(byte[] pixels, int start, int width) {
-        return IntStream.range(start, start + width)
-                .mapToObj(i -> Byte.toUnsignedInt(pixels[i]))
+    private static List<?> nested(byte[] pixels, int start, List<Integer> axes) {
+        List<Integer> inner = axes.subList(1, axes.size());
+        int step = inner.stream().reduce(1, Math::multiplyExact);
+        return IntStream.range(0, axes.get(0))
+                .mapToObj(i -> start + i * step)
+                .map(at -> inner.isEmpty() ? Byte.toUnsignedInt(pixels[at]) : nested(pixels, at, inner))
                 .toList();
     }
 }

@@ -3,26 +3,30 @@ package io.fittingroom.dataset;
 import java.nio.FloatBuffer;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 
 /**
  * Pictures with their labels, numbered from 0: a data set's training or test part, or a range of one. Each picture is height
- * x width grey pixels in 0..255, row by row from the top left. Immutable and thread-safe; ranges share their pixels.
+ * x width pixels, row by row from the top left, each of them one grey value in 0..255 or three: red, green and blue. Immutable
+ * and thread-safe; ranges share their pixels.
  */
 public final class Split {
 
-    private final byte[] pixels; // [all pictures, height, width], unsigned
-    private final byte[] labels; // [all pictures], unsigned
+    private final byte[] pixels; // [all pictures, height, width, channels], unsigned
+    private final char[] labels; // [all pictures]
     private final int height;
     private final int width;
+    private final int channels;
     private final int from;
     private final int to;
 
-    private Split(byte[] pixels, byte[] labels, int height, int width, int from, int to) {
+    private Split(byte[] pixels, char[] labels, int height, int width, int channels, int from, int to) {
         this.pixels = pixels;
         this.labels = labels;
         this.height = height;
         this.width = width;
+        this.channels = channels;
         this.from = from;
         this.to = to;
     }
@@ -30,21 +34,52 @@ public final class Split {
     /**
      * Pictures from copies of these arrays.
      *
+     * @param pixels unsigned bytes, shape [pictures, height, width, channels]
+     * @param labels shape [pictures], each from 0 to below {@link Dataset#MOST_CLASSES}
+     * @param channels 1 for grey, 3 for red, green and blue
+     * @throws IllegalArgumentException when the lengths do not agree, or a label or the channels are none
+     */
+    public static Split of(byte[] pixels, int[] labels, int height, int width, int channels) {
+        char[] checked = new char[labels.length];
+        for (int i = 0; i < labels.length; i++) {
+            if (labels[i] < 0 || labels[i] >= Dataset.MOST_CLASSES) {
+                throw new IllegalArgumentException("picture " + i + " has the label " + labels[i] + ", where 0 to "
+                        + (Dataset.MOST_CLASSES - 1) + " are possible");
+            }
+            checked[i] = (char) labels[i];
+        }
+        return owning(pixels.clone(), checked, height, width, channels);
+    }
+
+    /**
+     * Grey pictures from copies of these arrays.
+     *
      * @param pixels unsigned bytes, shape [pictures, height, width]
      * @param labels unsigned bytes, shape [pictures]
      * @throws IllegalArgumentException when the lengths do not agree
      */
     public static Split of(byte[] pixels, byte[] labels, int height, int width) {
-        return owning(pixels.clone(), labels.clone(), height, width);
+        return owning(pixels.clone(), labels, height, width);
     }
 
-    /** As {@link #of}, but keeps the arrays, which the caller gives away. */
+    /** The same, but keeps the pixels, which the caller gives away. */
     static Split owning(byte[] pixels, byte[] labels, int height, int width) {
-        if (height < 1 || width < 1 || pixels.length != (long) labels.length * height * width) {
-            throw new IllegalArgumentException(
-                    pixels.length + " pixels are not " + labels.length + " pictures of " + height + "x" + width);
+        char[] wide = new char[labels.length];
+        for (int i = 0; i < labels.length; i++) {
+            wide[i] = (char) Byte.toUnsignedInt(labels[i]);
         }
-        return new Split(pixels, labels, height, width, 0, labels.length);
+        return owning(pixels, wide, height, width, 1);
+    }
+
+    private static Split owning(byte[] pixels, char[] labels, int height, int width, int channels) {
+        if (channels != 1 && channels != 3) {
+            throw new IllegalArgumentException("pictures have 1 or 3 channels, not " + channels);
+        }
+        if (height < 1 || width < 1 || pixels.length != (long) labels.length * height * width * channels) {
+            throw new IllegalArgumentException(pixels.length + " pixels are not " + labels.length + " pictures of "
+                    + height + "x" + width + (channels == 1 ? "" : "x" + channels));
+        }
+        return new Split(pixels, labels, height, width, channels, 0, labels.length);
     }
 
     /** The number of pictures. */
@@ -60,21 +95,39 @@ public final class Split {
         return width;
     }
 
+    /** 1 for grey pictures, 3 for red, green and blue ones. */
+    public int channels() {
+        return channels;
+    }
+
+    /** One picture's shape: [height, width] of grey ones, else [height, width, channels]. */
+    public List<Integer> axes() {
+        return channels == 1 ? List.of(height, width) : List.of(height, width, channels);
+    }
+
+    /** How many numbers a picture has. */
+    public int numbersPerPicture() {
+        return height * width * channels;
+    }
+
     /** The class of a picture, an index into the data set's {@link Dataset#labels()}. */
     public int label(int index) {
-        return Byte.toUnsignedInt(labels[position(index)]);
+        return labels[position(index)];
     }
 
-    /** A copy of one picture's pixels: unsigned bytes, shape [height, width]. */
+    /** A copy of one picture's pixels: unsigned bytes, in the order of {@link #axes}. */
     public byte[] pixels(int index) {
         int start = start(index);
-        return Arrays.copyOfRange(pixels, start, start + height * width);
+        return Arrays.copyOfRange(pixels, start, start + numbersPerPicture());
     }
 
-    /** Writes one picture's pixels as numbers 0..255 to {@code target} from {@code offset} on: height x width of them. */
+    /**
+     * Writes one picture's pixels as numbers 0..255 to {@code target} from {@code offset} on: {@link #numbersPerPicture} of
+     * them.
+     */
     public void copyPixels(int index, float[] target, int offset) {
         int start = start(index);
-        int count = height * width;
+        int count = numbersPerPicture();
         Objects.checkFromIndexSize(offset, count, target.length);
         for (int i = 0; i < count; i++) {
             target[offset + i] = pixels[start + i] & 0xFF;
@@ -82,12 +135,12 @@ public final class Split {
     }
 
     /**
-     * Writes one picture's pixels as numbers 0..255 to {@code target} from the absolute index {@code offset} on: height x
-     * width of them. The buffer's position and limit stay as they are; the limit is respected.
+     * Writes one picture's pixels as numbers 0..255 to {@code target} from the absolute index {@code offset} on:
+     * {@link #numbersPerPicture} of them. The buffer's position and limit stay as they are; the limit is respected.
      */
     public void copyPixels(int index, FloatBuffer target, int offset) {
         int start = start(index);
-        int count = height * width;
+        int count = numbersPerPicture();
         Objects.checkFromIndexSize(offset, count, target.limit());
         for (int i = 0; i < count; i++) {
             target.put(offset + i, pixels[start + i] & 0xFF);
@@ -101,7 +154,7 @@ public final class Split {
      */
     public Split range(int from, int to) {
         Objects.checkFromToIndex(from, to, size());
-        return new Split(pixels, labels, height, width, this.from + from, this.from + to);
+        return new Split(pixels, labels, height, width, channels, this.from + from, this.from + to);
     }
 
     /** How many pictures each class has: index i counts the label i. */
@@ -113,19 +166,31 @@ public final class Split {
         return counts;
     }
 
-    /** Feeds the pixels, shape [size, height, width], to a digest. */
+    /** Feeds the pixels, shape [size, height, width, channels], to a digest. */
     void digestPixels(MessageDigest digest) {
-        int pictureBytes = height * width;
+        int pictureBytes = numbersPerPicture();
         digest.update(pixels, from * pictureBytes, size() * pictureBytes);
     }
 
-    /** Feeds the labels, shape [size], to a digest. */
-    void digestLabels(MessageDigest digest) {
-        digest.update(labels, from, size());
+    /**
+     * Feeds the labels, shape [size], to a digest.
+     *
+     * @param bytes 1 or 2 for each, the high one first
+     */
+    void digestLabels(MessageDigest digest, int bytes) {
+        byte[] digested = new byte[size() * bytes];
+        for (int i = 0; i < size(); i++) {
+            int at = i * bytes;
+            if (bytes == 2) {
+                digested[at++] = (byte) (label(i) >> Byte.SIZE);
+            }
+            digested[at] = (byte) label(i);
+        }
+        digest.update(digested);
     }
 
     private int start(int index) {
-        return position(index) * height * width;
+        return position(index) * numbersPerPicture();
     }
 
     private int position(int index) {

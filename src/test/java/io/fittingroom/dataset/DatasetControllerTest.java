@@ -8,6 +8,7 @@ import io.fittingroom.web.Violation;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import org.assertj.core.api.AbstractThrowableAssert;
@@ -129,6 +130,34 @@ class DatasetControllerTest {
                  "pixels": [[0, 1, 2], [3, 4, 255]],
                  "links": {"self": "/api/datasets/animals/test/0", "png": "/api/datasets/animals/test/0.png"}}
                 """);
+    }
+
+    @Test
+    void shows_a_picture_in_colour() throws IOException {
+        MockMvcTester colours = MockMvcTester.of(
+                List.of(new DatasetController(new Datasets(Map.of("colours", SmallDatasets::colours)))),
+                builder -> builder.setMessageConverters(new ByteArrayHttpMessageConverter(), json())
+                        .build());
+
+        assertThat(colours.get().uri("/api/datasets/colours"))
+                .hasStatusOk()
+                .bodyJson()
+                .isLenientlyEqualTo("{\"shape\": [2, 2, 3]}");
+        assertThat(colours.get().uri("/api/datasets/colours/train/0"))
+                .hasStatusOk()
+                .bodyJson()
+                .isLenientlyEqualTo("""
+                {"label_name": "Bright",
+                 "pixels": [[[255, 0, 0], [0, 255, 0]], [[0, 0, 255], [255, 255, 255]]]}
+                """);
+        MvcTestResult png =
+                colours.get().uri("/api/datasets/colours/train/0.png?scale=3").exchange();
+        var image = ImageIO.read(new ByteArrayInputStream(png.getResponse().getContentAsByteArray()));
+        assertThat(image.getWidth()).isEqualTo(6);
+        assertThat(image.getRGB(2, 2)).isEqualTo(0xFFFF0000);
+        assertThat(image.getRGB(3, 2)).isEqualTo(0xFF00FF00);
+        assertThat(image.getRGB(2, 3)).isEqualTo(0xFF0000FF);
+        assertThat(image.getRGB(5, 5)).isEqualTo(0xFFFFFFFF);
     }
 
     @ParameterizedTest

@@ -95,4 +95,33 @@ class SplitTest {
                 .withMessage("6 pixels are not 3 pictures of 1x3");
         assertThatIllegalArgumentException().isThrownBy(() -> Split.of(new byte[0], labels, 0, 2));
     }
+
+    @Test
+    void has_pictures_in_colour_too() {
+        byte[] numbers = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, (byte) 255};
+        Split colored = Split.of(numbers, new int[] {0, 999}, 1, 2, 3);
+        float[] target = new float[7];
+
+        colored.range(1, 2).copyPixels(0, target, 1);
+
+        assertThat(colored.axes()).containsExactly(1, 2, 3);
+        assertThat(colored.numbersPerPicture()).isEqualTo(6);
+        assertThat(colored.pixels(1)).containsExactly(6, 7, 8, 9, 10, 255);
+        assertThat(target).containsExactly(0, 6, 7, 8, 9, 10, 255);
+        assertThat(colored.label(1)).isEqualTo(999);
+        assertThat(split.axes()).containsExactly(1, 2);
+    }
+
+    @Test
+    void refuses_channels_and_labels_that_are_none() {
+        int[] one = {0};
+
+        assertThatIllegalArgumentException().isThrownBy(() -> Split.of(new byte[2], one, 1, 1, 2));
+        assertThatIllegalArgumentException().isThrownBy(() -> Split.of(new byte[4], one, 1, 1, 3));
+        for (int label : new int[] {-1, 1_000}) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> Split.of(new byte[3], new int[] {label}, 1, 1, 3))
+                    .withMessage("picture 0 has the label " + label + ", where 0 to 999 are possible");
+        }
+    }
 }
