@@ -115,14 +115,14 @@ public final class KerasScript {
             script.append(String.format(
                     Locale.ROOT,
                     """
-                    # Keras does not know this data set. Put its pictures, grey from 0 to 255, shape (count, %d, %d), and their
+                    # Keras does not know this data set. Put its pictures, %s from 0 to 255, shape (count, %s), and their
                     # labels, integers from 0, into a file of this name.
                     with np.load(%s) as data:
                         train_images, train_labels = data["train_images"], data["train_labels"]
                         test_images, test_labels = data["test_images"], data["test_labels"]
                     """,
-                    training.input().axes().get(0),
-                    training.input().axes().get(1),
+                    training.input().rank() == 2 ? "grey" : "red, green and blue",
+                    training.input().axes().stream().map(String::valueOf).collect(Collectors.joining(", ")),
                     KerasCode.text(training.dataset() + ".npz")));
         }
         script.append("""
@@ -176,7 +176,10 @@ public final class KerasScript {
         int height = input.axes().get(0);
         int width = input.axes().get(1);
         line("        # The service shifts by whole pixels; Keras' layer by any part of one, to the nearest pixel.");
-        layer("layers.Reshape(" + tuple(input.withChannels()) + ")");
+        boolean wantsChannels = input.rank() == 2;
+        if (wantsChannels) {
+            layer("layers.Reshape(" + tuple(input.withChannels()) + ")");
+        }
         layer(String.format(
                 Locale.ROOT,
                 "layers.RandomTranslation(%s, %s, fill_mode=\"constant\", interpolation=\"nearest\", fill_value=0.0)",
@@ -185,7 +188,9 @@ public final class KerasScript {
         if (augmentation.horizontalFlip()) {
             layer("layers.RandomFlip(\"horizontal\")");
         }
-        layer("layers.Reshape(" + tuple(input) + ")");
+        if (wantsChannels) {
+            layer("layers.Reshape(" + tuple(input) + ")");
+        }
     }
 
     private void addCompile() {

@@ -137,7 +137,7 @@ final class LayerChecks {
                     warning(
                             pointer,
                             "makes one number of the whole picture, its mean; put conv2d with some filters before it.",
-                            "Global pooling keeps one number for each channel, and there is only one channel yet: how bright a picture is does not tell a shirt from a boot."));
+                            "Global pooling keeps one number for each channel, and there is only one channel yet: how bright a picture is hardly tells what it shows."));
         }
     }
 

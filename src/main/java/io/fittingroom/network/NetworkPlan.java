@@ -52,7 +52,7 @@ public record NetworkPlan(
      * Follows one sample through the network.
      *
      * @param network what was asked for
-     * @param input one sample's shape, such as [28, 28]
+     * @param input one sample's shape, [height, width] or [height, width, channels]
      * @param classes how many classes the labels have, 0 to classes - 1
      * @param mostParameters the largest network that the service builds
      */

@@ -23,7 +23,7 @@ public final class NetworkReader {
     public static final int MOST_BATCH_SIZE = 8_192;
 
     /** A label is a byte. */
-    private static final int MOST_CLASSES = 256;
+    private static final int MOST_CLASSES = 1_000;
 
     private static final Set<String> METRICS = Set.of("accuracy", "top_k_accuracy");
     private static final Pattern CLASS_INDEX = Pattern.compile("0|[1-9][0-9]{0,4}");

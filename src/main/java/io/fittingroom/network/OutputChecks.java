@@ -4,6 +4,8 @@ import static io.fittingroom.network.NetworkProblem.error;
 import static io.fittingroom.network.NetworkProblem.warning;
 
 import io.fittingroom.network.NetworkProblem.Severity;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -51,11 +53,13 @@ final class OutputChecks {
         boolean isScaled = layers.stream()
                 .anyMatch(layer -> layer instanceof Layer.Rescaling || layer instanceof Layer.BatchNormalization);
         if (!isScaled) {
-            problems.add(
-                    warning(
-                            "/layers/0",
-                            "sees pixels from 0 to 255 as they are; {\"type\":\"rescaling\"} before it divides by 255.",
-                            "Large inputs make large sums: the first loss is in the hundreds instead of 2.3, and the steps that suit weights made for numbers around 1 are too coarse. It trains all the same; compare the two."));
+            problems.add(warning(
+                    "/layers/0",
+                    "sees pixels from 0 to 255 as they are; {\"type\":\"rescaling\"} before it divides by 255.",
+                    String.format(
+                            Locale.ROOT,
+                            "Large inputs make large sums: the first loss is in the hundreds instead of %.1f, and the steps that suit weights made for numbers around 1 are too coarse. It trains all the same; compare the two.",
+                            Math.log(classes))));
         }
     }
 
@@ -113,14 +117,23 @@ final class OutputChecks {
                             "is true, but mean_squared_error compares probabilities; leave it false and end with softmax.",
                             "Logits are what softmax makes probabilities of. A squared error needs the probabilities themselves."));
         } else if (activation == Activation.SOFTMAX) {
-            problems.add(
-                    warning(
-                            pointer,
-                            "is softmax and from_logits is true, so softmax comes twice; take linear here, or from_logits false.",
-                            "The second softmax gets numbers between 0 and 1 and makes nearly equal probabilities of them: ten classes then never get beyond 0.23, and the loss stays high."));
+            problems.add(warning(
+                    pointer,
+                    "is softmax and from_logits is true, so softmax comes twice; take linear here, or from_logits false.",
+                    String.format(
+                            Locale.ROOT,
+                            "The second softmax gets numbers between 0 and 1 and makes nearly equal probabilities of them: with %d classes none then gets beyond %s, and the loss stays high.",
+                            classes,
+                            mostAfterTwoSoftmax())));
         } else if (activation == Activation.RELU) {
             problems.add(warning(pointer, "is relu on logits; take linear.", CUT));
         }
+    }
+
+    /** Of a class that is sure, 1, among others that are 0. */
+    private String mostAfterTwoSoftmax() {
+        double most = Math.E / (Math.E + classes - 1);
+        return new BigDecimal(most).round(new MathContext(2)).toPlainString();
     }
 
     private void checkSize() {

@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param model the name of the model
  * @param dataset the name of the data set
- * @param input one picture's shape, [height, width]
+ * @param input one picture's shape, [height, width] or [height, width, channels]
  * @param labels the classes' names, by index
  * @param network checked against that data set
  */

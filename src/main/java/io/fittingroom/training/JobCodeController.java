@@ -58,12 +58,7 @@ class JobCodeController {
         plans.refuseUnbuildable(job);
         Dataset dataset = datasets.get(job.dataset());
         Training training = new Training(
-                job.model(),
-                dataset.name(),
-                Shape.of(dataset.height(), dataset.width()),
-                dataset.labels(),
-                job.network(),
-                job.fit());
+                job.model(), dataset.name(), new Shape(dataset.axes()), dataset.labels(), job.network(), job.fit());
         return CodeFile.of(training, language, job.model());
     }
 }

@@ -144,7 +144,7 @@ class JobEndings {
     private static Split quickTest(Trained trained) {
         JobRequest request = trained.job().request();
         Split test = trained.dataset().test();
-        Footprint cost = Footprint.of(request.network(), request.fit(), Shape.of(test.height(), test.width()));
+        Footprint cost = Footprint.of(request.network(), request.fit(), new Shape(test.axes()));
         long products = Math.max(1, cost.denseProducts() + cost.windowProducts());
         long affordable = Math.max(FEWEST_TESTED, PRODUCTS_OF_A_QUICK_TEST / products);
         return test.range(0, (int) Math.min(test.size(), affordable));

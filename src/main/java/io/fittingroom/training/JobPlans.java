@@ -128,6 +128,6 @@ public class JobPlans {
     }
 
     private static Shape shape(Dataset dataset) {
-        return Shape.of(dataset.height(), dataset.width());
+        return new Shape(dataset.axes());
     }
 }

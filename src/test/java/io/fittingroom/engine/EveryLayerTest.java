@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,16 +45,17 @@ class EveryLayerTest {
 
     private static final Duration LONG = Duration.ofMinutes(10);
 
-    private static final Shape INPUT = Shape.of(28, 28);
     private static final int PICTURES = 20;
     private static final String END = "{'type':'flatten'},{'type':'dense','units':10,'activation':'softmax'}";
 
-    private static Dataset data;
+    private static Dataset grey;
+    private static Dataset colored;
     private static InferenceThreads threads;
 
     @BeforeAll
     static void start() {
-        data = Pictures.first(600, 100);
+        grey = Pictures.first(600, 100);
+        colored = ColorPictures.of(17, 13, 10, 600, 100);
         threads = new InferenceThreads(1, 4);
     }
 
@@ -79,35 +81,71 @@ class EveryLayerTest {
                 "{'type':'flatten'},{'type':'dense','units':20,'use_bias':false,'kernel_initializer':'he_normal','kernel_regularizer':{'l2':0.001}},{'type':'activation','activation':'selu'},{'type':'dense','units':12,'bias_initializer':'ones','activation':'softmax'}"
             })
     void aNetworkOfEachKindLearnsAndAnswersTheSameEverywhere(String layers) throws IOException, OrtException {
-        Sequential network = network("{'layers':[{'type':'rescaling'}," + layers + "]}");
-        byte[] artifact = trained(network);
-        List<float[]> served = served(network, artifact);
+        answersTheSameEverywhere(layers, grey);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                END,
+                "{'type':'gaussian_noise','stddev':0.1},{'type':'dropout','rate':0.1}," + END,
+                "{'type':'batch_normalization','momentum':0.5}," + END,
+                "{'type':'max_pooling2d','pool_size':3,'strides':2,'padding':'same'}," + END,
+                "{'type':'average_pooling2d','pool_size':[2,3]}," + END,
+                "{'type':'conv2d','filters':6,'kernel_size':3,'activation':'relu'},{'type':'max_pooling2d'}," + END,
+                "{'type':'conv2d','filters':6,'kernel_size':[4,3],'strides':[2,3],'padding':'same','activation':'elu'},"
+                        + "{'type':'batch_normalization','momentum':0.8}," + END,
+                "{'type':'conv2d','filters':32,'kernel_size':5,'strides':2,'activation':'relu'},{'type':'global_average_pooling2d'},{'type':'dense','units':10,'activation':'softmax'}",
+                "{'type':'global_average_pooling2d'},{'type':'dense','units':10,'activation':'softmax'}"
+            })
+    void soDoesOneOfPicturesInColour(String layers) throws IOException, OrtException {
+        byte[] artifact = answersTheSameEverywhere(layers, colored);
+
+        // What is said of the pixels has DL4J's own description read.
+        ImportedNetwork foreign = ImportedNetwork.read(
+                artifact, new ImportedNetwork.Before(Optional.of(1.0), Optional.of(0.0)), colored, 1_000_000);
+        assertNear(
+                served(foreign.network(), foreign.keep(LONG).artifact(), colored),
+                served(network(body(layers), colored), artifact, colored));
+    }
+
+    private static byte[] answersTheSameEverywhere(String layers, Dataset data) throws IOException, OrtException {
+        Sequential network = network(body(layers), data);
+        byte[] artifact = trained(network, data);
+        List<float[]> served = served(network, artifact, data);
 
         ImportedNetwork imported = ImportedNetwork.read(
                 artifact, new ImportedNetwork.Before(Optional.empty(), Optional.empty()), data, 1_000_000);
         assertThat(imported.network()).isEqualTo(network);
-        assertNear(served(imported.network(), imported.keep(LONG).artifact()), served);
-        assertNear(onnx(OnnxModel.write(network, INPUT, artifact, Map.of())), served);
+        assertNear(served(imported.network(), imported.keep(LONG).artifact(), data), served);
+        assertNear(onnx(OnnxModel.write(network, new Shape(data.axes()), artifact, Map.of()), data), served);
         assertNear(PlainDl4j.answers(artifact, data.test().range(0, PICTURES)), served);
+        return artifact;
+    }
+
+    private static String body(String layers) {
+        return "{'layers':[{'type':'rescaling'}," + layers + "]}";
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"linear", "softmax"})
     void logitsBecomeProbabilitiesEverywhere(String last) throws IOException, OrtException {
-        Sequential network = network("{'layers':[{'type':'rescaling'},{'type':'flatten'},"
-                + "{'type':'dense','units':10,'activation':'" + last + "'}],'from_logits':true}");
-        byte[] artifact = trained(network);
-        List<float[]> served = served(network, artifact);
+        Sequential network = network(
+                "{'layers':[{'type':'rescaling'},{'type':'flatten'}," + "{'type':'dense','units':10,'activation':'"
+                        + last + "'}],'from_logits':true}",
+                grey);
+        byte[] artifact = trained(network, grey);
+        List<float[]> served = served(network, artifact, grey);
 
         for (float[] row : served) {
             assertThat(IntStream.range(0, 10).mapToDouble(i -> row[i]).sum()).isCloseTo(1, within(1e-5));
         }
-        assertNear(onnx(OnnxModel.write(network, INPUT, artifact, Map.of())), served);
-        assertNear(PlainDl4j.answers(artifact, data.test().range(0, PICTURES)), served);
+        assertNear(onnx(OnnxModel.write(network, new Shape(grey.axes()), artifact, Map.of()), grey), served);
+        assertNear(PlainDl4j.answers(artifact, grey.test().range(0, PICTURES)), served);
     }
 
     /** Also holds the loss to fall and the session's own predictions to those of the served network. */
-    private static byte[] trained(Sequential network) {
+    private static byte[] trained(Sequential network, Dataset data) {
         List<Double> losses = new ArrayList<>();
         TrainingObserver observer = new TrainingObserver() {
             @Override
@@ -124,33 +162,37 @@ class EveryLayerTest {
             session.train(observer, new Cancellation());
             byte[] artifact = session.artifact();
             assertThat(losses.get(2)).isLessThan(losses.get(0));
-            assertNear(session.predict(data.test().range(0, PICTURES)), served(network, artifact));
+            assertNear(session.predict(data.test().range(0, PICTURES)), served(network, artifact, data));
             return artifact;
         }
     }
 
-    private static List<float[]> served(Sequential network, byte[] artifact) {
+    private static List<float[]> served(Sequential network, byte[] artifact, Dataset data) {
+        Shape input = new Shape(data.axes());
         try (ServingNetwork serving =
-                ServingNetwork.load(network, INPUT, ArtifactReader.weights(artifact, network, INPUT), threads)) {
-            return serving.predict(pictures()).orElseThrow();
+                ServingNetwork.load(network, input, ArtifactReader.weights(artifact, network, input), threads)) {
+            return serving.predict(pictures(data)).orElseThrow();
         }
     }
 
-    private static List<float[]> onnx(byte[] file) throws OrtException {
-        FloatBuffer pixels = FloatBuffer.allocate(PICTURES * 784);
-        pictures().forEach(pixels::put);
+    private static List<float[]> onnx(byte[] file, Dataset data) throws OrtException {
+        FloatBuffer pixels = FloatBuffer.allocate(PICTURES * data.test().numbersPerPicture());
+        pictures(data).forEach(pixels::put);
+        long[] shape = LongStream.concat(
+                        LongStream.of(PICTURES), data.axes().stream().mapToLong(Integer::longValue))
+                .toArray();
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         try (OrtSession session = environment.createSession(file);
-                OnnxTensor tensor = OnnxTensor.createTensor(environment, pixels.flip(), new long[] {PICTURES, 28, 28});
+                OnnxTensor tensor = OnnxTensor.createTensor(environment, pixels.flip(), shape);
                 OrtSession.Result result = session.run(Map.of("pixels", tensor))) {
             return List.of((float[][]) result.get(0).getValue());
         }
     }
 
-    private static List<float[]> pictures() {
+    private static List<float[]> pictures(Dataset data) {
         List<float[]> pictures = new ArrayList<>();
         for (int i = 0; i < PICTURES; i++) {
-            float[] picture = new float[784];
+            float[] picture = new float[data.test().numbersPerPicture()];
             data.test().copyPixels(i, picture, 0);
             pictures.add(picture);
         }
@@ -164,12 +206,14 @@ class EveryLayerTest {
         }
     }
 
-    private static Sequential network(String body) {
+    private static Sequential network(String body, Dataset data) {
         Violations violations = new Violations();
         Sequential network = NetworkReader.sequential(
                 FieldReader.of(JsonMapper.shared().readTree(body.replace('\'', '"')), violations));
         violations.throwIfAny();
-        assertThat(NetworkPlan.of(network, INPUT, 10, 1_000_000).errors()).isEmpty();
+        assertThat(NetworkPlan.of(network, new Shape(data.axes()), 10, 1_000_000)
+                        .errors())
+                .isEmpty();
         return network;
     }
 }

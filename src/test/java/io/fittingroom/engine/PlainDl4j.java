@@ -18,13 +18,16 @@ public final class PlainDl4j {
 
     /** The outputs for all pictures of a split, a row for each. */
     public static List<float[]> answers(byte[] artifact, Split split) throws IOException {
-        int size = split.height() * split.width();
+        int size = split.numbersPerPicture();
         float[] pixels = new float[split.size() * size];
         for (int i = 0; i < split.size(); i++) {
             split.copyPixels(i, pixels, i * size);
         }
         ComputationGraph graph = ModelSerializer.restoreComputationGraph(new ByteArrayInputStream(artifact), false);
-        try (INDArray input = Nd4j.createFromArray(pixels).reshape(split.size(), 1, split.height(), split.width());
+        try (INDArray input = Nd4j.createFromArray(pixels)
+                        .reshape(split.size(), split.height(), split.width(), split.channels())
+                        .permute(0, 3, 1, 2)
+                        .dup('c');
                 INDArray found = graph.outputSingle(false, input)) {
             float[] all = found.dup('c').data().asFloat();
             int outputs = all.length / split.size();

@@ -20,6 +20,7 @@ import java.util.SplittableRandom;
 public final class RandomStack {
 
     public static final Shape INPUT = Shape.of(28, 28);
+    public static final Shape COLORED = Shape.of(19, 14, 3);
     private static final List<Loss> LOSSES = List.of(Loss.values());
     private static final List<Activation> ACTIVATIONS = List.of(Activation.values());
 
@@ -30,10 +31,14 @@ public final class RandomStack {
 
     public final Map<Integer, Double> classWeight;
 
+    /** One sample's shape. */
+    public final Shape input;
+
     private final SplittableRandom random;
 
-    private RandomStack(int seed, boolean isOfPictures) {
+    private RandomStack(int seed, boolean isOfPictures, Shape input) {
         this.seed = seed;
+        this.input = input;
         random = new SplittableRandom(seed);
         batchSize = 4 + random.nextInt(37);
         classWeight = random.nextInt(4) == 0 ? Map.of(0, 2.0, 7, 0.5) : Map.of();
@@ -49,12 +54,17 @@ public final class RandomStack {
 
     /** Of dense layers. */
     public static RandomStack dense(int seed) {
-        return new RandomStack(seed, false);
+        return new RandomStack(seed, false, INPUT);
     }
 
     /** Of layers that work on pictures, and dense ones after them. */
     public static RandomStack pictures(int seed) {
-        return new RandomStack(seed, true);
+        return new RandomStack(seed, true, INPUT);
+    }
+
+    /** The same of pictures in colour, which are not square. */
+    public static RandomStack colored(int seed) {
+        return new RandomStack(seed, true, COLORED);
     }
 
     private List<Layer> pictureLayers(boolean fromLogits) {
@@ -86,8 +96,8 @@ public final class RandomStack {
         return random.nextInt(oneIn) == 0 ? List.of(layer) : List.of();
     }
 
-    private static Shape shapeAfter(List<Layer> layers) {
-        Shape shape = INPUT;
+    private Shape shapeAfter(List<Layer> layers) {
+        Shape shape = input;
         for (Layer layer : layers) {
             shape = layer.output(shape);
         }

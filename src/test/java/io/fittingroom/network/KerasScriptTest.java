@@ -55,6 +55,16 @@ class KerasScriptTest {
     }
 
     @Test
+    void picturesInColourHaveTheirChannelsAlready() {
+        assertThat(KerasScript.of(Trainings.colored()))
+                .contains("Put its pictures, red, green and blue from 0 to 255, shape (count, 12, 9, 3), and their")
+                .contains("keras.Input(shape=(12, 9, 3)),\n")
+                .contains("with np.load(\"flowers.npz\") as data:")
+                .contains("layers.RandomTranslation(")
+                .doesNotContain("Reshape");
+    }
+
+    @Test
     void picturesGetTheirChannelWhereALayerWantsIt() {
         List<String> scripts = Trainings.ofEveryKind().map(KerasScript::of).toList();
 

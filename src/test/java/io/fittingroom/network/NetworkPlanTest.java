@@ -6,6 +6,7 @@ import io.fittingroom.network.NetworkPlan.LayerPlan;
 import io.fittingroom.network.NetworkProblem.Severity;
 import io.fittingroom.web.FieldReader;
 import io.fittingroom.web.Violations;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,6 +37,29 @@ class NetworkPlanTest {
                         "128 numbers times 10 neurons, and 10 biases: 1,290 parameters.");
         assertThat(plan.parameters()).isEqualTo(101_770);
         assertThat(plan.problems()).isEmpty();
+    }
+
+    @Test
+    void picturesInColourHaveTheirChannelsFromTheStart() {
+        Sequential network = new Sequential(
+                List.of(
+                        new Layer.Conv2d(4, 3, Padding.VALID, Activation.RELU),
+                        new Layer.Flatten(),
+                        new Layer.Dense(300, Activation.SOFTMAX)),
+                Optimizer.Adam.DEFAULT,
+                Loss.SPARSE_CATEGORICAL_CROSSENTROPY);
+        NetworkPlan plan = NetworkPlan.of(network, Shape.of(12, 9, 3), 300, 1_000_000);
+
+        assertThat(plan.layers())
+                .extracting(LayerPlan::explanation)
+                .containsExactly(
+                        "A window of 3x3 over 3 channels moves over 12x9, which leaves 10x7; 4 filters, and 4 biases: 112 parameters.",
+                        "10 x 7 x 4 numbers in one row: 280.",
+                        "280 numbers times 300 neurons, and 300 biases: 84,300 parameters.");
+        assertThat(plan.errors()).isEmpty();
+        assertThat(plan.warnings())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.lesson()).contains("in the hundreds instead of 5.7,"));
     }
 
     /** keras.io/examples/vision/mnist_convnet: 34,826 parameters. */

@@ -13,10 +13,10 @@ class NetworkReaderTest {
     /** Each would be told of by some hundred letters. */
     @Test
     void aClassWeightIsThatOfAClassThatThereMayBe() {
-        assertThat(weights(256).list()).isEmpty();
-        assertThat(weights(257).list()).singleElement().satisfies(fault -> {
+        assertThat(weights(1_000).list()).isEmpty();
+        assertThat(weights(1_001).list()).singleElement().satisfies(fault -> {
             assertThat(fault.pointer()).isEqualTo("/class_weight");
-            assertThat(fault.detail()).isEqualTo("must have at most 256 fields, but has 257.");
+            assertThat(fault.detail()).isEqualTo("must have at most 1000 fields, but has 1001.");
         });
     }
 

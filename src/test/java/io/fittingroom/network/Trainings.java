@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Trainings of every kind, to be told as code. */
@@ -50,6 +51,7 @@ public final class Trainings {
                 new Sequential(Sequential.LESSON, ADAM, Loss.SPARSE_CATEGORICAL_CROSSENTROPY, false, 5),
                 new Fit(3, 64, 0.2, true, 7, callbacks())));
         all.add(hostile());
+        all.add(colored());
         return all.stream();
     }
 
@@ -68,6 +70,27 @@ public final class Trainings {
                 "'");
         Training lesson = lesson(1);
         return new Training("m\"\\\n*/", "d\"\\\n", lesson.input(), labels, lesson.network(), lesson.fit());
+    }
+
+    /** Of pictures in colour with more classes than a byte has; they are shifted and mirrored. */
+    public static Training colored() {
+        List<String> labels =
+                IntStream.range(0, 300).mapToObj(i -> "class " + i).toList();
+        Sequential network = new Sequential(
+                List.of(
+                        new Layer.Rescaling(1.0 / 255, 0),
+                        new Layer.Conv2d(4, 3, Padding.SAME, Activation.RELU),
+                        new Layer.Flatten(),
+                        new Layer.Dense(300, Activation.SOFTMAX)),
+                ADAM,
+                Loss.SPARSE_CATEGORICAL_CROSSENTROPY);
+        return new Training(
+                "flowers",
+                "flowers",
+                Shape.of(12, 9, 3),
+                labels,
+                network,
+                fit(Map.of(), new Augmentation(0.1, 0.1, true), null));
     }
 
     private static Training of(Sequential network, Fit fit) {

@@ -84,7 +84,7 @@ public class StepBenchmark {
                 Optimizer.Adam.of(0.001),
                 Loss.SPARSE_CATEGORICAL_CROSSENTROPY);
         drawPictures();
-        batch = new Batch(samples, 28, 28);
+        batch = new Batch(samples, 784);
         batch.fill(split, order, 0);
         makeParts(network);
         makeWhole(network);

@@ -15,6 +15,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -81,41 +82,38 @@ public final class Dl4jClass {
         String weights = firstWeights(layout);
         List<String> notes = new ArrayList<>(updater.notes());
         notes.addAll(layers.notes());
-        String body = filled(
-                TEMPLATE,
-                Map.ofEntries(
-                        Map.entry("version", Environment.engineVersion()),
-                        Map.entry("notes", comment(notes)),
-                        Map.entry("model", JavaText.literal(training.model())),
-                        Map.entry(
-                                "labels",
-                                training.labels().stream()
-                                        .map(JavaText::literal)
-                                        .collect(Collectors.joining(", "))),
-                        Map.entry("outputs", String.valueOf(training.outputs())),
-                        Map.entry("topK", String.valueOf(training.network().topK())),
-                        Map.entry("epochs", String.valueOf(fit.epochs())),
-                        Map.entry("batchSize", String.valueOf(fit.batchSize())),
-                        Map.entry("validationSplit", number(fit.validationSplit())),
-                        Map.entry("validatesOnTest", String.valueOf(fit.validationData() != null)),
-                        Map.entry("shuffle", String.valueOf(fit.shuffle())),
-                        Map.entry("seed", String.valueOf(fit.seed())),
-                        Map.entry("height", String.valueOf(input.axes().get(0))),
-                        Map.entry("width", String.valueOf(input.axes().get(1))),
-                        Map.entry("updater", updater.code()),
-                        Map.entry("layers", layers.code()),
-                        Map.entry("logits", layers.logits()),
-                        Map.entry("rules", rules.code()),
-                        Map.entry("trainingFeatures", trainingFeatures(fit)),
-                        Map.entry("weightCount", String.valueOf(layout.size())),
-                        Map.entry("weights", weights),
-                        Map.entry("methods", weightMethods(weights) + augmentation(fit, input)),
-                        Map.entry(
-                                "classes",
-                                rules.classes()
-                                        + Dl4jUpdater.scheduleClass(
-                                                        training.network().optimizer())
-                                                .orElse(""))));
+        Map<String, String> values = new HashMap<>(Dl4jPictures.places(training));
+        values.putAll(Map.ofEntries(
+                Map.entry("version", Environment.engineVersion()),
+                Map.entry("notes", comment(notes)),
+                Map.entry("model", JavaText.literal(training.model())),
+                Map.entry(
+                        "labels",
+                        training.labels().stream().map(JavaText::literal).collect(Collectors.joining(", "))),
+                Map.entry("outputs", String.valueOf(training.outputs())),
+                Map.entry("topK", String.valueOf(training.network().topK())),
+                Map.entry("epochs", String.valueOf(fit.epochs())),
+                Map.entry("batchSize", String.valueOf(fit.batchSize())),
+                Map.entry("validationSplit", number(fit.validationSplit())),
+                Map.entry("validatesOnTest", String.valueOf(fit.validationData() != null)),
+                Map.entry("shuffle", String.valueOf(fit.shuffle())),
+                Map.entry("seed", String.valueOf(fit.seed())),
+                Map.entry("height", String.valueOf(input.axes().get(0))),
+                Map.entry("width", String.valueOf(input.axes().get(1))),
+                Map.entry("updater", updater.code()),
+                Map.entry("layers", layers.code()),
+                Map.entry("logits", layers.logits()),
+                Map.entry("rules", rules.code()),
+                Map.entry("trainingFeatures", trainingFeatures(fit)),
+                Map.entry("weightCount", String.valueOf(layout.size())),
+                Map.entry("weights", weights),
+                Map.entry("methods", weightMethods(weights) + augmentation(fit, input)),
+                Map.entry(
+                        "classes",
+                        rules.classes()
+                                + Dl4jUpdater.scheduleClass(training.network().optimizer())
+                                        .orElse(""))));
+        String body = filled(TEMPLATE, values);
         return imports(body) + body;
     }
 
@@ -211,6 +209,7 @@ public final class Dl4jClass {
         return filled(
                 resource("/code/augmentation.template"),
                 Map.of(
+                        "move", Dl4jPictures.move(input),
                         "height", String.valueOf(height),
                         "width", String.valueOf(width),
                         "down", String.valueOf(Math.round(augmentation.heightShiftRange() * height)),

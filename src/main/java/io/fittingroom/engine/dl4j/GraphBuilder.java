@@ -58,9 +58,9 @@ public final class GraphBuilder {
     }
 
     /**
-     * A network that has no memory yet, its input [batch, 1, height, width] in 0..255, its output probabilities.
+     * A network that has no memory yet, its input [batch, channels, height, width] in 0..255, its output probabilities.
      *
-     * @param input one sample's shape, [height, width]
+     * @param input one sample's shape, [height, width] or [height, width, channels]
      */
     static ComputationGraph build(Sequential network, Shape input, GraphParts parts) {
         return new ComputationGraph(configuration(network, input, parts));

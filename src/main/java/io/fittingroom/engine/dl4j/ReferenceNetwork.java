@@ -2,6 +2,7 @@ package io.fittingroom.engine.dl4j;
 
 import io.fittingroom.engine.kernel.MetricSums;
 import io.fittingroom.engine.kernel.Objective;
+import io.fittingroom.engine.kernel.SampleLayout;
 import io.fittingroom.network.Sequential;
 import io.fittingroom.network.Shape;
 import java.util.HashMap;
@@ -16,12 +17,12 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A network as a graph of DL4J ({@link GraphBuilder}), its outputs and the gradient of its loss. Pixels are [samples, height,
- * width] in 0..255, row by row; weights and gradient are in the order of ParameterLayout. Holds native memory; used by one
+ * width, channels] in 0..255; weights and gradient are in the order of ParameterLayout. Holds native memory; used by one
  * thread at a time, which closes it.
  */
 public final class ReferenceNetwork implements AutoCloseable {
 
-    private final Shape input;
+    private final SampleLayout input;
     private final int outputs;
     private final ComputationGraph graph;
     private final ObjectiveLoss loss;
@@ -34,7 +35,7 @@ public final class ReferenceNetwork implements AutoCloseable {
      * @param chance where dropout and noise are drawn from, asked for each mini-batch anew
      */
     public ReferenceNetwork(Sequential network, Shape input, Objective objective, Supplier<SplittableRandom> chance) {
-        this.input = input;
+        this.input = SampleLayout.of(input);
         outputs = network.outputs(input);
         loss = new ObjectiveLoss(objective);
         graph = GraphBuilder.build(network, input, new GraphParts.Ours(loss, chance));
@@ -67,7 +68,7 @@ public final class ReferenceNetwork implements AutoCloseable {
     public double compute(float[] pixels, int[] labels, MetricSums metrics) {
         loss.expect(labels, metrics);
         int samples = samples(pixels);
-        graph.setInputs(Floats.put(pixels, trainedPixels.computeIfAbsent(samples, this::pixels)));
+        graph.setInputs(put(pixels, trainedPixels.computeIfAbsent(samples, this::pixels)));
         // DL4J insists on labels; the loss has its own.
         graph.setLabels(unusedLabels.computeIfAbsent(
                 samples, size -> Nd4j.createUninitializedDetached(DataType.FLOAT, size, outputs)));
@@ -86,7 +87,7 @@ public final class ReferenceNetwork implements AutoCloseable {
      */
     public float[] logits(float[] pixels) {
         List<String> names = List.of(GraphBuilder.logitsOf(graph));
-        try (INDArray in = Floats.put(pixels, pixels(samples(pixels)));
+        try (INDArray in = put(pixels, pixels(samples(pixels)));
                 INDArray found = graph.output(names, false, new INDArray[] {in}, null)[0]) {
             return Floats.of(found);
         }
@@ -94,19 +95,31 @@ public final class ReferenceNetwork implements AutoCloseable {
 
     /** As in prediction, [samples, outputs], row by row; each row sums to 1 within 1e-5. */
     public float[] probabilities(float[] pixels) {
-        try (INDArray in = Floats.put(pixels, pixels(samples(pixels)));
+        try (INDArray in = put(pixels, pixels(samples(pixels)));
                 INDArray found = graph.outputSingle(false, in)) {
             return Floats.of(found);
         }
     }
 
     private int samples(float[] pixels) {
-        return pixels.length / Math.toIntExact(input.elements());
+        return pixels.length / input.size();
     }
 
     private INDArray pixels(int samples) {
         return Nd4j.createUninitializedDetached(
-                DataType.FLOAT, samples, 1, input.axes().get(0), input.axes().get(1));
+                DataType.FLOAT, samples, input.channels(), input.height(), input.width());
+    }
+
+    /** Channels come first in DL4J. */
+    private INDArray put(float[] pixels, INDArray target) {
+        if (input.channels() == 1) {
+            return Floats.put(pixels, target);
+        }
+        float[] channelsFirst = new float[pixels.length];
+        for (int i = 0; i < samples(pixels); i++) {
+            input.copy(pixels, i, channelsFirst, i * input.size());
+        }
+        return Floats.put(channelsFirst, target);
     }
 
     /** Frees the working memory of the calling thread too. */

@@ -14,7 +14,8 @@
  * </pre>
  *
  * Pictures with channels are [b, channels, height, width], where Keras has [b, height, width, channels]; flatten keeps that
- * order. Softmax at the end of a network moves into the loss; with from_logits the last layer stays as it is. Loss, optimizers,
- * first weights, dropout and noise are Keras' and ours (docs/decisions/0010).
+ * order, of colour pictures too, so that the numbers of a dense layer after it lie otherwise than in Keras
+ * ({@code ParameterLayout} says how). Softmax at the end of a network moves into the loss; with from_logits the last layer
+ * stays as it is. Loss, optimizers, first weights, dropout and noise are Keras' and ours (docs/decisions/0010).
  */
 package io.fittingroom.engine.dl4j;

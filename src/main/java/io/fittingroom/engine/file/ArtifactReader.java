@@ -19,7 +19,7 @@ public final class ArtifactReader {
      * The weights, in the order of ParameterLayout.
      *
      * @param network the specification that it was trained with
-     * @param input one sample's shape, [height, width]
+     * @param input one sample's shape, [height, width] or [height, width, channels]
      * @throws IllegalStateException when they cannot be read or do not fit the network
      */
     public static float[] weights(byte[] artifact, Sequential network, Shape input) {

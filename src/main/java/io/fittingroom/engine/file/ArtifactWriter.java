@@ -36,7 +36,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Writes a network as the zip that DL4J's {@code ModelSerializer} restores, with one entry more that says what it is. The
- * same network gives the same bytes: the entries carry no time. Immutable and thread-safe.
+ * same network gives the same bytes: the entries carry no time. The network takes pictures as [batch, channels, height, width],
+ * colour too, and its weights lie as DL4J wants them: those of a dense layer after flatten channel after channel, where Keras
+ * has the channels last ({@code ParameterLayout}). Immutable and thread-safe.
  */
 public final class ArtifactWriter {
 
@@ -63,7 +65,7 @@ public final class ArtifactWriter {
      * @param dataset whose classes the outputs stand for
      */
     public ArtifactWriter(Sequential network, Dataset dataset) {
-        Shape input = Shape.of(dataset.height(), dataset.width());
+        Shape input = new Shape(dataset.axes());
         ComputationGraphConfiguration graph =
                 GraphBuilder.configuration(network, input, new GraphParts.Portable(network));
         graph.getVertices().values().forEach(ArtifactWriter::nameParameters);
@@ -169,13 +171,13 @@ public final class ArtifactWriter {
             return new Description(
                     1,
                     String.format(
-                            Locale.ROOT, "pixels [batch, 1, %d, %d], 0 to 255", dataset.height(), dataset.width()),
+                            Locale.ROOT,
+                            "pixels [batch, %d, %d, %d], 0 to 255",
+                            dataset.channels(),
+                            dataset.height(),
+                            dataset.width()),
                     "probabilities [batch, classes]",
-                    new Labelled(
-                            dataset.name(),
-                            dataset.fingerprint(),
-                            List.of(dataset.height(), dataset.width()),
-                            dataset.labels()),
+                    new Labelled(dataset.name(), dataset.fingerprint(), dataset.axes(), dataset.labels()),
                     network);
         }
     }

@@ -27,7 +27,7 @@ import onnx.Onnx.ValueInfoProto;
 import org.nd4j.shade.protobuf.ByteString;
 
 /**
- * Writes a network as an ONNX file: input {@code pixels}, float [N, height, width] in 0..255, output {@code probabilities},
+ * Writes a network as an ONNX file: input {@code pixels}, float [N, height, width] or [N, height, width, channels] in 0..255, output {@code probabilities},
  * float [N, outputs], each row sums to 1. IR version 7 and operator set 13 (ONNX 1.8, of 2020), which ONNX Runtime reads
  * since 1.6 and later ones still do. One for each file; not thread-safe.
  */
@@ -54,7 +54,7 @@ public final class OnnxModel {
      * The file.
      *
      * @param network the specification of the trained network
-     * @param input one sample's shape, [height, width]
+     * @param input one sample's shape, [height, width] or [height, width, channels]
      * @param artifact what {@code TrainingSession.artifact} made of it
      * @param metadata goes in as metadata_props, in its order
      */
@@ -68,6 +68,10 @@ public final class OnnxModel {
 
     private byte[] file(Sequential network, Shape input, Map<String, String> metadata) {
         Shape shape = input;
+        if (input.rank() == 3) {
+            // From here on channels come first, which is also the order of a dense layer's numbers after flatten.
+            last = node("Transpose", List.of(integers("perm", List.of(0, 3, 1, 2))), last);
+        }
         for (Layer layer : network.layers()) {
             add(layer, shape);
             shape = layer.output(shape);

@@ -24,7 +24,7 @@ final class FoundLayers {
     private Shape shape;
     private boolean isDone;
 
-    /** @param input one sample's shape, [height, width] */
+    /** @param input one sample's shape, [height, width] or [height, width, channels] */
     FoundLayers(Shape input) {
         this.input = input;
         this.shape = input;

@@ -111,7 +111,7 @@ public final class ImportedNetwork {
         ForeignJson.parse(CONFIGURATION, zip.read(CONFIGURATION, MOST_JSON_BYTES));
         byte[] description = zip.read(ArtifactWriter.DESCRIPTION, MOST_JSON_BYTES);
         Sequential network = ArtifactWriter.networkIn(description);
-        Shape input = Shape.of(dataset.height(), dataset.width());
+        Shape input = new Shape(dataset.axes());
         refuse(NetworkPlan.of(network, input, dataset.labels().size(), mostParameters)
                 .errors());
         int count = ParameterLayout.of(network, input).size();
@@ -124,7 +124,7 @@ public final class ImportedNetwork {
 
     private static ImportedNetwork foreign(
             PackedFile zip, Before before, Dataset dataset, long mostParameters, List<String> notes) {
-        Shape input = Shape.of(dataset.height(), dataset.width());
+        Shape input = new Shape(dataset.axes());
         // Before the configuration, which in an old file has other fields: that it is old explains them all.
         WeightsReader.refuseOldForm(zip.start(COEFFICIENTS, WeightsReader.MOST_HEADER_BYTES), COEFFICIENTS);
         ConfigurationReader.Found found = ConfigurationReader.read(
@@ -208,7 +208,7 @@ public final class ImportedNetwork {
                 throw tooSlow(most);
             }
         };
-        Shape input = Shape.of(dataset.height(), dataset.width());
+        Shape input = new Shape(dataset.axes());
         try (ServingNetwork served = ServingNetwork.load(network, input, weights, new InferenceThreads(1, 0))) {
             return new Kept(
                     new ArtifactWriter(network, dataset).write(weights),
@@ -299,7 +299,7 @@ public final class ImportedNetwork {
     }
 
     private static void noteOtherLabels(ForeignJson description, Dataset dataset, List<String> notes) {
-        List<String> labels = description.get("labels").items(256).stream()
+        List<String> labels = description.get("labels").items(Dataset.MOST_CLASSES).stream()
                 .map(ForeignJson::text)
                 .toList();
         if (!labels.equals(dataset.labels())) {

@@ -135,7 +135,7 @@ public sealed class ForwardPass permits TrainingPass {
         private void forwardHalf(int half) {
             for (int sample = first(half); sample < first(half + 1); sample++) {
                 if (first == 0) {
-                    System.arraycopy(pixels, sample * input.size(), values[0].of(half, sample), 0, input.size());
+                    input.copy(pixels, sample, values[0].of(half, sample), 0);
                 }
                 for (int i = first; i < end; i++) {
                     ((SampleStage) stages.get(i))
@@ -165,7 +165,7 @@ public sealed class ForwardPass permits TrainingPass {
     /**
      * Passes samples forward as in prediction.
      *
-     * @param from [more than size, height, width], before rescaling
+     * @param from [more than size, height, width, channels], before rescaling
      * @return [size, outputs]; overwritten by the next pass
      */
     public float[] predict(float[] from, int size) {

@@ -17,7 +17,7 @@ public final class PassSize {
     /**
      * At least 1.
      *
-     * @param input one sample's shape, [height, width]
+     * @param input one sample's shape, [height, width] or [height, width, channels]
      * @param most for networks of any size
      */
     public static int of(Sequential network, Shape input, int most) {

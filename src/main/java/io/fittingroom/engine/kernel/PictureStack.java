@@ -29,6 +29,7 @@ public record PictureStack(SampleLayout input, List<PictureOp> ops, int size, in
     /**
      * The stack that a network is.
      *
+     * @param input one sample's shape, [height, width] or [height, width, channels]
      * @param network that the checks of NetworkPlan let pass, so that what leaves it is a row of numbers
      */
     public static PictureStack of(Sequential network, Shape input) {
@@ -40,9 +41,7 @@ public record PictureStack(SampleLayout input, List<PictureOp> ops, int size, in
             builder.add(i, layer, shape, withoutSoftmax);
             shape = layer.output(shape);
         }
-        SampleLayout layout =
-                SampleLayout.compact(1, input.axes().get(0), input.axes().get(1));
-        return new PictureStack(layout, builder.ops, builder.layout.size(), shape.last());
+        return new PictureStack(SampleLayout.of(input), builder.ops, builder.layout.size(), shape.last());
     }
 
     private static final class Builder {

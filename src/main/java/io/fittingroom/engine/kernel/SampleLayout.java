@@ -1,5 +1,7 @@
 package io.fittingroom.engine.kernel;
 
+import io.fittingroom.network.Shape;
+
 /**
  * How one sample's numbers lie in an array: channel after channel, row after row. Between two rows there may be numbers that
  * mean nothing: a convolution leaves such gaps where its window would lie across the border. Gradients are 0 there
@@ -9,6 +11,16 @@ package io.fittingroom.engine.kernel;
  * @param pitch how far a row is from the next one; at least the width
  */
 public record SampleLayout(int channels, int height, int width, int pitch) {
+
+    /**
+     * Of a picture.
+     *
+     * @param shape [height, width] or [height, width, channels]
+     */
+    public static SampleLayout of(Shape shape) {
+        int channels = shape.rank() == 2 ? 1 : shape.last();
+        return compact(channels, shape.axes().get(0), shape.axes().get(1));
+    }
 
     /** A row of numbers. */
     static SampleLayout flat(int size) {
@@ -32,6 +44,28 @@ public record SampleLayout(int channels, int height, int width, int pitch) {
 
     boolean isCompact() {
         return pitch == width || height == 1;
+    }
+
+    /**
+     * Copies a picture, whose channels come last, to where a compact layout has its numbers.
+     *
+     * @param pictures one after the other, each [height, width, channels]
+     * @param index of the picture
+     * @param at where its first number is to be
+     */
+    public void copy(float[] pictures, int index, float[] target, int at) {
+        int plane = plane();
+        int start = index * size();
+        if (channels == 1) {
+            System.arraycopy(pictures, start, target, at, plane);
+            return;
+        }
+        for (int channel = 0; channel < channels; channel++) {
+            int first = at + channel * plane;
+            for (int i = 0; i < plane; i++) {
+                target[first + i] = pictures[start + i * channels + channel];
+            }
+        }
     }
 
     /** Index of a row's first number. */

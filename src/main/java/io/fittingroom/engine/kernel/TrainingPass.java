@@ -99,7 +99,7 @@ public final class TrainingPass extends ForwardPass {
     /**
      * Passes samples forward as in training.
      *
-     * @param from [more than size, height, width], before rescaling
+     * @param from [more than size, height, width, channels], before rescaling
      * @param random what is dropped and added is drawn from it
      * @return [size, outputs]; overwritten by the next pass
      */

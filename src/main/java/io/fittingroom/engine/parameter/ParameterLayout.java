@@ -11,7 +11,9 @@ import java.util.List;
 /**
  * Where each layer's numbers are in DL4J's one flat array of parameters: layer after layer; a dense layer has its kernel, in
  * f order of [in, out], then its bias; a convolution its bias, then its kernel, in c order of [out, in, height, width]; a
- * batch normalisation gamma, beta, moving mean, moving variance. Immutable.
+ * batch normalisation gamma, beta, moving mean, moving variance. What comes of a flattened picture comes channel after channel,
+ * each row by row: number (c * height + y) * width + x of a dense layer's input is what Keras has as number
+ * (y * width + x) * channels + c. Immutable.
  *
  * @param segments in order, without gaps
  */
@@ -58,7 +60,7 @@ public record ParameterLayout(List<Segment> segments) {
     /**
      * The layout of a network.
      *
-     * @param input one sample's shape, [height, width]
+     * @param input one sample's shape, [height, width] or [height, width, channels]
      */
     public static ParameterLayout of(Sequential network, Shape input) {
         Builder builder = new Builder();

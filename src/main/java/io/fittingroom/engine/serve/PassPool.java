@@ -30,7 +30,7 @@ final class PassPool implements AutoCloseable {
     /**
      * Kernels for a network.
      *
-     * @param input one sample's shape, [height, width]
+     * @param input one sample's shape, [height, width] or [height, width, channels]
      * @param weights all of the network's, in the order of ParameterLayout; copied
      * @throws IllegalStateException when they are more or fewer than the network has
      */
@@ -67,7 +67,7 @@ final class PassPool implements AutoCloseable {
     /**
      * Class probabilities.
      *
-     * @param pictures each height x width numbers in 0..255, row by row
+     * @param pictures each height x width x channels numbers in 0..255, in that order
      * @return for each picture a row of [outputs], each sums to 1 within 1e-5
      */
     List<float[]> predict(List<float[]> pictures) {

@@ -39,7 +39,7 @@ public final class ServingNetwork implements AutoCloseable {
      * Loads a network.
      *
      * @param network the specification that it was trained with
-     * @param input one sample's shape, [height, width]
+     * @param input one sample's shape, [height, width] or [height, width, channels]
      * @param weights all of the network's, in the order of ParameterLayout
      * @throws IllegalStateException when the weights do not fit the network
      * @throws io.fittingroom.web.ProblemException ARITHMETIC_UNUSABLE
@@ -64,7 +64,7 @@ public final class ServingNetwork implements AutoCloseable {
     /**
      * Class probabilities.
      *
-     * @param pictures each height x width numbers in 0..255, row by row
+     * @param pictures each height x width x channels numbers in 0..255, in that order
      * @return for each picture a row of [outputs], each sums to 1 within 1e-5; empty when the network was closed
      */
     public Optional<List<float[]>> predict(List<float[]> pictures) {
@@ -102,7 +102,7 @@ public final class ServingNetwork implements AutoCloseable {
                 List<float[]> pictures = new ArrayList<>(count);
                 int[] labels = new int[count];
                 for (int i = 0; i < count; i++) {
-                    float[] pixels = new float[split.height() * split.width()];
+                    float[] pixels = new float[split.numbersPerPicture()];
                     split.copyPixels(from + i, pixels, 0);
                     pictures.add(pixels);
                     labels[i] = split.label(from + i);

@@ -11,21 +11,26 @@ final class Augmenter {
     private final @Nullable Augmentation augmentation;
     private final int height;
     private final int width;
+    private final int channels;
     private final int mostDown;
     private final int mostRight;
     private final float[] copy;
 
     /** @param augmentation null for none */
-    Augmenter(@Nullable Augmentation augmentation, int height, int width) {
+    Augmenter(@Nullable Augmentation augmentation, int height, int width, int channels) {
         this.augmentation = augmentation;
         this.height = height;
         this.width = width;
+        this.channels = channels;
         mostDown = augmentation == null ? 0 : (int) Math.round(augmentation.heightShiftRange() * height);
         mostRight = augmentation == null ? 0 : (int) Math.round(augmentation.widthShiftRange() * width);
-        copy = new float[height * width];
+        copy = new float[height * width * channels];
     }
 
-    /** Changes the pictures that lie one after the other in {@code pixels}; what comes in at a border is 0. */
+    /**
+     * Changes the pictures that lie one after the other in {@code pixels}, [height, width, channels] each; a pixel's channels stay
+     * together, and what comes in at a border is 0.
+     */
     void apply(float[] pixels, RandomGenerator random) {
         if (augmentation == null) {
             return;
@@ -45,7 +50,11 @@ final class Augmenter {
             for (int column = Math.max(0, right); column < Math.min(width, width + right); column++) {
                 int from = column - right;
                 int source = mirrored ? width - 1 - from : from;
-                pixels[start + row * width + column] = copy[(row - down) * width + source];
+                int target = start + (row * width + column) * channels;
+                int origin = ((row - down) * width + source) * channels;
+                for (int channel = 0; channel < channels; channel++) {
+                    pixels[target + channel] = copy[origin + channel];
+                }
             }
         }
     }

@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class Batch {
 
     private final int size;
-    private final int height;
-    private final int width;
+    private final int numbers; // of a picture
     private final TwoThreads.Task readingAhead = this::readExpected;
     private float[] pixelValues;
     private int[] labels;
@@ -27,17 +26,21 @@ public final class Batch {
     private int[] samples = {};
     private int first;
 
-    public Batch(int size, int height, int width) {
-        this(size, height, width, TwoThreads.onOneThread());
+    /**
+     * Memory for so many pictures.
+     *
+     * @param numbers that a picture has
+     */
+    public Batch(int size, int numbers) {
+        this(size, numbers, TwoThreads.onOneThread());
     }
 
     /** @param threads read the pictures */
-    public Batch(int size, int height, int width, TwoThreads threads) {
+    public Batch(int size, int numbers, TwoThreads threads) {
         this.threads = threads;
         this.size = size;
-        this.height = height;
-        this.width = width;
-        pixelValues = new float[size * height * width];
+        this.numbers = numbers;
+        pixelValues = new float[size * numbers];
         labels = new int[size];
     }
 
@@ -105,7 +108,7 @@ public final class Batch {
     private void read(float[] pixels, int[] classes, int from, int begin, int end) {
         for (int i = begin; i < end; i++) {
             int sample = samples[from + i];
-            source.copyPixels(sample, pixels, i * height * width);
+            source.copyPixels(sample, pixels, i * numbers);
             classes[i] = source.label(sample);
         }
     }
@@ -114,7 +117,7 @@ public final class Batch {
         return size;
     }
 
-    /** [size, height, width], row by row; not copied. */
+    /** [size, height, width, channels]; not copied. */
     float[] values() {
         return pixelValues;
     }

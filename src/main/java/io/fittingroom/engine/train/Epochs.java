@@ -15,8 +15,8 @@ import java.util.SplittableRandom;
 final class Epochs {
 
     /**
-     * A mini-batch with a mean loss beyond this counts as diverged. Guessing costs 2.3 nats with ten classes and pixels left
-     * at 0..255 some hundreds at the start; a million is past any way back.
+     * A mini-batch with a mean loss beyond this counts as diverged. Guessing costs the logarithm of the number of classes,
+     * and pixels left at 0..255 some hundreds at the start; a million is past any way back.
      */
     static final double MOST_LOSS = 1e6;
 
@@ -33,7 +33,7 @@ final class Epochs {
         this.training = training;
         this.step = step;
         this.noise = noise;
-        augmenter = new Augmenter(fit.augmentation(), training.height(), training.width());
+        augmenter = new Augmenter(fit.augmentation(), training.height(), training.width(), training.channels());
     }
 
     /**
@@ -91,9 +91,9 @@ final class Epochs {
         int done = begun.batches();
         double loss = done == 0 ? 0 : metrics.loss();
         double lastRate = done == 0 ? Double.NaN : rate.at(step.rule().steps() - 1);
-        Batch full =
-                new Batch(Math.min(fit.batchSize(), order.length), training.height(), training.width(), step.threads());
-        Batch rest = new Batch(lastSize(order.length), training.height(), training.width(), step.threads());
+        int numbers = training.numbersPerPicture();
+        Batch full = new Batch(Math.min(fit.batchSize(), order.length), numbers, step.threads());
+        Batch rest = new Batch(lastSize(order.length), numbers, step.threads());
         while (done < count && !isDiverged(loss) && !cancellation.isRequested()) {
             int number = done + 1;
             noise.begin(fit.seed(), epoch, number);

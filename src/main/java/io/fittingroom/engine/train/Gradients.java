@@ -19,7 +19,7 @@ sealed interface Gradients extends AutoCloseable permits GraphGradients, KernelG
     /**
      * What an engine has for a network.
      *
-     * @param input one sample's shape, [height, width]
+     * @param input one sample's shape, [height, width] or [height, width, channels]
      * @param noise where dropout and noise are drawn from
      * @throws io.fittingroom.web.ProblemException ARITHMETIC_UNUSABLE
      */

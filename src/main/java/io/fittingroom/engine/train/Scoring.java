@@ -25,13 +25,13 @@ final class Scoring {
     static MetricSums of(Function<Batch, float[]> logits, Sequential network, Split split, Cancellation cancellation) {
         MetricSums metrics = new MetricSums();
         Objective objective = Objective.of(network);
-        Shape input = Shape.of(split.height(), split.width());
+        Shape input = new Shape(split.axes());
         int atOnce = PassSize.of(network, input, MOST_IN_ONE_PASS);
         int outputs = network.outputs(input);
         int[] order = IntStream.range(0, split.size()).toArray();
         for (int from = 0; from < order.length && !cancellation.isRequested(); from += atOnce) {
             int size = Math.min(atOnce, order.length - from);
-            Batch batch = new Batch(size, split.height(), split.width());
+            Batch batch = new Batch(size, split.numbersPerPicture());
             batch.fill(split, order, from);
             objective.add(metrics, logits.apply(batch), outputs, batch.labels(), null);
         }

@@ -22,7 +22,7 @@ public enum TrainingEngine {
      * Why it cannot train a network; empty when it can. DL4J computes the border of same padding as (places - 1) * stride +
      * window - size and fails where that is below -1; Keras takes 0 there.
      *
-     * @param input one sample's shape, [height, width]
+     * @param input one sample's shape, [height, width] or [height, width, channels]
      */
     public List<NetworkProblem> problems(Sequential network, Shape input) {
         List<NetworkProblem> problems = new ArrayList<>();
@@ -45,7 +45,7 @@ public enum TrainingEngine {
      * Why it cannot train a network by mini-batches of the size that is asked for; empty when it can. DL4J's batch
      * normalisation of rows fails on the way back through a mini-batch of one.
      *
-     * @param input one sample's shape, [height, width]
+     * @param input one sample's shape, [height, width] or [height, width, channels]
      * @param samples of the training set, those included that are held out
      */
     public List<NetworkProblem> batchProblems(Sequential network, Fit fit, Shape input, int samples) {

@@ -36,7 +36,6 @@ public final class TrainingSession implements AutoCloseable {
 
     private final Sequential network;
     private final Fit fit;
-    private final Dataset dataset;
     private final Split training;
     private final Split validation;
     private final ArtifactWriter artifacts;
@@ -67,7 +66,6 @@ public final class TrainingSession implements AutoCloseable {
     public TrainingSession(Sequential network, Fit fit, Dataset dataset, TrainingEngine engine) {
         this.network = network;
         this.fit = fit;
-        this.dataset = dataset;
         int trained = fit.trainingSamples(dataset.train().size());
         training = dataset.train().range(0, trained);
         validation = fit.validationData() == null
@@ -75,7 +73,7 @@ public final class TrainingSession implements AutoCloseable {
                 : dataset.test();
         callbacks = Callbacks.of(fit, network.optimizer());
         bestBy = validation.size() > 0 ? Metric.VAL_LOSS : Metric.LOSS;
-        Shape input = Shape.of(dataset.height(), dataset.width());
+        Shape input = new Shape(dataset.axes());
         int outputs = network.outputs(input);
         Objective objective = Objective.weighted(network, fit.classWeight(), outputs);
         NoiseSource noise = new NoiseSource();
@@ -226,7 +224,7 @@ public final class TrainingSession implements AutoCloseable {
     /** Class probabilities by the present weights: for each picture a row of [outputs]. */
     public List<float[]> predict(Split split) {
         int[] order = IntStream.range(0, split.size()).toArray();
-        Batch batch = new Batch(order.length, dataset.height(), dataset.width());
+        Batch batch = new Batch(order.length, split.numbersPerPicture());
         batch.fill(split, order, 0);
         float[] all = gradients.probabilities(batch);
         int outputs = all.length / order.length;

@@ -36,7 +36,9 @@ import org.slf4j.LoggerFactory;
 public final class TrainingTime {
 
     private static final Logger LOG = LoggerFactory.getLogger(TrainingTime.class);
-    private static final Shape INPUT = Shape.of(28, 28);
+    private static final int SIDE = 28;
+    private static final int CLASSES = 10;
+    private static final Shape INPUT = Shape.of(SIDE, SIDE);
     private static final long NANOS_EACH = TimeUnit.MILLISECONDS.toNanos(200);
     private static final int LEAST_STEPS = 4;
 
@@ -178,7 +180,7 @@ public final class TrainingTime {
         ParameterLayout layout = ParameterLayout.of(network, INPUT);
         UpdateRule rule = UpdateRule.of(network.optimizer(), layout.size());
         List<Long> times = new ArrayList<>();
-        Batch batch = new Batch(batchSize, 28, 28);
+        Batch batch = new Batch(batchSize, SIDE * SIDE);
         try (Gradients gradients = Gradients.of(network, INPUT, Objective.of(network), new NoiseSource(), engine)) {
             TrainingStep step = new TrainingStep(gradients, layout, rule, FirstWeights.draw(layout, 1));
             batch.fill(pictures(batchSize), IntStream.range(0, batchSize).toArray(), 0);
@@ -194,15 +196,15 @@ public final class TrainingTime {
     }
 
     private static Split pictures(int count) {
-        byte[] pixels = new byte[count * 784];
+        byte[] pixels = new byte[count * SIDE * SIDE];
         for (int i = 0; i < pixels.length; i++) {
             pixels[i] = (byte) (i * 31);
         }
         byte[] labels = new byte[count];
         for (int i = 0; i < count; i++) {
-            labels[i] = (byte) (i % 10);
+            labels[i] = (byte) (i % CLASSES);
         }
-        return Split.of(pixels, labels, 28, 28);
+        return Split.of(pixels, labels, SIDE, SIDE);
     }
 
     private static Sequential dense(int units) {
@@ -210,7 +212,7 @@ public final class TrainingTime {
                 new Layer.Rescaling(1.0 / 255, 0),
                 new Layer.Flatten(),
                 new Layer.Dense(units, Activation.RELU),
-                new Layer.Dense(10, Activation.SOFTMAX));
+                new Layer.Dense(CLASSES, Activation.SOFTMAX));
     }
 
     private static Sequential thinConvolution() {
@@ -219,7 +221,7 @@ public final class TrainingTime {
                 new Layer.Conv2d(16, 3, Padding.SAME, Activation.RELU),
                 new Layer.MaxPooling2d(2),
                 new Layer.GlobalAveragePooling2d(),
-                new Layer.Dense(10, Activation.SOFTMAX));
+                new Layer.Dense(CLASSES, Activation.SOFTMAX));
     }
 
     private static Sequential thickConvolution() {
@@ -229,7 +231,7 @@ public final class TrainingTime {
                 new Layer.Conv2d(32, 3, Padding.SAME, Activation.RELU),
                 new Layer.Conv2d(64, 3, Padding.SAME, Activation.RELU),
                 new Layer.GlobalAveragePooling2d(),
-                new Layer.Dense(10, Activation.SOFTMAX));
+                new Layer.Dense(CLASSES, Activation.SOFTMAX));
     }
 
     private static Sequential sequential(Layer... layers) {

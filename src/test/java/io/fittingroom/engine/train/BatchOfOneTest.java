@@ -145,7 +145,7 @@ class BatchOfOneTest {
 
     private static float[] gradient(Sequential network, TrainingEngine engine) {
         float[] weights = FirstWeights.draw(ParameterLayout.of(network, INPUT), 3);
-        Batch batch = new Batch(1, 28, 28);
+        Batch batch = new Batch(1, 784);
         batch.fill(DATA.train(), new int[] {7}, 0);
         try (Gradients gradients = Gradients.of(network, INPUT, Objective.of(network), new NoiseSource(), engine)) {
             gradients.setWeights(weights, 0, weights.length);

@@ -19,8 +19,8 @@ class BatchTest {
     @Test
     void whatIsReadAheadIsWhatIsReadLater() {
         try (TwoThreads threads = TwoThreads.onTwoThreads()) {
-            Batch ahead = new Batch(SIZE, 28, 28, threads);
-            Batch plain = new Batch(SIZE, 28, 28);
+            Batch ahead = new Batch(SIZE, 784, threads);
+            Batch plain = new Batch(SIZE, 784);
             for (int from = 0; from < 200; from += SIZE) {
                 ahead.fill(pictures, order, from);
                 plain.fill(pictures, order, from);
@@ -40,8 +40,8 @@ class BatchTest {
     void whatWasExpectedAndIsNotAskedForIsForgotten() {
         int[] other = order.clone();
         try (TwoThreads threads = TwoThreads.onTwoThreads()) {
-            Batch batch = new Batch(SIZE, 28, 28, threads);
-            Batch plain = new Batch(SIZE, 28, 28);
+            Batch batch = new Batch(SIZE, 784, threads);
+            Batch plain = new Batch(SIZE, 784);
             batch.fill(pictures, order, 0);
             batch.expect(SIZE);
             batch.readAhead();

@@ -84,7 +84,7 @@ class ChanceTest {
     void picturesAreShiftedByWholePixelsAndMirrored() {
         // One bright pixel in the middle of 11 x 11 shows where a picture went; a second one to its right which way
         // round.
-        Augmenter augmenter = new Augmenter(new Augmentation(0.2, 0.1, true), 11, 11);
+        Augmenter augmenter = new Augmenter(new Augmentation(0.2, 0.1, true), 11, 11, 1);
         SplittableRandom random = new SplittableRandom(1);
         Set<Integer> columns = new HashSet<>();
         Set<Integer> rows = new HashSet<>();
@@ -113,7 +113,7 @@ class ChanceTest {
 
     @Test
     void whatComesInAtTheBorderIsBlack() {
-        Augmenter augmenter = new Augmenter(new Augmentation(0.5, 0, false), 1, 4);
+        Augmenter augmenter = new Augmenter(new Augmentation(0.5, 0, false), 1, 4, 1);
         SplittableRandom random = new SplittableRandom(1);
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < 200; i++) {
@@ -128,6 +128,31 @@ class ChanceTest {
                         "[0.0, 0.0, 1.0, 2.0]",
                         "[2.0, 3.0, 4.0, 0.0]",
                         "[3.0, 4.0, 0.0, 0.0]");
+    }
+
+    /** In colour each pixel moves as one: where its red went, its green and blue went. */
+    @Test
+    void thePixelsOfAPictureInColourStayWhole() {
+        Augmenter grey = new Augmenter(new Augmentation(0.3, 0.3, true), 5, 7, 1);
+        Augmenter colored = new Augmenter(new Augmentation(0.3, 0.3, true), 5, 7, 3);
+        for (int seed = 0; seed < 50; seed++) {
+            float[] one = new float[2 * 35];
+            float[] three = new float[2 * 35 * 3];
+            for (int i = 0; i < one.length; i++) {
+                one[i] = i + 1;
+                for (int channel = 0; channel < 3; channel++) {
+                    three[3 * i + channel] = 1_000 * channel + i + 1;
+                }
+            }
+            grey.apply(one, new SplittableRandom(seed));
+            colored.apply(three, new SplittableRandom(seed));
+
+            for (int i = 0; i < one.length; i++) {
+                float first = one[i];
+                float[] expected = first == 0 ? new float[3] : new float[] {first, 1_000 + first, 2_000 + first};
+                assertThat(Arrays.copyOfRange(three, 3 * i, 3 * i + 3)).containsExactly(expected);
+            }
+        }
     }
 
     private static NoiseSource source(int batch) {

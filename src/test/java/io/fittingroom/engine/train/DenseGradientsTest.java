@@ -112,7 +112,7 @@ class DenseGradientsTest {
     }
 
     private static float[] gradient(Sequential network, int samples, float[] weights, TrainingEngine engine) {
-        Batch batch = new Batch(samples, 28, 28);
+        Batch batch = new Batch(samples, 784);
         try (Gradients gradients =
                 Gradients.of(network, RandomStack.INPUT, Objective.of(network), new NoiseSource(), engine)) {
             batch.fill(PICTURES, IntStream.range(0, samples).toArray(), 0);

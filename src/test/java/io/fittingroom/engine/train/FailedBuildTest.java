@@ -66,7 +66,7 @@ class FailedBuildTest {
             taken.add(pointer);
             return pointer;
         });
-        Batch batch = new Batch(5, 28, 28);
+        Batch batch = new Batch(5, 784);
         batch.fill(Pictures.first(5, 1).train(), IntStream.range(0, 5).toArray(), 0);
         boolean trained = false;
         try (KernelGradients gradients =

@@ -169,7 +169,7 @@ class KerasArithmeticTest {
                     labels,
                     wanted.get("height").intValue(),
                     wanted.get("width").intValue());
-            Batch batch = new Batch(size, split.height(), split.width());
+            Batch batch = new Batch(size, split.numbersPerPicture());
             batch.fill(split, IntStream.range(0, size).toArray(), 0);
             return batch;
         }

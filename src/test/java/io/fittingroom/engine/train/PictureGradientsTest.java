@@ -42,6 +42,17 @@ class PictureGradientsTest {
         ours.assertNear(theirs, RELATIVE_AFTER_STEPS);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9})
+    void withColourTheyAreDl4jsToo(int seed) {
+        RandomStack stack = RandomStack.colored(seed);
+
+        Trained ours = Trained.of(stack, STEPS, TrainingEngine.AUTO);
+        Trained theirs = Trained.of(stack, STEPS, TrainingEngine.DL4J);
+
+        ours.assertNear(theirs, RELATIVE_AFTER_STEPS);
+    }
+
     /** What one of the two numbers gets as gradient the other would: from there on no engine is wrong, only another. */
     @Test
     void whereARoundingDecidesBothEnginesAreAsNearToDoubleAsTheyCanBe() {
@@ -81,7 +92,7 @@ class PictureGradientsTest {
             ours.setWeights(weights, 0, weights.length);
             theirs.setWeights(weights, 0, weights.length);
             for (int size : new int[] {7, 30, 2, 150}) {
-                Batch batch = new Batch(size, 28, 28);
+                Batch batch = new Batch(size, 784);
                 batch.fill(PICTURES, IntStream.range(size, 2 * size).toArray(), 0);
                 assertThat(Trained.distance(ours.logits(batch), theirs.logits(batch)))
                         .isLessThan(RELATIVE);

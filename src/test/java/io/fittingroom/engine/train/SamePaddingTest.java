@@ -112,7 +112,7 @@ class SamePaddingTest {
     }
 
     private static Batch batch() {
-        Batch batch = new Batch(PICTURES.size(), 28, 28);
+        Batch batch = new Batch(PICTURES.size(), 784);
         batch.fill(PICTURES, IntStream.range(0, PICTURES.size()).toArray(), 0);
         return batch;
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.fittingroom.dataset.Split;
+import io.fittingroom.engine.ColorPictures;
 import io.fittingroom.engine.Pictures;
 import io.fittingroom.engine.RandomStack;
 import io.fittingroom.engine.kernel.MetricSums;
@@ -19,24 +20,26 @@ import java.util.stream.IntStream;
 public record Trained(float[] first, float[] weights, double[] losses, float[] logits, MetricSums metrics) {
 
     private static final Split PICTURES = Pictures.first(600, 1).train();
+    private static final Split COLORED = ColorPictures.of(19, 14, 10, 600, 1).train();
 
     public static Trained of(RandomStack stack, int steps, TrainingEngine engine) {
-        ParameterLayout layout = ParameterLayout.of(stack.network, RandomStack.INPUT);
+        Split pictures = stack.input.equals(RandomStack.COLORED) ? COLORED : PICTURES;
+        ParameterLayout layout = ParameterLayout.of(stack.network, stack.input);
         Objective objective = Objective.weighted(stack.network, stack.classWeight, 10);
         NoiseSource noise = new NoiseSource();
         UpdateRule rule = UpdateRule.of(stack.network.optimizer(), layout.size());
         float[] first = FirstWeights.draw(layout, stack.seed);
         int[] order = new SplittableRandom(stack.seed)
-                .ints((long) steps * stack.batchSize, 0, PICTURES.size())
+                .ints((long) steps * stack.batchSize, 0, pictures.size())
                 .toArray();
         double[] losses = new double[steps];
         MetricSums metrics = new MetricSums();
-        Batch batch = new Batch(stack.batchSize, 28, 28);
-        try (Gradients gradients = Gradients.of(stack.network, RandomStack.INPUT, objective, noise, engine)) {
+        Batch batch = new Batch(stack.batchSize, pictures.numbersPerPicture());
+        try (Gradients gradients = Gradients.of(stack.network, stack.input, objective, noise, engine)) {
             TrainingStep step = new TrainingStep(gradients, layout, rule, first);
             for (int i = 0; i < steps; i++) {
                 noise.begin(stack.seed, 1, i);
-                batch.fill(PICTURES, order, i * stack.batchSize);
+                batch.fill(pictures, order, i * stack.batchSize);
                 losses[i] =
                         step.run(batch, stack.network.optimizer().learningRate().at(i), metrics);
             }
