@@ -59,7 +59,7 @@ function warningsOf(answers) {
 const seenOf = ({ seen, steps }) =>
   seen
     ? html`<div class="seen">
-  <img src=${seen} width="28" height="28" alt=${t('try.seen.alt')}>
+  <img src=${seen} alt=${t('try.seen.alt')}>
   <div><h3>${t('try.seen')}</h3>
     <p class="hint">${t(steps.length > 0 ? 'try.steps' : 'try.asItIs')}</p>
     ${steps.length > 0 ? html`<ol class="steps" lang="en">${steps.map((step) => html`<li>${step}</li>`)}</ol>` : nothing}</div>
@@ -71,7 +71,7 @@ export function reasonsOf({ model, version, explained, heat, nearest, warnings }
   const label = className(explained.label);
   return html`
     ${isOneOfTwo ? html`<h3>${t('try.by', { model, version })}</h3>` : nothing}
-    <div class="seen"><img class="heat" src=${heat} width="280" height="280" alt=${t('try.heat.alt', { label })}>
+    <div class="seen"><img class="heat" src=${heat} alt=${t('try.heat.alt', { label })}>
       <div><p>${t('try.heat', { label })}</p><p class="hint">${t('try.heat.hint')}</p>
         ${warnings.map((warning) => html`<p class="hint">${serverText(warning)}</p>`)}</div></div>
     ${

@@ -74,7 +74,7 @@ export function getDataset() {
 /** {pictures: [{index, label, label_name}], page, size, total} */
 export const getPictures = (split, query, signal) => call(`datasets/${DATASET}/${at(split)}`, { query, signal });
 
-/** {index, label, label_name, pixels: 28 rows of 28 numbers 0..255} */
+/** {index, label, label_name, pixels: rows of numbers 0..255, or of [red, green, blue]} */
 export const getPicture = (split, index, signal) => call(`datasets/${DATASET}/${at(split)}/${at(index)}`, { signal });
 
 export const pictureAddress = (split, index) =>
@@ -242,7 +242,7 @@ export const codeAddress = (model, version, language) => address(`${versionPath(
 
 const predictPath = (model, version) => `models/${at(model)}${version ? `/versions/${at(version)}` : ''}/predict`;
 
-/** A picture file, a Blob; invert: 'auto', 'yes' or 'no'. */
+/** A picture file, a Blob; invert: 'auto', 'yes' or 'no', or none for what the version's preparation says. */
 export const predictFile = async (model, version, file, invert, signal) =>
   prediction(
     await call(predictPath(model, version), {
@@ -254,7 +254,7 @@ export const predictFile = async (model, version, file, invert, signal) =>
     }),
   );
 
-/** 28 rows of 28 numbers, 0..255, as the data set has them. */
+/** Rows of numbers 0..255, or of [red, green, blue], as the data set has them. */
 export const predictPixels = async (model, version, pixels, signal) =>
   prediction(
     await call(predictPath(model, version), {
@@ -278,7 +278,7 @@ export const explainFile = async (model, version, file, invert, signal) =>
     }),
   );
 
-/** The same of 28 rows of 28 numbers. */
+/** The same of such rows. */
 export const explainPixels = async (model, version, pixels, signal) =>
   explanation(
     await call(explainPath(model, version), {

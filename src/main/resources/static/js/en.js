@@ -57,7 +57,7 @@ export const words = {
   'look.try': 'Try a model on this picture',
   'look.numbers': 'The same picture as numbers',
   'look.explain':
-    'All that a network gets is this: 28 rows of 28 numbers, 0 for black to 255 for white. Point at a pixel, or move through the table with the arrow keys.',
+    'All that a network gets is this: {rows} rows of {columns} numbers, 0 for black to 255 for white. Point at a pixel, or move through the table with the arrow keys.',
   'look.scale': 'Show',
   'look.raw': 'Raw, 0 to 255',
   'look.scaled': 'Divided by 255',
@@ -460,7 +460,7 @@ export const words = {
   'try.empty': 'The answer appears here when there is a picture.',
   'try.working': 'Looking…',
   'try.seen': 'What the network saw',
-  'try.seen.alt': 'The picture as the network got it, 28 by 28 pixels',
+  'try.seen.alt': 'The picture as the network got it',
   'try.steps': 'How it was made',
   'try.asItIs': 'Your picture as it is: nothing had to be changed.',
   'try.by': '{model}, version {version}',

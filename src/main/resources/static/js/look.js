@@ -105,9 +105,9 @@ function pageOf(split, label, page, { pictures, total }) {
 const tiles = (split, pictures) =>
   html`<ul class="tiles">${pictures.map((picture) => html`<li><a href="#/look/${split}/${picture.index}">${thumbnail(split, picture.index, picture.label_name)}</a></li>`)}</ul>`;
 
-/** A picture of the data set, small. */
+/** A picture of the data set, small; the style says how small. */
 export const thumbnail = (split, index, label) =>
-  html`<img loading="lazy" src=${pictureAddress(split, index)} width="28" height="28" alt=${t('look.tile', { label: className(label), index })}>`;
+  html`<img loading="lazy" src=${pictureAddress(split, index)} alt=${t('look.tile', { label: className(label), index })}>`;
 
 // One picture
 
@@ -166,30 +166,34 @@ function onePicture(state, act) {
             scaled,
             act.scale,
           )}</div>
-        <p>${t('look.explain')}</p>
+        <p>${t('look.explain', { rows: picture.pixels.length, columns: picture.pixels[0].length })}</p>
         <div class="scroll">${matrix(state, act)}</div></section>
     </div>`;
 }
 
 function readout({ picture: { pixels }, at: { row, column } }) {
-  const value = pixels[row][column];
-  return t('look.readout', { row, column, value, scaled: (value / 255).toFixed(3) });
+  const values = channels(pixels[row][column]);
+  const scaledValues = values.map((value) => (value / 255).toFixed(3));
+  return t('look.readout', { row, column, value: values.join(' '), scaled: scaledValues.join(' ') });
 }
 
 /** The picture large, with the pixel marked that the table is at. */
 function large({ picture: { pixels }, canvas, at }, act) {
-  const size = pixels.length;
-  const within = (part) => Math.min(size - 1, Math.max(0, Math.floor(part * size)));
+  const [rows, columns] = [pixels.length, pixels[0].length];
+  const within = (part, size) => Math.min(size - 1, Math.max(0, Math.floor(part * size)));
   const follow = (event) => {
     const box = canvas.getBoundingClientRect();
-    act.show(within((event.clientY - box.top) / box.height), within((event.clientX - box.left) / box.width));
+    const row = within((event.clientY - box.top) / box.height, rows);
+    act.show(row, within((event.clientX - box.left) / box.width, columns));
   };
-  return html`<div class="large" @pointermove=${follow}>${canvas}<div class="mark" .style=${`left: ${(at.column / size) * 100}%; top: ${(at.row / size) * 100}%`}></div></div>`;
+  const place = `left: ${(at.column / columns) * 100}%; top: ${(at.row / rows) * 100}%`;
+  const size = `width: ${100 / columns}%; height: ${100 / rows}%`;
+  return html`<div class="large" .style=${`aspect-ratio: ${columns} / ${rows}`} @pointermove=${follow}>${canvas}<div class="mark" .style=${`${place}; ${size}`}></div></div>`;
 }
 
 /** The picture as a table of numbers; one stop for the tab key, the arrow keys go from cell to cell. */
 function matrix({ picture: { pixels }, at }, act) {
-  const size = pixels.length;
+  const columns = pixels[0].length;
   const go = (event) => {
     const cell = event.target.closest('td');
     if (cell) act.show(cell.parentNode.rowIndex - 1, cell.cellIndex - 1);
@@ -200,28 +204,39 @@ function matrix({ picture: { pixels }, at }, act) {
       ArrowDown: [1, 0],
       ArrowLeft: [0, -1],
       ArrowRight: [0, 1],
-      Home: [0, -size],
-      End: [0, size],
+      Home: [0, -columns],
+      End: [0, columns],
     }[event.key];
     if (!way) return;
     event.preventDefault();
-    const within = (n) => Math.min(size - 1, Math.max(0, n));
-    event.currentTarget.tBodies[0].rows[within(at.row + way[0])].cells[within(at.column + way[1]) + 1].focus();
+    const within = (n, size) => Math.min(size - 1, Math.max(0, n));
+    const row = event.currentTarget.tBodies[0].rows[within(at.row + way[0], pixels.length)];
+    row.cells[within(at.column + way[1], columns) + 1].focus();
   };
   const cell = (value, isAt) =>
-    html`<td role="gridcell" tabindex=${isAt ? 0 : -1} class="${shade(value)}${isAt ? ' at' : ''}" .style=${`background-color: rgb(${value} ${value} ${value})`}>${written(value)}</td>`;
+    html`<td role="gridcell" tabindex=${isAt ? 0 : -1} class="${shade(value)}${isAt ? ' at' : ''}" .style=${`background-color: rgb(${colour(value).join(' ')})`}>${written(value)}</td>`;
   return html`<table class="matrix" role="grid" aria-labelledby="numbers" @pointerover=${go} @focusin=${go} @keydown=${move}>
     <thead><tr><th scope="col"><span class="unseen">${t('look.corner')}</span></th>${pixels[0].map((_, column) => html`<th scope="col" aria-label=${t('look.column', { n: column })}>${column}</th>`)}</tr></thead>
     <tbody>${pixels.map((row, i) => html`<tr><th scope="row" aria-label=${t('look.row', { n: i })}>${i}</th>${row.map((value, j) => cell(value, at.row === i && at.column === j))}</tr>`)}</tbody>
   </table>`;
 }
 
-function shade(value) {
-  if (value === 0) return 'zero';
-  return value >= BRIGHT ? 'bright' : '';
+/** The numbers of a pixel: one of a grey picture, three of a coloured one. */
+const channels = (pixel) => (Array.isArray(pixel) ? pixel : [pixel]);
+
+const colour = (pixel) => (Array.isArray(pixel) ? pixel : [pixel, pixel, pixel]);
+
+const lightness = (pixel) => channels(pixel).reduce((sum, value) => sum + value, 0) / channels(pixel).length;
+
+function shade(pixel) {
+  const light = lightness(pixel);
+  if (light === 0) return 'zero';
+  return light >= BRIGHT ? 'bright' : '';
 }
 
-function written(value) {
+const written = (pixel) => channels(pixel).map(writtenNumber).join(' ');
+
+function writtenNumber(value) {
   if (!scaled) return value;
   if (value === 0) return '0';
   return value === 255 ? '1' : (value / 255).toFixed(2).slice(1);
@@ -231,13 +246,13 @@ function brightest(pixels) {
   let best = { row: 0, column: 0 };
   pixels.forEach((row, i) =>
     row.forEach((value, j) => {
-      if (value > pixels[best.row][best.column]) best = { row: i, column: j };
+      if (lightness(value) > lightness(pixels[best.row][best.column])) best = { row: i, column: j };
     }),
   );
   return best;
 }
 
-/** A canvas with grey values 0..255, one pixel for each. */
+/** A canvas with a pixel for each of `pixels`: rows of grey values 0..255, or of [red, green, blue]. */
 export function painted(pixels, label, kind = '') {
   const canvas = element('canvas', {
     class: kind,
@@ -248,7 +263,7 @@ export function painted(pixels, label, kind = '') {
   });
   const context = canvas.getContext('2d');
   const image = context.createImageData(canvas.width, canvas.height);
-  pixels.flat().forEach((value, i) => image.data.set([value, value, value, 255], i * 4));
+  pixels.flat().forEach((pixel, i) => image.data.set([...colour(pixel), 255], i * 4));
   context.putImageData(image, 0, 0);
   return canvas;
 }

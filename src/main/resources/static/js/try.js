@@ -220,15 +220,15 @@ export async function tryView({ query, signal, update }) {
   return { title: t('try.title'), body: () => page(state, act) };
 }
 
-/** The picture as it is sent: {file, invert} or {pixels}; null while there is none. */
+/** The picture as it is sent, {file, invert} or {pixels}; null while there is none. Without invert the version decides. */
 async function pictureSent({ picture }) {
   switch (kept.kind) {
     case 'draw':
       return kept.pad.isEmpty() ? null : { file: await kept.pad.blob(), invert: 'no' };
     case 'file':
-      return kept.file && { file: kept.file, invert: 'auto' };
+      return kept.file && { file: kept.file };
     case 'camera':
-      return kept.shot && { file: kept.shot, invert: 'auto' };
+      return kept.shot && { file: kept.shot };
     default:
       return picture && { pixels: picture.pixels };
   }

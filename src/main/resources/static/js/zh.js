@@ -55,7 +55,7 @@ export const words = {
   'look.try': '用模型识别这张图片',
   'look.numbers': '同一张图片的数字形式',
   'look.explain':
-    '网络得到的全部信息就是这些：28 行 28 列数字，0 为黑，255 为白。用鼠标指向某个像素，或用方向键在表格中移动。',
+    '网络得到的全部信息就是这些：{rows} 行 {columns} 列数字，0 为黑，255 为白。用鼠标指向某个像素，或用方向键在表格中移动。',
   'look.scale': '显示',
   'look.raw': '原始值 0 到 255',
   'look.scaled': '除以 255',
@@ -469,7 +469,7 @@ export const words = {
   'try.empty': '有了图片，答案就会出现在这里。',
   'try.working': '正在识别…',
   'try.seen': '网络看到的图片',
-  'try.seen.alt': '网络得到的图片，28×28 像素',
+  'try.seen.alt': '网络得到的图片',
   'try.steps': '处理步骤',
   'try.asItIs': '就是你的图片，无需任何改动。',
   'try.by': '{model}，版本 {version}',

@@ -1,5 +1,7 @@
 package io.fittingroom.dataset;
 
+import io.fittingroom.picture.Preparation;
+import io.fittingroom.picture.Preparation.ColorMode;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.HexFormat;
@@ -28,10 +30,17 @@ public final class Dataset {
     private final Split test;
     private final @Nullable Split validation;
     private final String fingerprint;
+    private final Preparation preparation;
+
+    /** Of pictures that were taken whole, without any that are there to validate with. */
+    public Dataset(String name, List<String> labels, Licence licence, Split train, Split test) {
+        this(name, labels, licence, train, test, whole(train));
+    }
 
     /** Without pictures that are there to validate with. */
-    public Dataset(String name, List<String> labels, Licence licence, Split train, Split test) {
-        this(name, labels, licence, train, test, null);
+    public Dataset(
+            String name, List<String> labels, Licence licence, Split train, Split test, Preparation preparation) {
+        this(name, labels, licence, train, test, null, preparation);
     }
 
     /**
@@ -40,11 +49,18 @@ public final class Dataset {
      * @param name lower-case words with hyphens; stands in URLs
      * @param labels the names of the classes, at most {@link #MOST_CLASSES}; a picture's label is an index into them
      * @param validation pictures to validate with while training; null where there are none
-     * @throws IllegalArgumentException when the splits differ in height, width or channels or use a label that has no name, or
-     *     when there are too many classes
+     * @param preparation by which a picture file becomes one like these
+     * @throws IllegalArgumentException when the splits differ in height, width or channels or use a label that has no name, when
+     *     there are too many classes, or when the preparation makes pictures of another shape
      */
     public Dataset(
-            String name, List<String> labels, Licence licence, Split train, Split test, @Nullable Split validation) {
+            String name,
+            List<String> labels,
+            Licence licence,
+            Split train,
+            Split test,
+            @Nullable Split validation,
+            Preparation preparation) {
         this.name = name;
         this.labels = List.copyOf(labels);
         this.licence = licence;
@@ -55,6 +71,11 @@ public final class Dataset {
             throw new IllegalArgumentException(
                     "there are " + labels.size() + " classes, more than the " + MOST_CLASSES + " that are possible");
         }
+        if (!preparation.axes().equals(train.axes())) {
+            throw new IllegalArgumentException("the preparation makes pictures of the shape " + preparation.axes()
+                    + ", but those here are " + train.axes());
+        }
+        this.preparation = preparation;
         List<Split> splits =
                 Stream.of(train, test, validation).filter(Objects::nonNull).toList();
         for (Split split : splits) {
@@ -110,6 +131,16 @@ public final class Dataset {
     /** One picture's shape, as tensors and JSON have it: [height, width] when grey, else [height, width, 3]. */
     public List<Integer> axes() {
         return train.axes();
+    }
+
+    /** How any picture file becomes one like these: what a network that learnt from them is to be shown. */
+    public Preparation preparation() {
+        return preparation;
+    }
+
+    private static Preparation whole(Split split) {
+        return Preparation.whole(
+                split.height(), split.width(), split.channels() == 1 ? ColorMode.GRAYSCALE : ColorMode.RGB);
     }
 
     /**

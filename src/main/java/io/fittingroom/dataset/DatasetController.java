@@ -1,6 +1,6 @@
 package io.fittingroom.dataset;
 
-import io.fittingroom.picture.GreyPng;
+import io.fittingroom.picture.Png;
 import io.fittingroom.web.QueryReader;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -162,7 +162,7 @@ class DatasetController {
         int scale = query.integer("scale", 1, 20, 1);
         query.finish();
         Split pictures = named.pictures();
-        byte[] png = GreyPng.encode(pictures.pixels(number), pictures.width(), pictures.height(), scale);
+        byte[] png = Png.encode(pictures.pixels(number), pictures.width(), pictures.height(), scale);
         return ResponseEntity.ok()
                 .contentType(MediaType.IMAGE_PNG)
                 .cacheControl(FOR_EVER)

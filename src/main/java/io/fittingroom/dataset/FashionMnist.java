@@ -1,5 +1,6 @@
 package io.fittingroom.dataset;
 
+import io.fittingroom.picture.Preparation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,9 @@ final class FashionMnist {
     private static final String CHECKSUMS = "SHA256SUMS";
     private static final int HEIGHT = 28;
     private static final int WIDTH = 28;
+
+    /** How its own pictures were made of photos, and how others become like them. */
+    private static final Preparation PREPARATION = Preparation.article(HEIGHT, WIDTH);
 
     private final Files files;
     private final Map<String, String> checksums;
@@ -42,7 +46,7 @@ final class FashionMnist {
         Licence licence = new Licence("MIT", source.text("LICENSE"));
         Split train = source.split("train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz");
         Split test = source.split("t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz");
-        return new Dataset(NAME, LABELS, licence, train, test);
+        return new Dataset(NAME, LABELS, licence, train, test, PREPARATION);
     }
 
     private Split split(String pictureFile, String labelFile) {

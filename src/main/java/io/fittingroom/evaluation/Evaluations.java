@@ -22,6 +22,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Service;
 
@@ -37,6 +38,9 @@ class Evaluations {
 
     /** Pictures that go to the network together. */
     private static final int PIECE = 256;
+
+    /** Numbers that go to the network together at most: of large pictures there are fewer. */
+    private static final int PIECE_NUMBERS = 1 << 20;
 
     private static final Duration RETRY = Duration.ofSeconds(5);
 
@@ -127,9 +131,11 @@ class Evaluations {
         Split split = part.of(dataset);
         Outcomes.Recorder recorder =
                 new Outcomes.Recorder(split.size(), dataset.labels().size());
-        for (int from = 0; from < split.size(); from += PIECE) {
-            int to = Math.min(from + PIECE, split.size());
-            List<float[]> rows = probabilities(version, split, from, to);
+        int piece = piece(split);
+        for (int from = 0; from < split.size(); from += piece) {
+            int to = Math.min(from + piece, split.size());
+            List<float[]> rows = probabilities(
+                    version, split, IntStream.range(from, to).boxed().toList());
             for (int i = from; i < to; i++) {
                 recorder.add(split.label(i), rows.get(i - from));
             }
@@ -137,23 +143,25 @@ class Evaluations {
         return recorder.finish();
     }
 
-    private List<float[]> probabilities(ModelVersion version, Split split, int from, int to) {
-        List<Integer> indexes = new ArrayList<>();
-        for (int i = from; i < to; i++) {
-            indexes.add(i);
-        }
-        return probabilities(version, split, indexes);
+    private static int piece(Split split) {
+        int numbers = split.size() == 0 ? 1 : split.pixels(0).length;
+        return Math.max(1, Math.min(PIECE, PIECE_NUMBERS / numbers));
     }
 
     /** What a version answers to some pictures of a split: for each a row of [outputs]. */
     List<float[]> probabilities(ModelVersion version, Split split, List<Integer> indexes) {
-        List<float[]> pictures = new ArrayList<>(indexes.size());
-        for (int index : indexes) {
-            float[] pixels = new float[split.height() * split.width()];
-            split.copyPixels(index, pixels, 0);
-            pictures.add(pixels);
+        List<float[]> rows = new ArrayList<>(indexes.size());
+        int piece = piece(split);
+        for (int from = 0; from < indexes.size(); from += piece) {
+            List<float[]> pictures = new ArrayList<>();
+            for (int index : indexes.subList(from, Math.min(from + piece, indexes.size()))) {
+                float[] pixels = new float[split.pixels(index).length];
+                split.copyPixels(index, pixels, 0);
+                pictures.add(pixels);
+            }
+            rows.addAll(network.predict(version, pictures));
         }
-        return pictures.isEmpty() ? List.of() : network.predict(version, pictures);
+        return rows;
     }
 
     private Outcomes await(CompletableFuture<Outcomes> outcomes) {
@@ -187,7 +195,7 @@ class Evaluations {
     }
 
     private static void refuseMisfit(ModelDescription.TrainedOn trained, Dataset dataset) {
-        Shape shape = Shape.of(dataset.height(), dataset.width());
+        Shape shape = ModelDescription.TrainedOn.of(dataset).shape();
         if (!shape.equals(trained.shape())) {
             throw ProblemException.invalid(
                     "/dataset",

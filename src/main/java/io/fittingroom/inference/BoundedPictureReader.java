@@ -1,8 +1,8 @@
 package io.fittingroom.inference;
 
-import io.fittingroom.picture.Invert;
 import io.fittingroom.picture.PictureFile;
 import io.fittingroom.picture.PictureReader;
+import io.fittingroom.picture.Preparation;
 import io.fittingroom.web.ProblemCode;
 import io.fittingroom.web.ProblemException;
 import io.fittingroom.web.Turns;
@@ -53,30 +53,32 @@ class BoundedPictureReader {
     }
 
     /**
-     * The picture that the network sees of a file.
+     * The picture that a network sees of a file.
      *
+     * @param preparation of the version that is asked
      * @throws ProblemException for a file that is no picture, damaged or too large, when the budget does not reach, and when no
      *     turn comes in time
      */
-    Picture read(byte[] file, Invert invert, PixelBudget budget) {
+    Picture read(byte[] file, Preparation preparation, PixelBudget budget) {
         return turns.take(() -> {
-            PictureFile picture = reader.open(file);
+            PictureFile picture = reader.open(file, preparation);
             budget.take(picture.pixels());
-            int needed = takeMemory(picture.bytesToRead() / KILOBYTE);
+            int needed = takeMemory(picture.bytesToRead() / KILOBYTE, preparation);
             try {
-                return Picture.of(picture.read(invert));
+                return Picture.of(picture.read(), preparation);
             } finally {
                 kilobytes.release(needed);
             }
         });
     }
 
-    private int takeMemory(long needed) {
+    private int takeMemory(long needed, Preparation preparation) {
         if (needed > mostKilobytes) {
             throw ProblemException.of(
                     ProblemCode.TOO_LARGE,
                     "The picture would take more memory than the service has for reading pictures. Make it smaller: the"
-                            + " network sees 28x28 pixels of it; or send it as PNG or JPEG, which take less.");
+                            + " network sees " + preparation.size()
+                            + " pixels of it; or send it as PNG or JPEG, which take less.");
         }
         try {
             if (kilobytes.tryAcquire((int) needed, WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -88,19 +90,19 @@ class BoundedPictureReader {
         throw ProblemException.retryLater(ProblemCode.BUSY, BUSY, WAIT);
     }
 
-    /** As {@link #read(byte[], Invert, PixelBudget, String)}, for the one picture of a request. */
-    Picture read(byte[] file, Invert invert, String pointer) {
-        return read(file, invert, budget(), pointer);
+    /** As {@link #read(byte[], Preparation, PixelBudget, String)}, for the one picture of a request. */
+    Picture read(byte[] file, Preparation preparation, String pointer) {
+        return read(file, preparation, budget(), pointer);
     }
 
     /**
-     * As {@link #read(byte[], Invert, PixelBudget)}; a refusal names the place.
+     * As {@link #read(byte[], Preparation, PixelBudget)}; a refusal names the place.
      *
      * @param pointer where the file stands in the request
      */
-    Picture read(byte[] file, Invert invert, PixelBudget budget, String pointer) {
+    Picture read(byte[] file, Preparation preparation, PixelBudget budget, String pointer) {
         try {
-            return read(file, invert, budget);
+            return read(file, preparation, budget);
         } catch (ProblemException refused) {
             throw Uploads.at(pointer, refused);
         }

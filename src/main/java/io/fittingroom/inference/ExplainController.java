@@ -2,8 +2,10 @@ package io.fittingroom.inference;
 
 import io.fittingroom.inference.Explanations.Explanation;
 import io.fittingroom.model.ModelName;
+import io.fittingroom.model.Predictor;
+import io.fittingroom.model.Predictor.ServedVersion;
 import io.fittingroom.picture.Invert;
-import io.fittingroom.picture.SeenPicture;
+import io.fittingroom.picture.Preparation;
 import io.fittingroom.web.ProblemException;
 import io.fittingroom.web.QueryReader;
 import io.swagger.v3.oas.annotations.Hidden;
@@ -40,18 +42,20 @@ class ExplainController {
     private static final String NEWEST = "/api/models/{name}/explain";
     private static final String VERSION = "/api/models/{name}/versions/{version}/explain";
     private static final String METHOD_IN_WORDS =
-            "What mattered in a picture, as numbers and as a PNG (alone with Accept: image/png), and the training pictures that look most like it. The method is occlusion: a black square of 5 x 5 pixels covers every place in turn, and each pixel's number is how much the class's log odds fall, in the mean over the squares that cover it. Send one picture, in any of the forms that predict takes.";
+            "What mattered in a picture, as numbers and as a PNG (alone with Accept: image/png), and the training pictures that look most like it. The method is occlusion: a black square covers every place in turn (of 5 x 5 pixels; of pictures above 28 pixels a side it is larger and moves in steps of a fifth of it), and each pixel's number is how much the class's log odds fall, in the mean over the squares that cover it. Send one picture, in any of the forms that predict takes.";
 
     private final Explanations explanations;
+    private final Predictor models;
     private final BoundedPictureReader reader;
 
-    ExplainController(Explanations explanations, BoundedPictureReader reader) {
+    ExplainController(Explanations explanations, Predictor models, BoundedPictureReader reader) {
         this.explanations = explanations;
+        this.models = models;
         this.reader = reader;
     }
 
     /** How the caller wants the answer. */
-    private record Options(Optional<String> wanted, int neighbours, int scale, Invert invert) {
+    private record Options(Optional<String> wanted, int neighbours, int scale, Optional<Invert> invert) {
 
         static Options of(HttpServletRequest request) {
             QueryReader query = QueryReader.of(request);
@@ -59,9 +63,14 @@ class ExplainController {
                     query.text("class"),
                     query.integer("neighbours", 0, 50, 5),
                     query.integer("scale", 1, 20, 10),
-                    query.choice("invert", Invert.class, Invert.AUTO));
+                    Optional.ofNullable(query.choice("invert", Invert.class, null)));
             query.finish();
             return options;
+        }
+
+        /** The version's preparation, with what the caller wants otherwise. */
+        Preparation of(Preparation preparation) {
+            return invert.map(preparation::withInvert).orElse(preparation);
         }
     }
 
@@ -104,7 +113,9 @@ class ExplainController {
             HttpServletRequest request,
             @org.springframework.web.bind.annotation.RequestBody byte[] body) {
         Options options = Options.of(request);
-        return explain(name, version, reader.read(body, options.invert(), ""), options, request);
+        ServedVersion answering = models.answering(name, version);
+        Picture picture = reader.read(body, options.of(answering.preparation()), "");
+        return explain(name, answering, picture, options, request);
     }
 
     @Hidden
@@ -118,7 +129,9 @@ class ExplainController {
             HttpServletRequest request,
             @org.springframework.web.bind.annotation.RequestBody JsonNode body) {
         Options options = Options.of(request);
-        return explain(name, version, NumbersReader.read(body, 1).get(0), options, request);
+        ServedVersion answering = models.answering(name, version);
+        Picture picture = NumbersReader.read(body, answering.preparation(), 1).get(0);
+        return explain(name, answering, picture, options, request);
     }
 
     private ResponseEntity<Object> explainUpload(
@@ -131,14 +144,16 @@ class ExplainController {
                     "must be there once, but " + files.size()
                             + " parts have that name; one picture is explained at a time.");
         }
-        return explain(name, version, reader.read(bytes(files.get(0)), options.invert(), "/image"), options, request);
+        ServedVersion answering = models.answering(name, version);
+        Picture picture = reader.read(bytes(files.get(0)), options.of(answering.preparation()), "/image");
+        return explain(name, answering, picture, options, request);
     }
 
     private ResponseEntity<Object> explain(
-            String name, @Nullable String version, Picture picture, Options options, HttpServletRequest request) {
+            String name, ServedVersion answering, Picture picture, Options options, HttpServletRequest request) {
         Explanation explanation =
-                explanations.explain(name, version, picture.pixels(), options.wanted(), options.neighbours());
-        byte[] png = HeatMap.png(picture.pixels(), explanation.heat(), SeenPicture.SIDE, options.scale());
+                explanations.explain(answering, picture.pixels(), options.wanted(), options.neighbours());
+        byte[] png = HeatMap.png(picture.pixels(), explanation.heat(), answering.preparation(), options.scale());
         if (wantsPng(request)) {
             return ResponseEntity.ok().contentType(MediaType.IMAGE_PNG).body(png);
         }
@@ -201,7 +216,8 @@ class ExplainController {
     @Parameter(
             in = ParameterIn.QUERY,
             name = "scale",
-            description = "width and height of a pixel's square in the PNG",
+            description =
+                    "width and height of a pixel's square in the PNG; less where the PNG would have a side above 1,024 pixels",
             schema = @Schema(type = "integer", minimum = "1", maximum = "20", defaultValue = "10"))
     @Parameter(
             in = ParameterIn.QUERY,
@@ -210,8 +226,7 @@ class ExplainController {
             schema =
                     @Schema(
                             type = "string",
-                            allowableValues = {"auto", "yes", "no"},
-                            defaultValue = "auto"))
+                            allowableValues = {"auto", "yes", "no"}))
     @ApiResponse(
             responseCode = "200",
             description = "The explanation",

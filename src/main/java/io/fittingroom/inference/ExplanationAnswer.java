@@ -4,7 +4,6 @@ import io.fittingroom.inference.Explanations.Explanation;
 import io.fittingroom.inference.NearestPictures.Neighbour;
 import io.fittingroom.inference.Predictions.ClassProbability;
 import io.fittingroom.inference.Predictions.Seen;
-import io.fittingroom.picture.SeenPicture;
 import io.fittingroom.web.Address;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.ArrayList;
@@ -43,7 +42,9 @@ record ExplanationAnswer(
             @Schema(description = "side of the square that covers, in pixels", example = "5")
             int patch,
 
-            @Schema(description = "28 rows of 28 numbers: above 0 speaks for the class, below 0 against it")
+            @Schema(
+                    description =
+                            "a number for each pixel, row by row: 28 rows of 28 for Fashion-MNIST; above 0 speaks for the class, below 0 against it")
             List<List<Double>> values,
 
             @Schema(description = "the smallest of the values", example = "-0.21")
@@ -92,6 +93,8 @@ record ExplanationAnswer(
 
     static ExplanationAnswer of(String model, Picture picture, Explanation explanation, byte[] png) {
         List<Double> heat = explanation.heat();
+        int height = picture.preparation().height();
+        int width = picture.preparation().width();
         int predicted = IntStream.range(0, explanation.probabilities().size())
                 .reduce((a, b) -> explanation.probabilities().get(b)
                                 > explanation.probabilities().get(a)
@@ -106,16 +109,16 @@ record ExplanationAnswer(
                 new Heat(
                         "occlusion",
                         "mean loss of the class's log odds, ln(p / (1 - p)), in nats, over all black squares that cover the pixel",
-                        Occlusion.SIDE,
-                        IntStream.range(0, SeenPicture.SIDE)
-                                .mapToObj(y -> heat.subList(y * SeenPicture.SIDE, (y + 1) * SeenPicture.SIDE))
+                        Occlusion.side(height, width),
+                        IntStream.range(0, height)
+                                .mapToObj(y -> heat.subList(y * width, (y + 1) * width))
                                 .toList(),
                         Collections.min(heat),
                         Collections.max(heat),
                         Base64.getEncoder().encodeToString(png)),
                 new Nearest(
                         "pixels",
-                        "Euclidean distance over all 784 pixels from 0 to 255",
+                        "Euclidean distance over all " + picture.pixels().length + " pixels from 0 to 255",
                         explanation.dataset(),
                         "train",
                         explanation.nearest().stream()

@@ -1,19 +1,18 @@
 package io.fittingroom.inference;
 
-import io.fittingroom.dataset.Dataset;
 import io.fittingroom.dataset.Datasets;
 import io.fittingroom.inference.NearestPictures.Neighbour;
 import io.fittingroom.model.ModelDescription;
-import io.fittingroom.model.ModelRegistry;
-import io.fittingroom.model.ModelVersion;
 import io.fittingroom.model.Predictor;
+import io.fittingroom.model.Predictor.ServedVersion;
 import io.fittingroom.web.ProblemException;
 import io.fittingroom.web.Turns;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.IntStream;
 import org.springframework.stereotype.Service;
 
 /**
@@ -27,14 +26,15 @@ public class Explanations {
     private static final int MOST_WAITING = 16;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    private final ModelRegistry registry;
+    /** How many numbers go to the network together, so that large pictures do not fill the memory. */
+    private static final int PIECE_NUMBERS = 1 << 20;
+
     private final Predictor predictor;
     private final Datasets datasets;
     private final Turns turns = new Turns(
             MOST_AT_ONCE, MOST_WAITING, PATIENCE, "Other explanations are being made; try again in some seconds.");
 
-    Explanations(ModelRegistry registry, Predictor predictor, Datasets datasets) {
-        this.registry = registry;
+    Explanations(Predictor predictor, Datasets datasets) {
         this.predictor = predictor;
         this.datasets = datasets;
     }
@@ -70,38 +70,44 @@ public class Explanations {
     /**
      * Explains a picture.
      *
-     * @param version a version or an alias; null for the one that predicts when none is named
+     * @param version that is asked
      * @param pixels as many numbers in 0..255 as the model's input has
      * @param wanted the class to explain, its number or its name; empty for the most probable one
      * @param neighbours how many training pictures to find, 0 or more
      */
-    public Explanation explain(
-            String model, @Nullable String version, float[] pixels, Optional<String> wanted, int neighbours) {
-        ModelVersion found = registry.get(model, String.valueOf(predictor.choose(model, version)));
-        ModelDescription.TrainedOn trainedOn = found.description().dataset();
+    public Explanation explain(ServedVersion version, float[] pixels, Optional<String> wanted, int neighbours) {
+        ModelDescription.TrainedOn trainedOn = version.description().dataset();
         Optional<Integer> output = wanted.map(text -> classOf(text, trainedOn.labels()));
         return turns.take(() -> {
-            Occlusion occlusion = new Occlusion(pixels, trainedOn.height(), trainedOn.width());
-            Predictor.Answer answer = predictor.predict(model, String.valueOf(found.version()), occlusion.pictures());
-            float[] whole = answer.probabilities().get(0);
+            Occlusion occlusion = new Occlusion(pixels, trainedOn.preparation());
+            List<float[]> answers = answers(version, occlusion, pixels.length);
+            float[] whole = answers.get(0);
             int explained = output.orElseGet(() -> best(whole));
-            double[] heat = occlusion.heat(answer.probabilities(), explained);
+            double[] heat = occlusion.heat(answers, explained);
             return new Explanation(
-                    found.version(),
+                    version.version(),
                     trainedOn.labels(),
                     doubles(whole),
                     explained,
                     Arrays.stream(heat).boxed().toList(),
                     trainedOn.name(),
                     datasets.find(trainedOn.name())
-                            .filter(dataset -> fits(dataset, pixels))
+                            .filter(dataset -> dataset.preparation().elements() == pixels.length)
                             .map(dataset -> NearestPictures.find(dataset.train(), pixels, neighbours))
                             .orElse(List.of()));
         });
     }
 
-    private static boolean fits(Dataset dataset, float[] pixels) {
-        return dataset.height() * dataset.width() == pixels.length;
+    private List<float[]> answers(ServedVersion version, Occlusion occlusion, int numbers) {
+        int piece = Math.max(1, PIECE_NUMBERS / numbers);
+        List<float[]> answers = new ArrayList<>(occlusion.count());
+        for (int from = 0; from < occlusion.count(); from += piece) {
+            List<float[]> pictures = IntStream.range(from, Math.min(from + piece, occlusion.count()))
+                    .mapToObj(occlusion::picture)
+                    .toList();
+            answers.addAll(predictor.predict(version, pictures).probabilities());
+        }
+        return answers;
     }
 
     private static int classOf(String text, List<String> labels) {

@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
  * protocol does not name, and parameters that mean nothing here, are passed over.
  *
  * @param id to be given back, if there is one
- * @param pictures each height x width numbers in 0..255, row by row
+ * @param pictures each as many numbers in 0..255 as the network takes, row by row
  * @param classification how many of the most probable classes are wanted as text; empty for the probabilities themselves
  */
 record InferRequest(Optional<String> id, List<float[]> pictures, OptionalInt classification) {

@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 
 /**
  * How like its training data a picture is, by two measures on the picture reduced to 14x14 cells (each the mean of its
- * pixels):
+ * pixels; of a coloured one to 8x8 cells of each channel, so that the work stays the same):
  *
  * <ul>
  *   <li>the distance from the nearest class mean, in units of the pictures' spread about their class means (Mahalanobis
@@ -28,6 +28,7 @@ import java.util.stream.IntStream;
 final class Likeness {
 
     private static final int CELLS_A_SIDE = 14;
+    private static final int COLOURED_CELLS_A_SIDE = 8;
     private static final int MOST_REFERENCES = 10_000;
     private static final int MOST_SAMPLES = 20_000;
     private static final int LEAST_PICTURES = 2_000;
@@ -44,7 +45,7 @@ final class Likeness {
 
     private Likeness(Split train) {
         total = train.size();
-        cells = new Cells(train.height(), train.width());
+        cells = new Cells(train.height(), train.width(), train.pixels(0).length / (train.height() * train.width()));
         int step = Math.max(6, (total + MOST_REFERENCES - 1) / MOST_REFERENCES);
         references = IntStream.range(0, total)
                 .filter(i -> i % step == 0)
@@ -78,7 +79,7 @@ final class Likeness {
     /**
      * Why the picture is very unlike the training data, in words for a person; empty when it is not.
      *
-     * @param pixels height x width numbers in 0..255, row by row
+     * @param pixels numbers in 0..255, shape [height, width, channels]
      */
     List<String> doubts(float[] pixels) {
         float[] reduced = cells.of(pixels);
@@ -98,8 +99,8 @@ final class Likeness {
         if (isAlone) {
             reasons.append(isFar ? "; " : "")
                     .append(text(
-                            "the most similar of %,d of them is like it by %.2f, where 99.9 %% reach %.2f (cosine of 14x14 cells)",
-                            references.length, similarity, leastSimilarity));
+                            "the most similar of %,d of them is like it by %.2f, where 99.9 %% reach %.2f (cosine of %s cells)",
+                            references.length, similarity, leastSimilarity, cells.size()));
         }
         return List.of(text("The picture is very unlike the %,d training pictures, so the answer is a guess: ", total)
                 + reasons + ".");
@@ -321,21 +322,31 @@ final class Likeness {
         return String.format(Locale.ROOT, format, values);
     }
 
-    /** Reduces pictures to at most 14x14 means. */
+    /** Reduces pictures to at most 14x14 means, coloured ones to 8x8 for each channel. */
     private static final class Cells {
 
-        private final int[] cellOf; // by pixel
+        private final int rows;
+        private final int columns;
+        private final int[] cellOf; // by number of the picture
         private final int[] pixelsIn; // by cell
 
-        Cells(int height, int width) {
-            int rows = Math.min(CELLS_A_SIDE, height);
-            int columns = Math.min(CELLS_A_SIDE, width);
-            cellOf = new int[height * width];
-            pixelsIn = new int[rows * columns];
+        Cells(int height, int width, int channels) {
+            int most = channels == 1 ? CELLS_A_SIDE : COLOURED_CELLS_A_SIDE;
+            rows = Math.min(most, height);
+            columns = Math.min(most, width);
+            cellOf = new int[height * width * channels];
+            pixelsIn = new int[rows * columns * channels];
             for (int i = 0; i < cellOf.length; i++) {
-                cellOf[i] = (i / width) * rows / height * columns + (i % width) * columns / width;
+                int pixel = i / channels;
+                int cell = (pixel / width) * rows / height * columns + (pixel % width) * columns / width;
+                cellOf[i] = cell * channels + i % channels;
                 pixelsIn[cellOf[i]]++;
             }
+        }
+
+        /** Such as 14x14. */
+        String size() {
+            return columns + "x" + rows;
         }
 
         float[] of(Split split, int index) {

@@ -1,5 +1,6 @@
 package io.fittingroom.inference;
 
+import io.fittingroom.picture.Preparation;
 import io.fittingroom.web.Violations;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,24 +8,33 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Reads pictures given as JSON numbers: {@code {"image": [[28 rows of 28 numbers 0..255]]}} or
- * {@code {"images": [...]}}. The numbers are never altered.
+ * Reads pictures given as JSON numbers: {@code {"image": [[0, 13, 255], ...]}}, rows of numbers 0..255 or, for colour, of
+ * [red, green, blue], or {@code {"images": [...]}}. The numbers are never altered.
  */
 final class NumbersReader {
 
-    private static final int SIDE = 28;
-    private static final String EXPECTED = "28 rows of 28 numbers from 0 to 255";
-
     private final Violations violations = new Violations();
+    private final Preparation preparation;
+    private final int height;
+    private final int width;
+    private final int channels;
     private final int mostPictures;
 
-    private NumbersReader(int mostPictures) {
+    private NumbersReader(Preparation preparation, int mostPictures) {
+        this.preparation = preparation;
+        this.height = preparation.height();
+        this.width = preparation.width();
+        this.channels = preparation.channels();
         this.mostPictures = mostPictures;
     }
 
-    /** The pictures; a 400 that names every fault otherwise. */
-    static List<Picture> read(JsonNode body, int mostPictures) {
-        NumbersReader reader = new NumbersReader(mostPictures);
+    /**
+     * The pictures; a 400 that names every fault otherwise.
+     *
+     * @param preparation of the version that is asked, which says their shape
+     */
+    static List<Picture> read(JsonNode body, Preparation preparation, int mostPictures) {
+        NumbersReader reader = new NumbersReader(preparation, mostPictures);
         List<Picture> pictures = reader.pictures(body);
         reader.violations.throwIfAny();
         return pictures;
@@ -32,7 +42,8 @@ final class NumbersReader {
 
     private List<Picture> pictures(JsonNode body) {
         if (!body.isObject() || body.has("image") == body.has("images")) {
-            violations.add("", "must be an object with either image (" + EXPECTED + ") or images (an array of such).");
+            violations.add(
+                    "", "must be an object with either image (" + expected() + ") or images (an array of such).");
             return List.of();
         }
         for (String name : body.propertyNames()) {
@@ -53,7 +64,8 @@ final class NumbersReader {
             return List.of();
         }
         if (!images.isArray() || images.isEmpty() || images.size() > mostPictures) {
-            violations.add("/images", "must be an array of 1 to " + mostPictures + " pictures, each " + EXPECTED + ".");
+            violations.add(
+                    "/images", "must be an array of 1 to " + mostPictures + " pictures, each " + expected() + ".");
             return List.of();
         }
         for (int i = 0; i < images.size(); i++) {
@@ -66,46 +78,76 @@ final class NumbersReader {
         if (isPicture(rows.path(0))) {
             violations.add(
                     pointer,
-                    "must be one picture, " + EXPECTED + ", but is an array of pictures; "
+                    "must be one picture, " + expected() + ", but is an array of pictures; "
                             + (pointer.equals("/image") ? "send it as images." : "it has brackets too many."));
             return Optional.empty();
         }
-        if (!rows.isArray() || rows.size() != SIDE) {
-            violations.add(pointer, "must be " + EXPECTED + ", but " + size(rows, "rows") + ".");
+        if (!rows.isArray() || rows.size() != height) {
+            violations.add(pointer, "must be " + expected() + ", but " + size(rows, "rows") + ".");
             return Optional.empty();
         }
-        float[] pixels = new float[SIDE * SIDE];
+        float[] pixels = new float[preparation.elements()];
         boolean isWhole = true;
-        for (int y = 0; y < SIDE; y++) {
-            isWhole &= row(rows.get(y), pointer + "/" + y, pixels, y * SIDE);
+        for (int y = 0; y < height; y++) {
+            isWhole &= row(rows.get(y), pointer + "/" + y, pixels, y * width * channels);
         }
-        return isWhole ? Optional.of(Picture.ofNumbers(pixels)) : Optional.empty();
+        return isWhole ? Optional.of(Picture.ofNumbers(pixels, preparation)) : Optional.empty();
+    }
+
+    private String expected() {
+        return height + " rows of " + inRow();
+    }
+
+    private String inRow() {
+        return channels == 1
+                ? width + " numbers from 0 to 255"
+                : width + " pixels, each [red, green, blue] from 0 to 255";
     }
 
     private boolean row(JsonNode row, String pointer, float[] pixels, int start) {
-        if (!row.isArray() || row.size() != SIDE) {
-            violations.add(pointer, "must be a row of 28 numbers from 0 to 255, but " + size(row, "numbers") + ".");
+        if (!row.isArray() || row.size() != width) {
+            String members = channels == 1 ? "numbers" : "pixels";
+            violations.add(pointer, "must be a row of " + inRow() + ", but " + size(row, members) + ".");
             return false;
         }
         boolean isWhole = true;
-        for (int x = 0; x < SIDE; x++) {
-            JsonNode number = row.get(x);
-            double value = number.isNumber() ? number.asDouble(Double.NaN) : Double.NaN;
-            if (!(value >= 0 && value <= 255)) {
-                violations.add(pointer + "/" + x, "must be a number from 0 to 255.");
-                isWhole = false;
-            }
-            pixels[start + x] = (float) value;
+        for (int x = 0; x < width; x++) {
+            String place = pointer + "/" + x;
+            isWhole &= channels == 1
+                    ? number(row.get(x), place, pixels, start + x)
+                    : colour(row.get(x), place, pixels, start + x * channels);
         }
         return isWhole;
     }
 
+    private boolean colour(JsonNode pixel, String pointer, float[] pixels, int start) {
+        if (!pixel.isArray() || pixel.size() != channels) {
+            violations.add(
+                    pointer, "must be a pixel, [red, green, blue] from 0 to 255, but " + size(pixel, "numbers") + ".");
+            return false;
+        }
+        boolean isWhole = true;
+        for (int channel = 0; channel < channels; channel++) {
+            isWhole &= number(pixel.get(channel), pointer + "/" + channel, pixels, start + channel);
+        }
+        return isWhole;
+    }
+
+    private boolean number(JsonNode number, String pointer, float[] pixels, int at) {
+        double value = number.isNumber() ? number.asDouble(Double.NaN) : Double.NaN;
+        pixels[at] = (float) value;
+        if (value >= 0 && value <= 255) {
+            return true;
+        }
+        violations.add(pointer, "must be a number from 0 to 255.");
+        return false;
+    }
+
     /** As far as its first row tells. */
-    private static boolean isPicture(JsonNode rows) {
-        return rows.size() == SIDE
-                && rows.path(0).isArray()
-                && rows.path(0).size() == SIDE
-                && rows.path(0).path(0).isNumber();
+    private boolean isPicture(JsonNode rows) {
+        JsonNode row = rows.path(0);
+        JsonNode pixel = channels == 1 ? row.path(0) : row.path(0).path(0);
+        return rows.size() == height && row.isArray() && row.size() == width && pixel.isNumber();
     }
 
     private static String size(JsonNode node, String what) {

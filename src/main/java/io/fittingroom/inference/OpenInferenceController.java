@@ -23,6 +23,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -164,7 +165,9 @@ class OpenInferenceController {
                 served.versions(name).stream().map(String::valueOf).toList(),
                 "deeplearning4j_zip",
                 List.of(new TensorMetadata(
-                        InferRequest.INPUT, TensorType.FP32.name(), List.of(-1, model.height(), model.width()))),
+                        InferRequest.INPUT,
+                        TensorType.FP32.name(),
+                        batch(model.preparation().axes()))),
                 List.of(new TensorMetadata(InferRequest.OUTPUT, TensorType.FP32.name(), List.of(-1, model.outputs()))));
     }
 
@@ -186,7 +189,7 @@ class OpenInferenceController {
     @Operation(
             summary = "Infer",
             description =
-                    "One input named pixels: [N, 28, 28], [N, 784], [N, 28, 28, 1] or [N, 1, 28, 28] of an integer type, FP32 or FP64, values from 0 to 255, data nested or flat. One output named probabilities, FP32 [N, classes]; with the parameter classification: n of the requested output, BYTES [N, n] of probability:index:label. Numbers that look divided by 255 already are answered with parameters.warning.")
+                    "One input named pixels, in the shape that the model's metadata say: [N, height, width], [N, height * width], [N, height, width, 1] or [N, 1, height, width] of a model of grey pictures (Fashion-MNIST: [N, 28, 28] or [N, 784]), [N, height, width, 3] or [N, height * width * 3] of one of coloured pictures; of an integer type, FP32 or FP64, values from 0 to 255, data nested or flat. One output named probabilities, FP32 [N, classes]; with the parameter classification: n of the requested output, BYTES [N, n] of probability:index:label. Numbers that look divided by 255 already are answered with parameters.warning.")
     @RequestBody(
             required = true,
             content = @Content(mediaType = JSON, schema = @Schema(type = "object"), examples = @ExampleObject(EXAMPLE)))
@@ -197,16 +200,21 @@ class OpenInferenceController {
             @PathVariable(required = false) @OptionalVersion @Nullable String version,
             @Parameter(hidden = true) HttpServletRequest request) {
         Served model = served.choose(name, version);
-        PictureTensor tensors = new PictureTensor(model.height(), model.width(), settings.maxPictures());
+        PictureTensor tensors = new PictureTensor(model.preparation(), settings.maxPictures());
         InferRequest infer = InferRequest.read(bodies.read(request), tensors, model.outputs());
         Predictor.Answer answer = served.predict(model, infer.pictures());
         return InferResponse.of(infer, model, answer);
     }
 
+    /** The shape of any number of such. */
+    private static List<Integer> batch(List<Integer> axes) {
+        return Stream.concat(Stream.of(-1), axes.stream()).toList();
+    }
+
     /** Whether a model answers a black picture; busy is ready. */
     private boolean answers(Served model) {
         try {
-            served.predict(model, List.of(new float[model.height() * model.width()]));
+            served.predict(model, List.of(new float[model.preparation().elements()]));
             return true;
         } catch (ProblemException refused) {
             return switch (refused.code()) {

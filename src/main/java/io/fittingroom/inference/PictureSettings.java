@@ -1,6 +1,7 @@
 package io.fittingroom.inference;
 
 import io.fittingroom.picture.PictureLimits;
+import io.fittingroom.picture.Preparation;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
@@ -22,15 +23,19 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 record PictureSettings(
         @NotNull @DefaultValue("10MB") DataSize maxBytes,
-        @Min(28) @Max(100_000) @DefaultValue("10000") int maxSide,
 
-        @Min(784) @Max(1_000_000_000) @DefaultValue("25000000")
+        @Min(Preparation.LEAST_SIDE) @Max(100_000) @DefaultValue("10000")
+        int maxSide,
+
+        @Min(PictureSettings.LEAST_PIXELS) @Max(1_000_000_000) @DefaultValue("25000000")
         long maxPixels,
 
-        @Min(784) @Max(1_000_000_000_000L) @DefaultValue("250000000")
+        @Min(PictureSettings.LEAST_PIXELS) @Max(1_000_000_000_000L) @DefaultValue("250000000")
         long maxPixelsPerRequest,
 
         @Min(1) @Max(1000) @DefaultValue("4") int maxConcurrent) {
+
+    static final int LEAST_PIXELS = Preparation.LEAST_SIDE * Preparation.LEAST_SIDE;
 
     PictureLimits limits() {
         return new PictureLimits(maxBytes.toBytes(), maxSide, maxPixels);

@@ -1,5 +1,6 @@
 package io.fittingroom.inference;
 
+import io.fittingroom.picture.Preparation;
 import io.fittingroom.web.ProblemException;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,8 +8,9 @@ import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Reads tensors of pictures from JSON, nested or flat. One picture of h rows of w numbers may have the shape [h, w],
- * [h * w], [h, w, 1] or [1, h, w]: they all have the same numbers in the same order. Immutable, thread-safe.
+ * Reads tensors of pictures from JSON, nested or flat. One grey picture of h rows of w numbers may have the shape [h, w],
+ * [h * w], [h, w, 1] or [1, h, w], a coloured one [h, w, 3] or [h * w * 3]: they all have the same numbers in the same order.
+ * Immutable, thread-safe.
  */
 final class PictureTensor {
 
@@ -23,14 +25,16 @@ final class PictureTensor {
     private final int mostPictures;
 
     /**
-     * @param height rows of a picture
-     * @param width numbers in a row
+     * @param preparation of the version that is asked, which says the shape of a picture
      * @param mostPictures in one tensor
      */
-    PictureTensor(int height, int width, int mostPictures) {
-        this.size = height * width;
-        this.forms =
-                List.of(List.of(height, width), List.of(size), List.of(height, width, 1), List.of(1, height, width));
+    PictureTensor(Preparation preparation, int mostPictures) {
+        int height = preparation.height();
+        int width = preparation.width();
+        this.size = preparation.elements();
+        this.forms = preparation.channels() == 1
+                ? List.of(List.of(height, width), List.of(size), List.of(height, width, 1), List.of(1, height, width))
+                : List.of(preparation.axes(), List.of(size));
         this.mostPictures = mostPictures;
     }
 

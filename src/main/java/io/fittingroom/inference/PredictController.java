@@ -6,6 +6,7 @@ import io.fittingroom.model.InferenceSettings;
 import io.fittingroom.model.ModelName;
 import io.fittingroom.model.Predictor;
 import io.fittingroom.picture.Invert;
+import io.fittingroom.picture.Preparation;
 import io.fittingroom.web.ProblemException;
 import io.fittingroom.web.QueryReader;
 import io.swagger.v3.oas.annotations.Hidden;
@@ -69,14 +70,19 @@ class PredictController {
     }
 
     /** How the caller wants the answer. */
-    private record Options(int top, Invert invert) {
+    private record Options(int top, Optional<Invert> invert) {
 
         static Options of(HttpServletRequest request) {
             QueryReader reader = QueryReader.of(request);
             int top = reader.integer("top", 1, 65_536, Integer.MAX_VALUE);
-            Invert invert = reader.choice("invert", Invert.class, Invert.AUTO);
+            Optional<Invert> invert = Optional.ofNullable(reader.choice("invert", Invert.class, null));
             reader.finish();
             return new Options(top, invert);
+        }
+
+        /** The version's preparation, with what the caller wants otherwise. */
+        Preparation of(Preparation preparation) {
+            return invert.map(preparation::withInvert).orElse(preparation);
         }
     }
 
@@ -90,9 +96,12 @@ class PredictController {
 
     @Schema(description = "Pictures as numbers; either image or images")
     record Numbers(
-            @Schema(description = "28 rows of 28 numbers, 0 (black background) to 255") @Nullable List<List<Double>> image,
+            @Schema(
+                    description =
+                            "as many rows as the version's pictures are high, each as many numbers as they are wide, 0 (black) to 255: 28 rows of 28 numbers for Fashion-MNIST; for a version of coloured pictures each number is [red, green, blue]")
+            @Nullable List<List<Object>> image,
 
-            @Schema(description = "several such pictures") @Nullable List<List<List<Double>>> images) {}
+            @Schema(description = "several such pictures") @Nullable List<List<List<Object>>> images) {}
 
     @PostMapping(path = NEWEST, consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
     @Operation(
@@ -136,7 +145,7 @@ class PredictController {
             HttpServletRequest request,
             @org.springframework.web.bind.annotation.RequestBody byte[] body) {
         Options options = Options.of(request);
-        return predict(name, version, List.of(new UploadedFile(Optional.empty(), body)), "", options);
+        return predictFiles(name, version, List.of(new UploadedFile(Optional.empty(), body)), "", options);
     }
 
     @Hidden
@@ -149,10 +158,11 @@ class PredictController {
             HttpServletRequest request,
             @org.springframework.web.bind.annotation.RequestBody JsonNode body) {
         Options options = Options.of(request);
-        List<Outcome> pictures = NumbersReader.read(body, settings.maxPictures()).stream()
+        Predictor.ServedVersion answering = models.answering(name, version);
+        List<Outcome> pictures = NumbersReader.read(body, answering.preparation(), settings.maxPictures()).stream()
                 .<Outcome>map(picture -> new Outcome.Read(Optional.empty(), picture))
                 .toList();
-        return predict(name, version, pictures, options);
+        return predict(name, answering, pictures, options);
     }
 
     private Predictions predictUploads(String name, @Nullable String version, MultipartHttpServletRequest request) {
@@ -164,26 +174,28 @@ class PredictController {
         }
         List<UploadedFile> uploaded =
                 files.stream().map(PredictController::uploaded).toList();
-        return predict(name, version, uploaded, "/image", options);
+        return predictFiles(name, version, uploaded, "/image", options);
     }
 
-    private Predictions predict(
+    private Predictions predictFiles(
             String name, @Nullable String version, List<UploadedFile> files, String pointer, Options options) {
+        Predictor.ServedVersion answering = models.answering(name, version);
         List<Outcome> outcomes;
         try {
-            outcomes = uploads.read(files, options.invert());
+            outcomes = uploads.read(files, options.of(answering.preparation()));
         } catch (ProblemException refused) {
             throw Uploads.at(pointer, refused);
         }
-        return predict(name, version, outcomes, options);
+        return predict(name, answering, outcomes, options);
     }
 
-    private Predictions predict(String name, @Nullable String version, List<Outcome> outcomes, Options options) {
+    private Predictions predict(
+            String name, Predictor.ServedVersion answering, List<Outcome> outcomes, Options options) {
         List<float[]> pixels = outcomes.stream()
                 .filter(Outcome.Read.class::isInstance)
                 .map(read -> ((Outcome.Read) read).picture().pixels())
                 .toList();
-        Predictor.Answer answer = models.predict(name, version, pixels);
+        Predictor.Answer answer = models.predict(answering, pixels);
         Iterator<float[]> rows = answer.probabilities().iterator();
         List<Predictions.Outcome> predictions = outcomes.stream()
                 .map(outcome -> prediction(outcome, answer, rows, options))
@@ -244,12 +256,11 @@ class PredictController {
             in = ParameterIn.QUERY,
             name = "invert",
             description =
-                    "whether a file's light and dark are swapped; auto does so for a light background, since the training pictures are light on black. Numbers are never altered",
+                    "whether a file's light and dark are swapped; as the version's preparation says unless given: auto for Fashion-MNIST, which does so for a light background, since the training pictures are light on black. Numbers are never altered",
             schema =
                     @Schema(
                             type = "string",
-                            allowableValues = {"auto", "yes", "no"},
-                            defaultValue = "auto"))
+                            allowableValues = {"auto", "yes", "no"}))
     @ApiResponse(
             responseCode = "200",
             description = "One prediction a picture, in the order of the parts, or of the zip's directory")

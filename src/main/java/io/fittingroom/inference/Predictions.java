@@ -127,7 +127,9 @@ record Predictions(
 
     @Schema(description = "What the network saw")
     record Seen(
-            @Schema(description = "base64 of a 28x28 grey PNG")
+            @Schema(
+                    description =
+                            "base64 of a PNG of the size and colour mode that the network takes: 28x28 and grey for Fashion-MNIST")
             String png,
 
             @Schema(description = "what was done to the file, in order; empty when nothing was")

@@ -5,6 +5,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * A model's metadata as TensorFlow Serving prints its {@code GetModelMetadataResponse}: 64-bit integers as text, every
@@ -38,9 +39,9 @@ record TensorFlowMetadata(ModelSpec modelSpec, Metadata metadata) {
             TensorShape tensorShape,
             @Schema(example = "pixels:0") String name) {
 
-        static TensorInfo of(String name, String dtype, int... sizes) {
+        static TensorInfo of(String name, String dtype, Integer... sizes) {
             List<Dimension> dimensions = Arrays.stream(sizes)
-                    .mapToObj(size -> new Dimension(String.valueOf(size), ""))
+                    .map(size -> new Dimension(String.valueOf(size), ""))
                     .toList();
             return new TensorInfo(dtype, new TensorShape(dimensions, false), name + ":0");
         }
@@ -60,7 +61,10 @@ record TensorFlowMetadata(ModelSpec modelSpec, Metadata metadata) {
         SignatureDef predict = new SignatureDef(
                 Map.of(
                         InferRequest.INPUT,
-                        TensorInfo.of(InferRequest.INPUT, "DT_FLOAT", -1, model.height(), model.width())),
+                        TensorInfo.of(
+                                InferRequest.INPUT,
+                                "DT_FLOAT",
+                                batch(model.preparation().axes()))),
                 Map.of(InferRequest.OUTPUT, TensorInfo.of(InferRequest.OUTPUT, "DT_FLOAT", -1, model.outputs())),
                 "tensorflow/serving/predict");
         SignatureDef classify = new SignatureDef(
@@ -73,5 +77,9 @@ record TensorFlowMetadata(ModelSpec modelSpec, Metadata metadata) {
                 new ModelSpec(model.model(), "", String.valueOf(model.version())),
                 new Metadata(new SignatureDefMap(
                         Map.of(TensorFlowRequest.PREDICT, predict, TensorFlowRequest.CLASSIFY, classify))));
+    }
+
+    private static Integer[] batch(List<Integer> axes) {
+        return Stream.concat(Stream.of(-1), axes.stream()).toArray(Integer[]::new);
     }
 }

@@ -1,8 +1,6 @@
 package io.fittingroom.inference;
 
 import io.fittingroom.model.ServedModels.Served;
-import io.fittingroom.picture.Invert;
-import io.fittingroom.picture.SeenPicture;
 import io.fittingroom.web.ProblemException;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -37,7 +35,7 @@ final class TensorFlowRequest {
 
     TensorFlowRequest(Served model, BoundedPictureReader files, int mostPictures) {
         this.model = model;
-        this.tensors = new PictureTensor(model.height(), model.width(), mostPictures);
+        this.tensors = new PictureTensor(model.preparation(), mostPictures);
         this.files = files;
         this.budget = files.budget();
         this.mostPictures = mostPictures;
@@ -138,7 +136,7 @@ final class TensorFlowRequest {
             return each(values, pointer, "");
         }
         return tensors.batch(value, TensorType.FP32, pointer).stream()
-                .map(Picture::ofNumbers)
+                .map(this::numbers)
                 .toList();
     }
 
@@ -152,9 +150,13 @@ final class TensorFlowRequest {
             pictures.add(
                     areFiles
                             ? file(value, place)
-                            : Picture.ofNumbers(tensors.picture(value, values.get(0), TensorType.FP32, place)));
+                            : numbers(tensors.picture(value, values.get(0), TensorType.FP32, place)));
         }
         return pictures;
+    }
+
+    private Picture numbers(float[] pixels) {
+        return Picture.ofNumbers(pixels, model.preparation());
     }
 
     private Picture file(JsonNode value, String pointer) {
@@ -162,17 +164,13 @@ final class TensorFlowRequest {
             throw ProblemException.invalid(
                     pointer, "must be {\"b64\": \"...\"} as the first picture is, but is " + JsonWords.of(value) + ".");
         }
-        if (model.height() != SeenPicture.SIDE || model.width() != SeenPicture.SIDE) {
-            throw ProblemException.invalid(
-                    pointer, "must be numbers; picture files are read for models of 28x28 pictures only.");
-        }
         byte[] file;
         try {
             file = decoded(value.get(BASE64).stringValue());
         } catch (IllegalArgumentException notBase64) {
             throw ProblemException.invalid(pointer + "/b64", "must be base64 of a picture file (RFC 4648, section 4).");
         }
-        return files.read(file, Invert.AUTO, budget, pointer);
+        return files.read(file, model.preparation(), budget, pointer);
     }
 
     /** As clients write it: in lines, with padding or without, in the alphabet for addresses too. */

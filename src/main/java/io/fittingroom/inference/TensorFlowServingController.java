@@ -188,7 +188,7 @@ class TensorFlowServingController {
     @Operation(
             summary = "Predict",
             description =
-                    "Row format: instances, each a picture; columnar format: inputs, one tensor with a batch axis. A picture is 28 rows of 28 numbers from 0 to 255 (or 784 numbers, or [28, 28, 1], or [1, 28, 28]), or a file as {\"b64\": \"...\"}; it may be named: {\"pixels\": ...}.")
+                    "Row format: instances, each a picture; columnar format: inputs, one tensor with a batch axis. A picture is numbers from 0 to 255 in the shape that the model's metadata say, [height, width] of grey ones (or all in one row, or [height, width, 1], or [1, height, width]), [height, width, 3] of coloured ones (or all in one row): 28 rows of 28 numbers for Fashion-MNIST; or a file as {\"b64\": \"...\"}; it may be named: {\"pixels\": ...}.")
     @RequestBody(
             required = true,
             content =
@@ -212,7 +212,7 @@ class TensorFlowServingController {
     @Operation(
             summary = "Classify",
             description =
-                    "Examples with the feature pixels: 784 numbers from 0 to 255, or a file as {\"b64\": \"...\"}.")
+                    "Examples with the feature pixels: as many numbers from 0 to 255 as the model takes (784 for Fashion-MNIST), or a file as {\"b64\": \"...\"}.")
     @RequestBody(
             required = true,
             content =

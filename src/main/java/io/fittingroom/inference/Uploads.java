@@ -1,9 +1,9 @@
 package io.fittingroom.inference;
 
 import io.fittingroom.model.InferenceSettings;
-import io.fittingroom.picture.Invert;
 import io.fittingroom.picture.PictureArchive;
 import io.fittingroom.picture.PictureLimits;
+import io.fittingroom.picture.Preparation;
 import io.fittingroom.web.ProblemCode;
 import io.fittingroom.web.ProblemException;
 import io.fittingroom.web.Violation;
@@ -66,21 +66,22 @@ class Uploads {
     /**
      * An outcome for each picture, in order; a zip stands for the pictures in it.
      *
+     * @param preparation of the version that is asked
      * @throws ProblemException when there is one picture and it cannot be read; for a zip that cannot be read or is empty;
      *     TOO_LARGE for too many pictures or pixels; BUSY
      */
-    List<Outcome> read(List<UploadedFile> files, Invert invert) {
+    List<Outcome> read(List<UploadedFile> files, Preparation preparation) {
         PixelBudget budget = reader.budget();
         if (files.size() == 1 && !PictureArchive.isZip(files.get(0).bytes())) {
             UploadedFile only = files.get(0);
-            return List.of(new Outcome.Read(only.name(), reader.read(only.bytes(), invert, budget)));
+            return List.of(new Outcome.Read(only.name(), reader.read(only.bytes(), preparation, budget)));
         }
         refuseTooMany(files.size());
         List<Optional<PictureArchive>> archives = new ArrayList<>();
         int count = 0;
         for (UploadedFile file : files) {
             Optional<PictureArchive> archive = PictureArchive.isZip(file.bytes())
-                    ? Optional.of(PictureArchive.of(file.bytes(), limits))
+                    ? Optional.of(PictureArchive.of(file.bytes(), limits, preparation))
                     : Optional.empty();
             archives.add(archive);
             count += archive.map(zip -> zip.files().size()).orElse(1);
@@ -96,9 +97,9 @@ class Uploads {
             archives.get(i)
                     .ifPresentOrElse(
                             zip -> zip.files()
-                                    .forEach(entry -> outcomes.add(
-                                            outcome(Optional.of(entry.name()), () -> zip.read(entry), invert, budget))),
-                            () -> outcomes.add(outcome(file.name(), file::bytes, invert, budget)));
+                                    .forEach(entry -> outcomes.add(outcome(
+                                            Optional.of(entry.name()), () -> zip.read(entry), preparation, budget))),
+                            () -> outcomes.add(outcome(file.name(), file::bytes, preparation, budget)));
         }
         return outcomes;
     }
@@ -107,9 +108,9 @@ class Uploads {
         byte[] read();
     }
 
-    private Outcome outcome(Optional<String> name, Content content, Invert invert, PixelBudget budget) {
+    private Outcome outcome(Optional<String> name, Content content, Preparation preparation, PixelBudget budget) {
         try {
-            return new Outcome.Read(name, reader.read(content.read(), invert, budget));
+            return new Outcome.Read(name, reader.read(content.read(), preparation, budget));
         } catch (ProblemException refused) {
             if (budget.isExceeded()) {
                 throw refused;

@@ -145,7 +145,7 @@ class ModelController {
             operationId = "downloadModelVersion",
             summary = "Download the network",
             description =
-                    "A zip that DL4J's ModelSerializer.restoreComputationGraph reads: input \"pixels\" [batch, 1, 28, 28] in 0..255, output class probabilities [batch, classes]. It holds the weights and no optimizer state: a training goes on from its job's checkpoint.")
+                    "A zip that DL4J's ModelSerializer.restoreComputationGraph reads: input \"pixels\" [batch, channels, height, width] in 0..255 ([batch, 1, 28, 28] for Fashion-MNIST), output class probabilities [batch, classes]. It holds the weights and no optimizer state: a training goes on from its job's checkpoint.")
     @ApiResponse(
             responseCode = "200",
             description = "The zip",

@@ -9,6 +9,7 @@ import io.fittingroom.network.Fit;
 import io.fittingroom.network.Sequential;
 import io.fittingroom.network.Shape;
 import io.fittingroom.network.StopReason;
+import io.fittingroom.picture.Preparation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -92,37 +93,34 @@ public record ModelDescription(
      * @param fingerprint of its pixels and labels, so that a change would show
      * @param shape one picture, [height, width]
      * @param labels the classes' names, by index
+     * @param preparation how a picture file becomes one that the network takes; of versions that were stored before there was a
+     *     choice, that of Fashion-MNIST, which there was alone
      */
     @Schema(description = "The data set that a model was trained on")
     public record TrainedOn(
             @Schema(example = "fashion-mnist") String name,
             String fingerprint,
 
-            @Schema(description = "height and width of a picture")
+            @Schema(description = "height and width of a picture; of colour, and 3", example = "[28, 28]")
             Shape shape,
 
-            List<String> labels) {
+            List<String> labels,
+            Preparation preparation) {
 
         public TrainedOn {
             labels = List.copyOf(labels);
+            preparation = preparation == null
+                    ? Preparation.article(shape.axes().get(0), shape.axes().get(1))
+                    : preparation;
         }
 
         public static TrainedOn of(Dataset dataset) {
             return new TrainedOn(
                     dataset.name(),
                     dataset.fingerprint(),
-                    Shape.of(dataset.height(), dataset.width()),
-                    dataset.labels());
-        }
-
-        /** Rows of a picture. */
-        public int height() {
-            return shape.axes().get(0);
-        }
-
-        /** Numbers in a row. */
-        public int width() {
-            return shape.axes().get(1);
+                    new Shape(dataset.preparation().axes()),
+                    dataset.labels(),
+                    dataset.preparation());
         }
     }
 }

@@ -36,7 +36,7 @@ class OnnxController {
     @Operation(
             summary = "Download the network as ONNX",
             description =
-                    "Input \"pixels\", float [N, 28, 28] from 0 to 255; output \"probabilities\", float [N, classes]. Operator set 13, IR version 7: ONNX Runtime 1.6 and later. The classes' names are in the metadata, as a JSON array under labels.")
+                    "Input \"pixels\", float [N, height, width], of colour [N, height, width, 3], from 0 to 255 ([N, 28, 28] for Fashion-MNIST); output \"probabilities\", float [N, classes]. Operator set 13, IR version 7: ONNX Runtime 1.6 and later. The classes' names are in the metadata, as a JSON array under labels.")
     @ApiResponse(
             responseCode = "200",
             content =
@@ -66,6 +66,7 @@ class OnnxController {
         metadata.put("labels", json.writeValueAsString(dataset.labels()));
         metadata.put("dataset", dataset.name());
         metadata.put("dataset_fingerprint", dataset.fingerprint());
+        metadata.put("preparation", json.writeValueAsString(dataset.preparation()));
         metadata.put("artifact_sha256", version.description().artifactSha256());
         return metadata;
     }

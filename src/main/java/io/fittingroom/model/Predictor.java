@@ -1,13 +1,12 @@
 package io.fittingroom.model;
 
-import io.fittingroom.dataset.Dataset;
 import io.fittingroom.dataset.Datasets;
-import io.fittingroom.dataset.Split;
 import io.fittingroom.engine.file.ArtifactReader;
 import io.fittingroom.engine.serve.InferenceThreads;
 import io.fittingroom.engine.serve.ServingNetwork;
 import io.fittingroom.model.LoadedNetworks.Loaded;
 import io.fittingroom.network.Shape;
+import io.fittingroom.picture.Preparation;
 import io.fittingroom.web.ProblemCode;
 import io.fittingroom.web.ProblemException;
 import jakarta.annotation.PreDestroy;
@@ -20,6 +19,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -96,7 +96,11 @@ public class Predictor {
         return predict(chosen(model, version), pictures);
     }
 
-    /** The same by a version that was chosen a moment ago, so that the database need not be asked again. */
+    /** The same by a version that {@link #answering} chose a moment ago, so that the database need not be asked again. */
+    public Answer predict(ServedVersion version, List<float[]> pictures) {
+        return predict(version.chosen(), pictures);
+    }
+
     Answer predict(Chosen chosen, List<float[]> pictures) {
         NetworkKey key = chosen.key();
         return loaded.use(key, room -> loader.load(key, room), network -> answer(network, pictures, chosen.skipped()));
@@ -107,7 +111,12 @@ public class Predictor {
      *
      * @param skipped newer versions that do not pass their self-test
      */
-    record Chosen(NetworkKey key, List<Integer> skipped) {}
+    record Chosen(NetworkKey key, List<Integer> skipped) {
+
+        Chosen {
+            skipped = List.copyOf(skipped);
+        }
+    }
 
     /**
      * The version that answers when this one is asked for: itself, but where none is named and no alias decides, the newest that
@@ -146,9 +155,9 @@ public class Predictor {
         throw damaged;
     }
 
-    /** The number of the version that answers, as {@link #predict(String, String, List)} chooses it. */
-    public int choose(String model, @Nullable String version) {
-        return chosen(model, version).key().version();
+    /** The version that answers, as {@link #predict(String, String, List)} chooses it, and what it takes. */
+    public ServedVersion answering(String model, @Nullable String version) {
+        return served(chosen(model, version));
     }
 
     /**
@@ -207,7 +216,35 @@ public class Predictor {
                         .description());
     }
 
-    record ServedVersion(Chosen chosen, ModelDescription description) {}
+    /** A version that was chosen, and what it is. */
+    public static final class ServedVersion {
+
+        private final Chosen chosen;
+        private final ModelDescription description;
+
+        ServedVersion(Chosen chosen, ModelDescription description) {
+            this.chosen = chosen;
+            this.description = description;
+        }
+
+        Chosen chosen() {
+            return chosen;
+        }
+
+        /** Its number. */
+        public int version() {
+            return chosen.key().version();
+        }
+
+        public ModelDescription description() {
+            return description;
+        }
+
+        /** How a picture file becomes one that it takes, which says its shape. */
+        public Preparation preparation() {
+            return description.dataset().preparation();
+        }
+    }
 
     private static Answer answer(Loaded loaded, List<float[]> pictures, List<Integer> skipped) {
         ModelVersion version = loaded.version();
@@ -238,17 +275,17 @@ public class Predictor {
      */
     Probe probe(ModelDescription description, byte[] artifact) {
         Shape input = description.dataset().shape();
-        Split pictures = datasets.find(description.dataset().name())
-                .filter(dataset -> Shape.of(dataset.height(), dataset.width()).equals(input))
-                .map(Dataset::test)
+        List<byte[]> some = datasets.find(description.dataset().name())
+                .filter(dataset ->
+                        ModelDescription.TrainedOn.of(dataset).shape().equals(input))
+                .map(dataset -> Probe.bytes(Probe.pictures(dataset.test())))
                 .orElseGet(() -> noise(input));
-        Split some = Probe.pictures(pictures);
         float[] weights = ArtifactReader.weights(artifact, description.network(), input);
         try (ServingNetwork network = ServingNetwork.load(description.network(), input, weights, threads)) {
             List<float[]> answers = network.predict(Probe.inputs(some)).orElseThrow();
             refuseUnlessNumbers(answers);
             refuseUnlessNumbers(network.predict(extremes(input)).orElseThrow());
-            return Probe.of(some, answers);
+            return new Probe(some, answers);
         }
     }
 
@@ -273,11 +310,13 @@ public class Predictor {
         }
     }
 
-    private static Split noise(Shape shape) {
-        byte[] pixels = new byte[Math.toIntExact(shape.elements()) * Probe.SIZE];
+    private static List<byte[]> noise(Shape shape) {
+        int elements = Math.toIntExact(shape.elements());
+        byte[] pixels = new byte[elements * Probe.SIZE];
         new SplittableRandom(0).nextBytes(pixels);
-        return Split.of(
-                pixels, new byte[Probe.SIZE], shape.axes().get(0), shape.axes().get(1));
+        return IntStream.range(0, Probe.SIZE)
+                .mapToObj(i -> Arrays.copyOfRange(pixels, i * elements, (i + 1) * elements))
+                .toList();
     }
 
     @PreDestroy

@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * A few pictures and what a network answered to them when it was registered, to be asked again whenever it is loaded.
  *
- * @param pictures each height x width unsigned bytes
+ * @param pictures each as many unsigned bytes as the network takes numbers
  * @param outputs for each picture a row of probabilities, shape [outputs]
  */
 public record Probe(List<byte[]> pictures, List<float[]> outputs) {
@@ -31,25 +31,26 @@ public record Probe(List<byte[]> pictures, List<float[]> outputs) {
 
     /** Pictures with what was answered to them. */
     public static Probe of(Split pictures, List<float[]> outputs) {
+        return new Probe(bytes(pictures), outputs);
+    }
+
+    /** A split's pictures, each unsigned bytes. */
+    static List<byte[]> bytes(Split pictures) {
         List<byte[]> bytes = new ArrayList<>();
         for (int i = 0; i < pictures.size(); i++) {
             bytes.add(pictures.pixels(i));
         }
-        return new Probe(bytes, outputs);
+        return bytes;
     }
 
-    /** A split's pictures as a network takes them: numbers in 0..255. */
-    static List<float[]> inputs(Split pictures) {
-        List<float[]> inputs = new ArrayList<>();
-        for (int i = 0; i < pictures.size(); i++) {
-            inputs.add(numbers(pictures.pixels(i)));
-        }
-        return inputs;
+    /** Pictures as a network takes them: numbers in 0..255. */
+    static List<float[]> inputs(List<byte[]> pictures) {
+        return pictures.stream().map(Probe::numbers).toList();
     }
 
     /** The pictures as a network takes them: numbers in 0..255. */
     List<float[]> inputs() {
-        return pictures.stream().map(Probe::numbers).toList();
+        return inputs(pictures);
     }
 
     private static float[] numbers(byte[] picture) {

@@ -1,5 +1,6 @@
 package io.fittingroom.model;
 
+import io.fittingroom.picture.Preparation;
 import io.fittingroom.web.ProblemException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,12 +23,11 @@ public class ServedModels {
      *
      * @param model its name
      * @param version its number
-     * @param height rows of a picture
-     * @param width numbers in a row
+     * @param preparation how a picture file becomes one that it takes, which says its shape
      * @param outputs how many probabilities it answers for a picture; at least as many as there are labels
      * @param labels the classes' names, by index
      */
-    public record Served(String model, int version, int height, int width, int outputs, List<String> labels) {
+    public record Served(String model, int version, Preparation preparation, int outputs, List<String> labels) {
 
         public Served {
             labels = List.copyOf(labels);
@@ -67,7 +67,7 @@ public class ServedModels {
         ModelDescription.TrainedOn dataset = found.description().dataset();
         int outputs = found.description().network().outputs(dataset.shape());
         NetworkKey key = found.chosen().key();
-        return new Served(key.model(), key.version(), dataset.height(), dataset.width(), outputs, dataset.labels());
+        return new Served(key.model(), key.version(), dataset.preparation(), outputs, dataset.labels());
     }
 
     /**

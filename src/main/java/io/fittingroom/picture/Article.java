@@ -8,39 +8,42 @@ final class Article {
     /** A row or column counts when more than this part of it is no background, so that a speck of dust does not. */
     private static final int DUST_PART = 100;
 
-    private static final int SIDE = SeenPicture.SIDE;
+    /** Parts of the longer side in which sizes and places are measured: Fashion-MNIST's pixels. */
+    private static final int PARTS = 28;
 
-    /** An article whose longer side fills this many of 28 pixels fills the picture. */
+    /** An article whose longer side fills so many parts fills the picture. */
     private static final int FILLING = 24;
 
-    /** An article that is farther from the middle than this many of 28 pixels is to be centred. */
+    /** An article that is farther from the middle than so many parts is to be centred. */
     private static final int OFF_CENTRE = 3;
 
     private Article() {}
 
     /**
-     * The part of the picture to look at: the article and a margin of half a pixel of the 28, or the whole picture where the
-     * article fills it already or none is found. The training set's pictures, enlarged, are all taken whole.
+     * The part of the picture to look at: the article and a margin of half a pixel of the result, or the whole picture where
+     * the article fills it already or none is found. Fashion-MNIST's pictures, enlarged, are all taken whole.
+     *
+     * @param side longer side of the result, in pixels
      */
-    static Box crop(GreyPicture picture, Background background) {
+    static Box crop(DecodedPicture picture, Background background, int side) {
         Box whole = Box.whole(picture);
         return find(picture, background)
                 .filter(box -> isSmall(box, whole) || isOffCentre(box, whole))
-                .map(box -> box.grown(box.longerSide() / (2 * SIDE) + 1, picture))
+                .map(box -> box.grown(box.longerSide() / (2 * side) + 1, picture))
                 .orElse(whole);
     }
 
     private static boolean isSmall(Box box, Box whole) {
-        return box.longerSide() * SIDE < whole.longerSide() * FILLING;
+        return box.longerSide() * PARTS < whole.longerSide() * FILLING;
     }
 
     private static boolean isOffCentre(Box box, Box whole) {
         int across = Math.abs(2 * box.x() + box.width() - whole.width());
         int down = Math.abs(2 * box.y() + box.height() - whole.height());
-        return Math.max(across, down) * SIDE > 2 * OFF_CENTRE * whole.longerSide();
+        return Math.max(across, down) * PARTS > 2 * OFF_CENTRE * whole.longerSide();
     }
 
-    private static Optional<Box> find(GreyPicture picture, Background background) {
+    private static Optional<Box> find(DecodedPicture picture, Background background) {
         int[] inColumn = new int[picture.width];
         int[] inRow = new int[picture.height];
         for (int y = 0; y < picture.height; y++) {

@@ -21,10 +21,10 @@ record Background(int grey, int lowCorner, int highCorner) {
     /** Corners that are farther apart do not show the same thing. The training set's are at most 103 apart. */
     private static final int UNEVEN = 127;
 
-    /** Corners are squares of this part of the shorter side: one pixel of 28. */
+    /** Corners are squares of this part of the shorter side: one of Fashion-MNIST's pixels. */
     private static final int CORNER_PART = 28;
 
-    static Background of(GreyPicture picture) {
+    static Background of(DecodedPicture picture) {
         int side = Math.max(1, Math.min(picture.width, picture.height) / CORNER_PART);
         int right = picture.width - side;
         int bottom = picture.height - side;
@@ -38,7 +38,7 @@ record Background(int grey, int lowCorner, int highCorner) {
         return new Background((corners[1] + corners[2] + 1) / 2, corners[1], corners[2]);
     }
 
-    private static int median(GreyPicture picture, int left, int top, int side) {
+    private static int median(DecodedPicture picture, int left, int top, int side) {
         int[] values = new int[side * side];
         for (int i = 0; i < values.length; i++) {
             values[i] = picture.at(left + i % side, top + i / side);
@@ -61,12 +61,12 @@ record Background(int grey, int lowCorner, int highCorner) {
     }
 
     /** Whether the article is darker than its background, or, on a background that is surely dark or light, could be nothing else. */
-    boolean isLighterThanArticle(GreyPicture picture) {
+    boolean isLighterThanArticle(DecodedPicture picture) {
         if (!isMiddling()) {
             return grey >= SURELY_LIGHT;
         }
         long difference = 0;
-        for (byte pixel : picture.grey) {
+        for (byte pixel : picture.samples) {
             int value = pixel & 0xFF;
             difference += isBackground(value) ? 0 : value - grey;
         }

@@ -59,9 +59,9 @@ record BmpHeader(
     }
 
     /** Checks that the file holds the pixels that it promises. */
-    static PictureHeader read(ByteBuffer bytes, PictureLimits limits) {
+    static PictureHeader read(ByteBuffer bytes, Bounds bounds) {
         BmpHeader bmp = of(bytes);
-        PictureHeader header = PictureHeader.of(PictureKind.BMP, bmp.width, bmp.height, Orientation.UPRIGHT, limits);
+        PictureHeader header = PictureHeader.of(PictureKind.BMP, bmp.width, bmp.height, Orientation.UPRIGHT, bounds);
         bmp.checkForm();
         long pixelBytes =
                 bmp.isRunLengths() ? bmp.file.getInt(INFO_AT + 20) & 0xFFFFFFFFL : bmp.rowBytes() * bmp.height;

@@ -1,5 +1,6 @@
 package io.fittingroom.picture;
 
+import io.fittingroom.picture.Preparation.ColorMode;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -39,7 +40,7 @@ final class BmpPixels {
      * Every so many columns and rows of the picture. Opacity that is zero everywhere is none: many programs leave the bits of
      * it empty.
      */
-    static GreyPicture read(BmpHeader header, int step) {
+    static DecodedPicture read(BmpHeader header, int step, ColorMode mode) {
         int[] masks = header.masks();
         Mask reds = Mask.of(masks[0]);
         Mask greens = Mask.of(masks[1]);
@@ -48,28 +49,23 @@ final class BmpPixels {
         int width = (int) (header.width() + step - 1) / step;
         int height = (int) (header.height() + step - 1) / step;
         int pixelBytes = header.bits() / 8;
-        byte[] grey = new byte[width * height];
-        byte[] alpha = masks[3] == 0 ? null : new byte[width * height];
-        boolean coloured = false;
+        PixelSink sink = new PixelSink(width, height, mode, masks[3] != 0);
         boolean visible = false;
         for (int y = 0; y < height; y++) {
             long row = header.topDown() ? (long) y * step : header.height() - 1 - (long) y * step;
             int at = (int) (header.pixelsAt() + row * header.rowBytes());
             for (int x = 0; x < width; x++) {
                 int pixel = pixel(header.file(), at + x * step * pixelBytes, pixelBytes);
-                int red = reds.of8Bits(pixel);
-                int green = greens.of8Bits(pixel);
-                int blue = blues.of8Bits(pixel);
-                coloured |= red != green || green != blue;
-                grey[y * width + x] = (byte) Luminance.of(red, green, blue);
-                if (alpha != null) {
-                    int opacity = opacities.of8Bits(pixel);
-                    alpha[y * width + x] = (byte) opacity;
-                    visible |= opacity != 0;
-                }
+                int opacity = opacities.of8Bits(pixel);
+                sink.put(y * width + x, reds.of8Bits(pixel), greens.of8Bits(pixel), blues.of8Bits(pixel));
+                sink.putOpacity(y * width + x, opacity);
+                visible |= opacity != 0;
             }
         }
-        return new GreyPicture(width, height, grey, visible ? alpha : null, coloured);
+        if (!visible) {
+            sink.dropOpacity();
+        }
+        return sink.picture();
     }
 
     private static int pixel(ByteBuffer file, int at, int bytes) {

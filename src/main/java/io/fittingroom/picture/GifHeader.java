@@ -14,7 +14,7 @@ final class GifHeader {
 
     private GifHeader() {}
 
-    static PictureHeader read(ByteBuffer bytes, PictureLimits limits) {
+    static PictureHeader read(ByteBuffer bytes, Bounds bounds) {
         ByteBuffer file = bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN);
         int at = BLOCKS_AT + paletteBytes(file.get(SCREEN_FLAGS_AT));
         while (file.get(at) == EXTENSION) {
@@ -28,7 +28,7 @@ final class GifHeader {
                 file.getShort(at + 5) & 0xFFFF,
                 file.getShort(at + 7) & 0xFFFF,
                 Orientation.UPRIGHT,
-                limits);
+                bounds);
         int codeSizeAt = at + IMAGE_BYTES + paletteBytes(file.get(at + 9));
         afterSubBlocks(file, codeSizeAt + 1);
         return header;

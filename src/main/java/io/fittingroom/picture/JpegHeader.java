@@ -28,7 +28,7 @@ final class JpegHeader {
     private static final int TEM = 0x01;
 
     private final ByteBuffer file;
-    private final PictureLimits limits;
+    private final Bounds bounds;
     private PictureHeader picture;
     private Orientation orientation = Orientation.UPRIGHT;
     private String componentIds = "";
@@ -36,13 +36,13 @@ final class JpegHeader {
     private int adobeTransform = JpegColour.NO_ADOBE;
     private int scans;
 
-    private JpegHeader(ByteBuffer file, PictureLimits limits) {
+    private JpegHeader(ByteBuffer file, Bounds bounds) {
         this.file = file;
-        this.limits = limits;
+        this.bounds = bounds;
     }
 
-    static PictureHeader read(ByteBuffer file, PictureLimits limits) {
-        return new JpegHeader(file, limits).read();
+    static PictureHeader read(ByteBuffer file, Bounds bounds) {
+        return new JpegHeader(file, bounds).read();
     }
 
     private PictureHeader read() {
@@ -111,7 +111,7 @@ final class JpegHeader {
                 segment.getShort(3) & 0xFFFF,
                 segment.getShort(1) & 0xFFFF,
                 Orientation.UPRIGHT,
-                limits);
+                bounds);
         StringBuilder ids = new StringBuilder();
         for (int i = 0; i < (segment.get(5) & 0xFF); i++) {
             ids.append((char) (segment.get(6 + 3 * i) & 0xFF));

@@ -1,5 +1,6 @@
 package io.fittingroom.picture;
 
+import io.fittingroom.picture.Preparation.ColorMode;
 import java.awt.image.Raster;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -26,7 +27,8 @@ final class JpegPixels {
      *
      * @param warnings gets one when pixels may be wrong
      */
-    static GreyPicture read(ImageReader reader, ImageReadParam thinning, JpegColour colour, List<String> warnings)
+    static DecodedPicture read(
+            ImageReader reader, ImageReadParam thinning, JpegColour colour, ColorMode mode, List<String> warnings)
             throws IOException {
         List<String> damage = new ArrayList<>();
         reader.addIIOReadWarningListener((source, warning) -> {
@@ -40,15 +42,14 @@ final class JpegPixels {
                     + "), so parts of the picture may be missing or wrong. Look at what the network saw, or send the file"
                     + " again.");
         }
-        return grey(raster, colour);
+        return picture(raster, colour, mode);
     }
 
-    private static GreyPicture grey(Raster raster, JpegColour colour) {
+    private static DecodedPicture picture(Raster raster, JpegColour colour, ColorMode mode) {
         int width = raster.getWidth();
         int height = raster.getHeight();
         int bands = raster.getNumBands();
-        byte[] grey = new byte[width * height];
-        boolean coloured = false;
+        PixelSink sink = new PixelSink(width, height, mode, false);
         int[] row = new int[width * bands];
         int[] pixel = new int[bands];
         for (int y = 0; y < height; y++) {
@@ -56,15 +57,11 @@ final class JpegPixels {
             for (int x = 0; x < width; x++) {
                 System.arraycopy(row, x * bands, pixel, 0, bands);
                 colour.toRgb(pixel);
-                if (colour == JpegColour.GREY) {
-                    grey[y * width + x] = (byte) pixel[0];
-                } else {
-                    grey[y * width + x] = (byte) Luminance.of(pixel[0], pixel[1], pixel[2]);
-                    coloured |= pixel[0] != pixel[1] || pixel[1] != pixel[2];
-                }
+                boolean isGrey = colour == JpegColour.GREY;
+                sink.put(y * width + x, pixel[0], pixel[isGrey ? 0 : 1], pixel[isGrey ? 0 : 2]);
             }
         }
-        return new GreyPicture(width, height, grey, null, coloured);
+        return sink.picture();
     }
 
     /** Some cameras write a few bytes between segments that mean nothing and harm nothing. */

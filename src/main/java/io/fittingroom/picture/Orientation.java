@@ -45,25 +45,29 @@ enum Orientation {
     }
 
     /** The picture as it was meant to be looked at. */
-    GreyPicture upright(GreyPicture stored) {
+    DecodedPicture upright(DecodedPicture stored) {
         if (this == UPRIGHT) {
             return stored;
         }
         boolean lying = quarterTurns % 2 == 1;
         int width = lying ? stored.height : stored.width;
         int height = lying ? stored.width : stored.height;
-        byte[] grey = new byte[stored.grey.length];
+        int channels = stored.channels;
+        byte[] samples = new byte[stored.samples.length];
         byte[] alpha = stored.alpha == null ? null : new byte[stored.alpha.length];
         for (int y = 0; y < height; y++) {
             for (int x = 0; x < width; x++) {
                 int from = source(x, y, stored.width, stored.height);
-                grey[y * width + x] = stored.grey[from];
+                int to = y * width + x;
+                for (int channel = 0; channel < channels; channel++) {
+                    samples[to * channels + channel] = stored.samples[from * channels + channel];
+                }
                 if (alpha != null) {
-                    alpha[y * width + x] = stored.alpha[from];
+                    alpha[to] = stored.alpha[from];
                 }
             }
         }
-        return new GreyPicture(width, height, grey, alpha, stored.coloured);
+        return new DecodedPicture(width, height, channels, samples, alpha, stored.coloured);
     }
 
     /** Where in the stored picture the pixel comes from that belongs to column x, row y of the upright one. */

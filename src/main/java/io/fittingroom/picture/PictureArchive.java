@@ -43,11 +43,13 @@ public final class PictureArchive {
 
     private final ByteBuffer zip;
     private final long mostBytes;
+    private final Preparation preparation;
     private final List<Entry> files;
 
-    private PictureArchive(byte[] zip, long mostBytes) {
+    private PictureArchive(byte[] zip, long mostBytes, Preparation preparation) {
         this.zip = ByteBuffer.wrap(zip).order(ByteOrder.LITTLE_ENDIAN);
         this.mostBytes = mostBytes;
+        this.preparation = preparation;
         this.files = List.copyOf(directory());
     }
 
@@ -71,12 +73,13 @@ public final class PictureArchive {
      *
      * @param zip not changed meanwhile
      * @param limits of each picture file
+     * @param preparation what the pictures are read for
      * @throws ProblemException INVALID_REQUEST for a damaged or hostile zip and for a form that is not read, TOO_LARGE for
      *     one with too many entries or that grows too much
      */
-    public static PictureArchive of(byte[] zip, PictureLimits limits) {
+    public static PictureArchive of(byte[] zip, PictureLimits limits, Preparation preparation) {
         try {
-            return new PictureArchive(zip, limits.maxBytes());
+            return new PictureArchive(zip, limits.maxBytes(), preparation);
         } catch (IndexOutOfBoundsException | IllegalArgumentException pastTheEnd) {
             throw (ProblemException)
                     damaged("its directory points outside of it").initCause(pastTheEnd);
@@ -240,8 +243,8 @@ public final class PictureArchive {
     private ProblemException tooLarge() {
         return ProblemException.of(
                 ProblemCode.TOO_LARGE,
-                "The file has more than the " + mostBytes
-                        + " bytes that a picture may have. Make the picture smaller: the network sees 28x28 pixels of it.");
+                "The file has more than the " + mostBytes + " bytes that a picture may have. "
+                        + Refusal.makeSmaller(preparation));
     }
 
     private static ProblemException bomb() {

@@ -1,6 +1,7 @@
 package io.fittingroom.picture;
 
 import com.twelvemonkeys.imageio.plugins.webp.WebPImageReaderSpi;
+import io.fittingroom.picture.Preparation.ColorMode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -14,7 +15,7 @@ import javax.imageio.spi.IIORegistry;
 import javax.imageio.spi.ImageReaderSpi;
 
 /**
- * Turns a file whose header was found sound into grey pixels. Each kind has one fixed decoder: the JDK's own, and
+ * Turns a file whose header was found sound into pixels, grey or coloured. Each kind has one fixed decoder: the JDK's own, and
  * TwelveMonkeys' for WebP. Image I/O's search among all plug-ins is not used, because what it finds depends on the thread's
  * class loader. Nothing is written to disk. Thread-safe.
  */
@@ -23,7 +24,7 @@ final class PictureDecoder {
     /** Pictures with a longer side than this are thinned out to keep memory and time flat. */
     private static final int FULL_SIDE = 2048;
 
-    /** What a thinned picture keeps at least: some 36 samples each way for one pixel of the result. */
+    /** What a thinned picture keeps at least: at least four samples each way for one pixel of the largest result. */
     private static final int THINNED_SIDE = 1024;
 
     private static final String JDK_MODULE = "java.desktop";
@@ -52,24 +53,26 @@ final class PictureDecoder {
     /**
      * The pixels of a file, as stored: not yet turned.
      *
+     * @param mode whether they are to be grey or colours
      * @param warnings gets what the decoder says of damage that it could get over
      * @throws IOException when the pixels are damaged
      * @throws RuntimeException when the pixels are damaged in a way that the decoder did not expect
      */
-    GreyPicture decode(PictureKind kind, PictureHeader header, byte[] file, List<String> warnings) throws IOException {
+    DecodedPicture decode(PictureKind kind, PictureHeader header, byte[] file, ColorMode mode, List<String> warnings)
+            throws IOException {
         int side = Math.max(header.width(), header.height());
         int step = side > FULL_SIDE ? side / THINNED_SIDE : 1;
         if (kind == PictureKind.BMP) {
             BmpHeader bitmap = BmpHeader.of(ByteBuffer.wrap(file));
             return bitmap.hasPalette()
-                    ? decode(kind, header, BmpPixels.withPlainHeader(bitmap, file), step, warnings)
-                    : BmpPixels.read(bitmap, step);
+                    ? decode(kind, header, BmpPixels.withPlainHeader(bitmap, file), step, mode, warnings)
+                    : BmpPixels.read(bitmap, step, mode);
         }
         if (kind == PictureKind.PNG) {
             byte[] decodable = PngTransparency.withoutStray(file);
-            return PngTransparency.cleared(decodable, decode(kind, header, decodable, step, warnings));
+            return PngTransparency.cleared(decodable, decode(kind, header, decodable, step, mode, warnings));
         }
-        GreyPicture decoded = decode(kind, header, file, step, warnings);
+        DecodedPicture decoded = decode(kind, header, file, step, mode, warnings);
         return header.isWhole()
                 ? decoded
                 : decoded.placed(
@@ -79,7 +82,8 @@ final class PictureDecoder {
                         (header.height() + step - 1) / step);
     }
 
-    private GreyPicture decode(PictureKind kind, PictureHeader header, byte[] file, int step, List<String> warnings)
+    private DecodedPicture decode(
+            PictureKind kind, PictureHeader header, byte[] file, int step, ColorMode mode, List<String> warnings)
             throws IOException {
         ImageReader reader = decoders.get(kind).createReaderInstance(null);
         try (FileStream stream = kind == PictureKind.WEBP ? FileStream.ofWebp(file) : FileStream.of(file)) {
@@ -88,10 +92,10 @@ final class PictureDecoder {
             ImageReadParam thinning = reader.getDefaultReadParam();
             thinning.setSourceSubsampling(step, step, 0, 0);
             if (kind == PictureKind.JPEG) {
-                return JpegPixels.read(reader, thinning, header.jpegColour(), warnings);
+                return JpegPixels.read(reader, thinning, header.jpegColour(), mode, warnings);
             }
             checkSize(kind, header, reader);
-            return Samples.grey(reader.read(0, thinning));
+            return Samples.picture(reader.read(0, thinning), mode);
         } finally {
             reader.dispose();
         }

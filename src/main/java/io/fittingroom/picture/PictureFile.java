@@ -11,18 +11,21 @@ public final class PictureFile {
     /** As measured: 400 MB for 25 million pixels. */
     private static final long BYTES_PER_PIXEL = 16;
 
+    /** Of a grey picture; the three samples of a coloured one take as much again. */
     private static final long THINNED_BYTES = 20 << 20;
 
     private final PictureKind kind;
     private final PictureHeader header;
     private final byte[] file;
     private final PictureDecoder decoder;
+    private final Preparation preparation;
 
-    PictureFile(PictureKind kind, PictureHeader header, byte[] file, PictureDecoder decoder) {
+    PictureFile(PictureKind kind, PictureHeader header, byte[] file, PictureDecoder decoder, Preparation preparation) {
         this.kind = kind;
         this.header = header;
         this.file = file;
         this.decoder = decoder;
+        this.preparation = preparation;
     }
 
     /** How many pixels there are to decode: what reading it costs grows with them. */
@@ -34,7 +37,8 @@ public final class PictureFile {
     public long bytesToRead() {
         long whole = BYTES_PER_PIXEL * pixels();
         boolean isHeldWhole = kind == PictureKind.WEBP || kind == PictureKind.TIFF;
-        return isHeldWhole ? whole : Math.min(THINNED_BYTES, whole);
+        long thinned = preparation.channels() == 1 ? THINNED_BYTES : 2 * THINNED_BYTES;
+        return isHeldWhole ? whole : Math.min(thinned, whole);
     }
 
     /**
@@ -43,9 +47,9 @@ public final class PictureFile {
      * @throws ProblemException and nothing else: {@code DAMAGED_PICTURE}, or {@code TOO_LARGE} when it takes more memory than
      *     there is
      */
-    public SeenPicture read(Invert invert) {
+    public SeenPicture read() {
         List<String> warnings = new ArrayList<>();
-        GreyPicture stored = decode(warnings);
+        DecodedPicture stored = decode(warnings);
         List<String> steps = new ArrayList<>();
         steps.add("read " + kind.shownName() + " " + header.width() + "x" + header.height());
         if (stored.width < header.width() || stored.height < header.height()) {
@@ -54,23 +58,24 @@ public final class PictureFile {
         if (header.orientation() != Orientation.UPRIGHT) {
             steps.add(header.orientation().step());
         }
-        if (stored.coloured) {
+        if (stored.coloured && stored.channels == 1) {
             steps.add("grey");
         }
-        GreyPicture upright = header.orientation().upright(stored);
-        return Framing.seen(Transparency.flatten(upright, steps), invert, steps, warnings);
+        DecodedPicture upright = header.orientation().upright(stored);
+        DecodedPicture opaque = Transparency.flatten(upright, preparation.transparency(), steps);
+        return Framing.seen(opaque, preparation, steps, warnings);
     }
 
-    private GreyPicture decode(List<String> warnings) {
+    private DecodedPicture decode(List<String> warnings) {
         try {
-            return decoder.decode(kind, header, file, warnings);
+            return decoder.decode(kind, header, file, preparation.colorMode(), warnings);
         } catch (ProblemException refusal) {
             throw refusal;
         } catch (IOException | RuntimeException damage) {
             // Decoders meet damage with every exception there is, an array's bounds most of all.
             throw Refusal.undecodable(kind, damage);
         } catch (OutOfMemoryError tooLarge) {
-            throw Refusal.tooMuchMemory(kind, tooLarge);
+            throw Refusal.tooMuchMemory(kind, preparation, tooLarge);
         }
     }
 }

@@ -20,24 +20,24 @@ record PictureHeader(int width, int height, Box frame, Orientation orientation, 
      * @throws RuntimeException any other one for a damaged file, most often {@link IndexOutOfBoundsException} because it is
      *     cut short
      */
-    static PictureHeader read(PictureKind kind, byte[] file, PictureLimits limits) {
+    static PictureHeader read(PictureKind kind, byte[] file, Bounds bounds) {
         ByteBuffer bytes = ByteBuffer.wrap(file).asReadOnlyBuffer();
         return switch (kind) {
-            case PNG -> PngHeader.read(bytes, limits);
-            case JPEG -> JpegHeader.read(bytes, limits);
-            case GIF -> GifHeader.read(bytes, limits);
-            case BMP -> BmpHeader.read(bytes, limits);
-            case WEBP -> WebpHeader.read(bytes, limits);
-            case TIFF -> TiffHeader.read(bytes, limits);
+            case PNG -> PngHeader.read(bytes, bounds);
+            case JPEG -> JpegHeader.read(bytes, bounds);
+            case GIF -> GifHeader.read(bytes, bounds);
+            case BMP -> BmpHeader.read(bytes, bounds);
+            case WEBP -> WebpHeader.read(bytes, bounds);
+            case TIFF -> TiffHeader.read(bytes, bounds);
         };
     }
 
     /** The header of a picture of this size, once the size is known to be sane. */
-    static PictureHeader of(PictureKind kind, long width, long height, Orientation orientation, PictureLimits limits) {
+    static PictureHeader of(PictureKind kind, long width, long height, Orientation orientation, Bounds bounds) {
         if (width < 1 || height < 1) {
             throw Refusal.damaged(kind, "its header gives the size " + width + "x" + height);
         }
-        limits.checkPixels(width, height);
+        bounds.checkPixels(width, height);
         return new PictureHeader(
                 (int) width, (int) height, new Box(0, 0, (int) width, (int) height), orientation, null);
     }

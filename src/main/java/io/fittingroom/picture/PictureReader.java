@@ -3,7 +3,8 @@ package io.fittingroom.picture;
 import io.fittingroom.web.ProblemException;
 
 /**
- * Reads any uploaded picture as the 28x28 grey picture that a network sees; the rules are in the package's description.
+ * Reads any uploaded picture as the one that a network sees, as its {@link Preparation} says; the rules are in the package's
+ * description.
  * Deterministic, thread-safe. Memory while it reads one picture: some 20 MB, but up to 400 MB for a WebP or TIFF picture of
  * 25 million pixels and, outside the heap, 150 MB for such a progressive JPEG, because their decoders hold it whole. Time:
  * below 1 s, for a WebP picture of 25 million pixels 1.5 s.
@@ -23,8 +24,8 @@ public final class PictureReader {
      * @param file a whole PNG, JPEG, GIF, BMP, WebP or TIFF file; not changed
      * @throws ProblemException as {@link #open} and {@link PictureFile#read}
      */
-    public SeenPicture read(byte[] file, Invert invert) {
-        return open(file).read(invert);
+    public SeenPicture read(byte[] file, Preparation preparation) {
+        return open(file, preparation).read();
     }
 
     /**
@@ -35,15 +36,16 @@ public final class PictureReader {
      *     {@code NOT_A_PICTURE} for one of another kind or of a rare form of a known kind, {@code TOO_LARGE} for one beyond
      *     the limits
      */
-    public PictureFile open(byte[] file) {
-        limits.checkBytes(file.length);
+    public PictureFile open(byte[] file, Preparation preparation) {
+        Bounds bounds = new Bounds(limits, preparation);
+        bounds.checkBytes(file.length);
         PictureKind kind = PictureKind.of(file);
-        return new PictureFile(kind, header(kind, file), file, decoder);
+        return new PictureFile(kind, header(kind, file, bounds), file, decoder, preparation);
     }
 
-    private PictureHeader header(PictureKind kind, byte[] file) {
+    private static PictureHeader header(PictureKind kind, byte[] file, Bounds bounds) {
         try {
-            return PictureHeader.read(kind, file, limits);
+            return PictureHeader.read(kind, file, bounds);
         } catch (ProblemException refusal) {
             throw refusal;
         } catch (IndexOutOfBoundsException pastTheEnd) {

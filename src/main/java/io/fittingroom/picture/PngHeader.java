@@ -19,7 +19,7 @@ final class PngHeader {
 
     private PngHeader() {}
 
-    static PictureHeader read(ByteBuffer file, PictureLimits limits) {
+    static PictureHeader read(ByteBuffer file, Bounds bounds) {
         if (file.getInt(FIRST_CHUNK_AT + 4) == CGBI) {
             throw Refusal.cgbi();
         }
@@ -31,7 +31,7 @@ final class PngHeader {
                 file.getInt(FIRST_CHUNK_AT + 8) & 0xFFFFFFFFL,
                 file.getInt(FIRST_CHUNK_AT + 12) & 0xFFFFFFFFL,
                 Orientation.UPRIGHT,
-                limits);
+                bounds);
         boolean hasPixels = false;
         int at = FIRST_CHUNK_AT;
         while (true) {

@@ -55,7 +55,7 @@ final class PngTransparency {
      *
      * @param file without stray chunks
      */
-    static GreyPicture cleared(byte[] file, GreyPicture picture) {
+    static DecodedPicture cleared(byte[] file, DecodedPicture picture) {
         int depth = file[DEPTH_AT];
         if (file[COLOUR_TYPE_AT] != 0 || depth >= 8) {
             return picture;
@@ -70,11 +70,11 @@ final class PngTransparency {
         }
         int most = (1 << depth) - 1;
         byte clear = (byte) ((chunks.getShort(at + 8) & most) * 255 / most);
-        byte[] alpha = new byte[picture.grey.length];
+        byte[] alpha = new byte[picture.pixels()];
         for (int i = 0; i < alpha.length; i++) {
-            alpha[i] = (byte) (picture.grey[i] == clear ? 0 : 255);
+            alpha[i] = (byte) (picture.samples[i * picture.channels] == clear ? 0 : 255);
         }
-        return new GreyPicture(picture.width, picture.height, picture.grey, alpha, picture.coloured);
+        return picture.with(picture.samples, alpha);
     }
 
     private static boolean fits(int colourType, int length, int paletteBytes) {

@@ -32,13 +32,18 @@ final class Refusal {
     }
 
     /** A 413 for a picture within the limits whose decoder still wants more memory than there is. */
-    static ProblemException tooMuchMemory(PictureKind kind, Throwable cause) {
+    static ProblemException tooMuchMemory(PictureKind kind, Preparation preparation, Throwable cause) {
         ProblemException problem = ProblemException.of(
                 ProblemCode.TOO_LARGE,
                 "The " + kind.shownName() + " file takes more memory to decode than the service has for it. "
-                        + "Make the picture smaller: the network sees 28x28 pixels of it.");
+                        + makeSmaller(preparation));
         problem.initCause(cause);
         return problem;
+    }
+
+    /** The way out for a picture that is too large. */
+    static String makeSmaller(Preparation preparation) {
+        return "Make the picture smaller: the network sees " + preparation.size() + " pixels of it.";
     }
 
     /** A 415 for the PNG that Apple's tools make for its own devices: no other program can read it. */

@@ -1,5 +1,6 @@
 package io.fittingroom.picture;
 
+import io.fittingroom.picture.Preparation.ColorMode;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
 import java.awt.image.DataBuffer;
@@ -7,49 +8,42 @@ import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 
 /**
- * Turns decoded pixels into grey from their own samples. {@link BufferedImage#getRGB} would not do: it takes grey samples for
+ * Turns decoded pixels into grey or colour from their own samples. {@link BufferedImage#getRGB} would not do: it takes grey samples for
  * linear light and brightens them. Samples of other than 8 bits are rounded to 8; colour profiles and gamma are not applied.
  */
 final class Samples {
 
     private Samples() {}
 
-    static GreyPicture grey(BufferedImage image) {
+    static DecodedPicture picture(BufferedImage image, ColorMode mode) {
         ColorModel model = image.getColorModel();
         if (model instanceof IndexColorModel palette) {
-            return ofPalette(image.getRaster(), palette);
+            return ofPalette(image.getRaster(), palette, mode);
         }
         int type = model.getTransferType();
         if (type != DataBuffer.TYPE_BYTE && type != DataBuffer.TYPE_USHORT && type != DataBuffer.TYPE_INT) {
             throw new IllegalArgumentException("Samples of transfer type " + type);
         }
-        return ofSamples(image.getRaster(), model);
+        return ofSamples(image.getRaster(), model, mode);
     }
 
-    private static GreyPicture ofPalette(Raster raster, IndexColorModel palette) {
+    private static DecodedPicture ofPalette(Raster raster, IndexColorModel palette, ColorMode mode) {
         int width = raster.getWidth();
         int height = raster.getHeight();
-        byte[] grey = new byte[width * height];
-        byte[] alpha = palette.hasAlpha() ? new byte[width * height] : null;
-        boolean coloured = false;
+        PixelSink sink = new PixelSink(width, height, mode, palette.hasAlpha());
         int[] row = new int[width];
         for (int y = 0; y < height; y++) {
             raster.getSamples(0, y, width, 1, 0, row);
             for (int x = 0; x < width; x++) {
-                int red = palette.getRed(row[x]);
-                int green = palette.getGreen(row[x]);
-                int blue = palette.getBlue(row[x]);
-                coloured |= red != green || green != blue;
-                grey[y * width + x] = (byte) Luminance.of(red, green, blue);
-                if (alpha != null) {
-                    alpha[y * width + x] = (byte) palette.getAlpha(row[x]);
-                }
+                int pixel = y * width + x;
+                sink.put(pixel, palette.getRed(row[x]), palette.getGreen(row[x]), palette.getBlue(row[x]));
+                sink.putOpacity(pixel, palette.getAlpha(row[x]));
             }
         }
-        return new GreyPicture(width, height, grey, alpha, coloured);
+        return sink.picture();
     }
 
-    private static GreyPicture ofSamples(Raster raster, ColorModel model) {
+    private static DecodedPicture ofSamples(Raster raster, ColorModel model, ColorMode mode) {
         int width = raster.getWidth();
         int height = raster.getHeight();
         int bands = raster.getNumBands();
@@ -58,9 +52,7 @@ final class Samples {
             throw new IllegalArgumentException(colours + " colour components");
         }
         boolean undo = model.hasAlpha() && model.isAlphaPremultiplied();
-        byte[] grey = new byte[width * height];
-        byte[] alpha = model.hasAlpha() ? new byte[width * height] : null;
-        boolean coloured = false;
+        PixelSink sink = new PixelSink(width, height, mode, model.hasAlpha());
         int[] row = new int[width * bands];
         for (int y = 0; y < height; y++) {
             raster.getPixels(0, y, width, 1, row);
@@ -70,14 +62,12 @@ final class Samples {
                 int red = colour(row[at], model.getComponentSize(0), opacity, undo);
                 int green = colours == 1 ? red : colour(row[at + 1], model.getComponentSize(1), opacity, undo);
                 int blue = colours == 1 ? red : colour(row[at + 2], model.getComponentSize(2), opacity, undo);
-                coloured |= red != green || green != blue;
-                grey[y * width + x] = (byte) Luminance.of(red, green, blue);
-                if (alpha != null) {
-                    alpha[y * width + x] = (byte) opacity;
-                }
+                int pixel = y * width + x;
+                sink.put(pixel, red, green, blue);
+                sink.putOpacity(pixel, opacity);
             }
         }
-        return new GreyPicture(width, height, grey, alpha, coloured);
+        return sink.picture();
     }
 
     private static int colour(int sample, int bits, int opacity, boolean premultiplied) {

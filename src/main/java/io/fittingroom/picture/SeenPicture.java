@@ -5,30 +5,31 @@ import java.util.List;
 /** The picture that a network sees, and how it came about. Immutable. */
 public final class SeenPicture {
 
-    /** Width and height, in pixels. */
-    public static final int SIDE = 28;
-
     private final byte[] pixels;
+    private final Preparation preparation;
     private final List<String> steps;
     private final List<String> warnings;
 
     /**
      * A copy of these.
      *
-     * @param pixels 784 grey values, unsigned (0 black, 255 white), row by row from the top left
+     * @param pixels unsigned values (0 black, 255 white), shape [height, width, channels], row by row from the top left
+     * @param preparation by which it was made, which says its shape
      * @param steps what was done to the uploaded picture, in order, in words for a person
      * @param warnings what makes a prediction doubtful, in words for a person; empty when nothing does
      */
-    public SeenPicture(byte[] pixels, List<String> steps, List<String> warnings) {
-        if (pixels.length != SIDE * SIDE) {
-            throw new IllegalArgumentException("A seen picture has 784 pixels, not " + pixels.length);
+    public SeenPicture(byte[] pixels, Preparation preparation, List<String> steps, List<String> warnings) {
+        if (pixels.length != preparation.elements()) {
+            throw new IllegalArgumentException(
+                    "A seen picture has " + preparation.elements() + " values here, not " + pixels.length);
         }
         this.pixels = pixels.clone();
+        this.preparation = preparation;
         this.steps = List.copyOf(steps);
         this.warnings = List.copyOf(warnings);
     }
 
-    /** A copy of the 784 grey values, unsigned, row by row from the top left. */
+    /** A copy of the values, unsigned, shape [height, width, channels], row by row from the top left. */
     public byte[] pixels() {
         return pixels.clone();
     }
@@ -43,13 +44,13 @@ public final class SeenPicture {
         return warnings;
     }
 
-    /** Such grey values as an 8-bit grey PNG file. */
-    public static byte[] pngOf(byte[] pixels) {
-        return GreyPng.encodeUnpacked(pixels, SIDE, SIDE);
+    /** Such values as an 8-bit PNG file, grey or coloured. */
+    public static byte[] pngOf(byte[] pixels, Preparation preparation) {
+        return Png.encodeUnpacked(pixels, preparation.width(), preparation.height());
     }
 
-    /** The picture as an 8-bit grey PNG file of 28x28 pixels. */
+    /** The picture as an 8-bit PNG file of its own size, grey or coloured. */
     public byte[] png() {
-        return pngOf(pixels);
+        return pngOf(pixels, preparation);
     }
 }

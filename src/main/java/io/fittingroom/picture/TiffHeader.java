@@ -34,21 +34,22 @@ final class TiffHeader {
 
     private TiffHeader() {}
 
-    static PictureHeader read(ByteBuffer file, PictureLimits limits) {
+    static PictureHeader read(ByteBuffer file, Bounds bounds) {
         TiffDirectory directory = TiffDirectory.first(file);
         PictureHeader header = PictureHeader.of(
                 PictureKind.TIFF,
                 directory.number(WIDTH, 0),
                 directory.number(HEIGHT, 0),
                 Orientation.of(directory),
-                limits);
+                bounds);
         checkForm(directory);
         if (directory.count(TILE_OFFSETS) > 0) {
-            checkPartSize(directory, directory.number(TILE_WIDTH, 0), directory.number(TILE_HEIGHT, 0));
+            checkPartSize(
+                    directory, directory.number(TILE_WIDTH, 0), directory.number(TILE_HEIGHT, 0), bounds.preparation());
             checkParts(directory, TILE_OFFSETS, TILE_BYTES, file.limit());
         } else {
             long rows = Math.min(header.height(), directory.number(ROWS_PER_STRIP, header.height()));
-            checkPartSize(directory, header.width(), rows);
+            checkPartSize(directory, header.width(), rows, bounds.preparation());
             checkParts(directory, STRIP_OFFSETS, STRIP_BYTES, file.limit());
         }
         return header;
@@ -75,11 +76,11 @@ final class TiffHeader {
     }
 
     /** The decoder unpacks a whole strip or tile at once. */
-    private static void checkPartSize(TiffDirectory directory, long width, long height) {
+    private static void checkPartSize(TiffDirectory directory, long width, long height, Preparation preparation) {
         long pixelBits = directory.number(SAMPLES, 1) * directory.number(BITS, 1);
         // In doubles, because two of the factors may be any 32-bit number.
         if ((double) width * height * pixelBits / 8 > MOST_PART_BYTES) {
-            throw Refusal.tooMuchMemory(PictureKind.TIFF, null);
+            throw Refusal.tooMuchMemory(PictureKind.TIFF, preparation, null);
         }
     }
 

@@ -11,30 +11,35 @@ final class Transparency {
     private Transparency() {}
 
     /**
-     * The picture on black or on white, whichever is farther from the mean of what is visible. Mixes the encoded values, as
-     * browsers do.
+     * The picture on black or on white, as is wished. Mixes the encoded values, as browsers do.
+     *
+     * @param wish {@code AUTO} for whichever is farther from the mean of what is visible
      */
-    static GreyPicture flatten(GreyPicture picture, List<String> steps) {
+    static DecodedPicture flatten(DecodedPicture picture, Preparation.Transparency wish, List<String> steps) {
         if (picture.alpha == null) {
             return picture;
         }
         long visible = 0;
         long light = 0;
-        for (int i = 0; i < picture.grey.length; i++) {
+        for (int i = 0; i < picture.pixels(); i++) {
             int alpha = picture.alpha[i] & 0xFF;
             visible += alpha;
-            light += (long) alpha * (picture.grey[i] & 0xFF);
+            light += (long) alpha * picture.lightness(i);
         }
-        if (visible == 255L * picture.grey.length) {
+        if (visible == 255L * picture.pixels()) {
             return picture;
         }
-        int background = 2 * light >= 255 * visible ? BLACK : WHITE;
+        int background = switch (wish) {
+            case AUTO -> 2 * light >= 255 * visible ? BLACK : WHITE;
+            case BLACK -> BLACK;
+            case WHITE -> WHITE;
+        };
         steps.add("transparent parts on " + (background == BLACK ? "black" : "white"));
-        byte[] grey = new byte[picture.grey.length];
-        for (int i = 0; i < grey.length; i++) {
-            int alpha = picture.alpha[i] & 0xFF;
-            grey[i] = (byte) (((picture.grey[i] & 0xFF) * alpha + background * (255 - alpha) + 127) / 255);
+        byte[] samples = new byte[picture.samples.length];
+        for (int i = 0; i < samples.length; i++) {
+            int alpha = picture.alpha[i / picture.channels] & 0xFF;
+            samples[i] = (byte) (((picture.samples[i] & 0xFF) * alpha + background * (255 - alpha) + 127) / 255);
         }
-        return new GreyPicture(picture.width, picture.height, grey, null, picture.coloured);
+        return picture.with(samples, null);
     }
 }

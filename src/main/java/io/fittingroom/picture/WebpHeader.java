@@ -19,7 +19,7 @@ final class WebpHeader {
     private static final int EXIF = 0x46495845;
 
     private final ByteBuffer file;
-    private final PictureLimits limits;
+    private final Bounds bounds;
 
     /** The whole picture; none in the short form of the file. */
     private PictureHeader canvas;
@@ -32,13 +32,13 @@ final class WebpHeader {
 
     private Orientation orientation = Orientation.UPRIGHT;
 
-    private WebpHeader(ByteBuffer file, PictureLimits limits) {
+    private WebpHeader(ByteBuffer file, Bounds bounds) {
         this.file = file;
-        this.limits = limits;
+        this.bounds = bounds;
     }
 
-    static PictureHeader read(ByteBuffer bytes, PictureLimits limits) {
-        return new WebpHeader(bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN), limits).read();
+    static PictureHeader read(ByteBuffer bytes, Bounds bounds) {
+        return new WebpHeader(bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN), bounds).read();
     }
 
     private PictureHeader read() {
@@ -96,7 +96,7 @@ final class WebpHeader {
     }
 
     private PictureHeader size(int width, int height) {
-        return PictureHeader.of(PictureKind.WEBP, width, height, Orientation.UPRIGHT, limits);
+        return PictureHeader.of(PictureKind.WEBP, width, height, Orientation.UPRIGHT, bounds);
     }
 
     private int int24(int at) {

@@ -3,6 +3,8 @@ package io.fittingroom.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.fittingroom.picture.Preparation;
+import io.fittingroom.picture.Preparation.ColorMode;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -106,6 +108,23 @@ class DatasetTest {
         Split tall = Split.of(new byte[] {5, 6}, new byte[] {1}, 2, 1);
 
         assertThatIllegalArgumentException().isThrownBy(() -> fingerprint(train, tall));
+    }
+
+    @Test
+    void picturesWereTakenWholeUnlessItIsSaidOtherwise() {
+        assertThat(new Dataset("small", List.of("a", "b"), LICENCE, train, test).preparation())
+                .isEqualTo(Preparation.whole(1, 2, ColorMode.GRAYSCALE));
+        assertThat(new Dataset("small", List.of("a", "b"), LICENCE, train, test, Preparation.article(1, 2))
+                        .preparation())
+                .isEqualTo(Preparation.article(1, 2));
+    }
+
+    @Test
+    void refusesAPreparationForPicturesOfAnotherShape() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() ->
+                        new Dataset("small", List.of("a", "b"), LICENCE, train, test, Preparation.article(28, 28)))
+                .withMessageContainingAll("[28, 28]", "[1, 2]");
     }
 
     private static String fingerprint(Split train, Split test) {

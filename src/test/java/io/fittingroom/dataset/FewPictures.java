@@ -25,7 +25,8 @@ public final class FewPictures implements ApplicationContextInitializer<Configur
                     whole.labels(),
                     whole.licence(),
                     whole.train().range(0, TRAINING_PICTURES),
-                    whole.test());
+                    whole.test(),
+                    whole.preparation());
         }
     }
 

@@ -254,7 +254,8 @@ class EvaluationsTest {
                 new Sequential(Sequential.LESSON, Optimizer.Adam.DEFAULT, Loss.SPARSE_CATEGORICAL_CROSSENTROPY),
                 new Fit(1, 32, 0, true, 42, List.of()),
                 1,
-                new ModelDescription.TrainedOn("pictures", DATASET.fingerprint(), Shape.of(2, 2), LABELS),
+                new ModelDescription.TrainedOn(
+                        "pictures", DATASET.fingerprint(), Shape.of(2, 2), LABELS, DATASET.preparation()),
                 null,
                 1,
                 StopReason.completed(1),

@@ -3,7 +3,7 @@ package io.fittingroom.inference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fittingroom.picture.Invert;
+import io.fittingroom.picture.Preparation;
 import io.fittingroom.web.ProblemCode;
 import io.fittingroom.web.ProblemException;
 import java.awt.image.BufferedImage;
@@ -46,7 +46,7 @@ class BoundedPictureReaderTest {
     }
 
     private static Picture read(BoundedPictureReader reader, byte[] file) {
-        return reader.read(file, Invert.AUTO, reader.budget());
+        return reader.read(file, Preparation.article(28, 28), reader.budget());
     }
 
     private static byte[] tiff(int side) throws IOException {

@@ -3,6 +3,7 @@ package io.fittingroom.inference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.fittingroom.picture.Preparation;
 import io.fittingroom.web.ProblemException;
 import io.fittingroom.web.Violation;
 import java.util.Collections;
@@ -18,11 +19,12 @@ import tools.jackson.databind.json.JsonMapper;
 class MissingBatchAxisTest {
 
     private static final int MOST = 64;
-    private static final PictureTensor TENSORS = new PictureTensor(28, 28, MOST);
+    private static final Preparation GREY = Preparation.article(28, 28);
+    private static final PictureTensor TENSORS = new PictureTensor(GREY, MOST);
 
     @Test
     void onePictureUnderImagesIsOneFault() {
-        assertThat(faults(() -> NumbersReader.read(json("{\"images\": " + zeros(28, 28) + "}"), MOST)))
+        assertThat(faults(() -> NumbersReader.read(json("{\"images\": " + zeros(28, 28) + "}"), GREY, MOST)))
                 .containsExactly(
                         new Violation(
                                 "/images",
@@ -32,7 +34,7 @@ class MissingBatchAxisTest {
     @ParameterizedTest
     @CsvSource({"1", "2", "28"})
     void manyPicturesUnderImageAreOneFault(int count) {
-        assertThat(faults(() -> NumbersReader.read(json("{\"image\": " + zeros(count, 28, 28) + "}"), MOST)))
+        assertThat(faults(() -> NumbersReader.read(json("{\"image\": " + zeros(count, 28, 28) + "}"), GREY, MOST)))
                 .singleElement()
                 .satisfies(fault -> {
                     assertThat(fault.pointer()).isEqualTo("/image");
@@ -42,9 +44,9 @@ class MissingBatchAxisTest {
 
     @Test
     void onePictureAndManyAreTakenWhereTheyBelong() {
-        assertThat(NumbersReader.read(json("{\"image\": " + zeros(28, 28) + "}"), MOST))
+        assertThat(NumbersReader.read(json("{\"image\": " + zeros(28, 28) + "}"), GREY, MOST))
                 .hasSize(1);
-        assertThat(NumbersReader.read(json("{\"images\": " + zeros(28, 28, 28) + "}"), MOST))
+        assertThat(NumbersReader.read(json("{\"images\": " + zeros(28, 28, 28) + "}"), GREY, MOST))
                 .hasSize(28);
     }
 

@@ -3,16 +3,20 @@ package io.fittingroom.inference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.fittingroom.picture.Preparation;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class OcclusionTest {
 
+    private static final Preparation GREY = Preparation.article(28, 28);
+
     @Test
     void aBlackPictureIsAskedOnceAndHasNoHeat() {
-        Occlusion occlusion = new Occlusion(new float[784], 28, 28);
+        Occlusion occlusion = new Occlusion(new float[784], GREY);
 
-        assertThat(occlusion.pictures()).hasSize(1);
+        assertThat(pictures(occlusion)).hasSize(1);
         assertThat(occlusion.heat(List.of(new float[] {0.5f, 0.5f}), 0)).containsOnly(0);
     }
 
@@ -21,7 +25,7 @@ class OcclusionTest {
         float[] pixels = new float[784];
         pixels[10 * 28 + 12] = 200;
 
-        List<float[]> pictures = new Occlusion(pixels, 28, 28).pictures();
+        List<float[]> pictures = pictures(new Occlusion(pixels, GREY));
 
         assertThat(pictures).hasSize(1 + 25);
         assertThat(pictures.get(0)).isEqualTo(pixels);
@@ -33,9 +37,9 @@ class OcclusionTest {
     void heatIsWhereTheOnlyPixelThatCountsIs() {
         float[] pixels = new float[784];
         java.util.Arrays.fill(pixels, 10);
-        Occlusion occlusion = new Occlusion(pixels, 28, 28);
+        Occlusion occlusion = new Occlusion(pixels, GREY);
         // A network that looks at pixel (4, 20) alone.
-        List<float[]> answers = occlusion.pictures().stream()
+        List<float[]> answers = pictures(occlusion).stream()
                 .map(picture -> picture[4 * 28 + 20] > 0 ? new float[] {0.8f, 0.2f} : new float[] {0.5f, 0.5f})
                 .toList();
 
@@ -52,13 +56,19 @@ class OcclusionTest {
     void probabilitiesNearOneStillTellApart() {
         float[] pixels = new float[784];
         pixels[0] = 255;
-        Occlusion occlusion = new Occlusion(pixels, 28, 28);
+        Occlusion occlusion = new Occlusion(pixels, GREY);
         List<float[]> answers = new java.util.ArrayList<>();
         answers.add(new float[] {1, 1e-20f});
-        for (int i = 1; i < occlusion.pictures().size(); i++) {
+        for (int i = 1; i < pictures(occlusion).size(); i++) {
             answers.add(new float[] {1, 1e-12f});
         }
 
         assertThat(occlusion.heat(answers, 0)[0]).isCloseTo(Math.log(1e8), within(1e-3));
+    }
+
+    private static List<float[]> pictures(Occlusion occlusion) {
+        return IntStream.range(0, occlusion.count())
+                .mapToObj(occlusion::picture)
+                .toList();
     }
 }

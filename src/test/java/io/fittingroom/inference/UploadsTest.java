@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.fittingroom.inference.Uploads.Outcome;
 import io.fittingroom.inference.Uploads.UploadedFile;
 import io.fittingroom.model.InferenceSettings;
-import io.fittingroom.picture.GreyPng;
-import io.fittingroom.picture.Invert;
+import io.fittingroom.picture.Png;
+import io.fittingroom.picture.Preparation;
 import io.fittingroom.web.ProblemCode;
 import io.fittingroom.web.ProblemException;
 import java.io.ByteArrayOutputStream;
@@ -33,7 +33,7 @@ class UploadsTest {
 
     @Test
     void picturesUpToTheBudgetAreReadAndOneMoreRefusesTheRequestByTheSettingsName() throws IOException {
-        assertThat(uploads.read(zip(PICTURES - 1), Invert.AUTO))
+        assertThat(uploads.read(zip(PICTURES - 1), Preparation.article(28, 28)))
                 .hasSize(PICTURES - 1)
                 .allSatisfy(outcome -> assertThat(outcome).isInstanceOf(Outcome.Read.class));
 
@@ -52,13 +52,14 @@ class UploadsTest {
     }
 
     private ProblemException refusal(List<UploadedFile> files) {
-        ProblemException refused = catchThrowableOfType(ProblemException.class, () -> uploads.read(files, Invert.AUTO));
+        ProblemException refused =
+                catchThrowableOfType(ProblemException.class, () -> uploads.read(files, Preparation.article(28, 28)));
         assertThat(refused).isNotNull();
         return refused;
     }
 
     private static UploadedFile file(int side) {
-        return new UploadedFile(Optional.of("one.png"), GreyPng.encode(new byte[side * side], side, side, 1));
+        return new UploadedFile(Optional.of("one.png"), Png.encode(new byte[side * side], side, side, 1));
     }
 
     private static List<UploadedFile> zip(int pictures) throws IOException {

@@ -25,7 +25,7 @@ class FramingTest {
     void aGreyPictureOf28PixelsOnADarkBackgroundGoesInUntouched() {
         byte[] pixels = article();
 
-        SeenPicture seen = reader.read(GreyPng.encode(pixels, 28, 28, 1), Invert.AUTO);
+        SeenPicture seen = reader.read(Png.encode(pixels, 28, 28, 1), Pictures.fashion(Invert.AUTO));
 
         assertThat(seen.pixels()).isEqualTo(pixels);
         assertThat(seen.steps()).containsExactly("read PNG 28x28", "untouched: it is 28x28 already");
@@ -36,7 +36,7 @@ class FramingTest {
     void aGreyPictureOf28PixelsOnALightBackgroundIsInvertedExactly() {
         byte[] pixels = article();
 
-        SeenPicture seen = reader.read(GreyPng.encode(inverted(pixels), 28, 28, 1), Invert.AUTO);
+        SeenPicture seen = reader.read(Png.encode(inverted(pixels), 28, 28, 1), Pictures.fashion(Invert.AUTO));
 
         assertThat(seen.pixels()).isEqualTo(pixels);
         assertThat(seen.steps()).containsExactly("read PNG 28x28", "inverted: the background is light (grey 255)");
@@ -46,9 +46,10 @@ class FramingTest {
     void invertYesInvertsADarkBackgroundAndInvertNoLeavesALightOne() {
         byte[] pixels = article();
 
-        assertThat(reader.read(GreyPng.encode(pixels, 28, 28, 1), Invert.YES).pixels())
+        assertThat(reader.read(Png.encode(pixels, 28, 28, 1), Pictures.fashion(Invert.YES))
+                        .pixels())
                 .isEqualTo(inverted(pixels));
-        assertThat(reader.read(GreyPng.encode(inverted(pixels), 28, 28, 1), Invert.NO)
+        assertThat(reader.read(Png.encode(inverted(pixels), 28, 28, 1), Pictures.fashion(Invert.NO))
                         .pixels())
                 .isEqualTo(inverted(pixels));
     }
@@ -58,7 +59,7 @@ class FramingTest {
     void anEnlargementComesBackExactly(int scale) {
         byte[] pixels = article();
 
-        SeenPicture seen = reader.read(GreyPng.encode(pixels, 28, 28, scale), Invert.AUTO);
+        SeenPicture seen = reader.read(Png.encode(pixels, 28, 28, scale), Pictures.fashion(Invert.AUTO));
 
         assertThat(seen.pixels()).isEqualTo(pixels);
         int side = 28 * scale;
@@ -73,7 +74,7 @@ class FramingTest {
         byte[] file =
                 Pictures.canvas(400, 300, 0).rectangle(20, 200, 56, 28, 200).png();
 
-        SeenPicture seen = reader.read(file, Invert.AUTO);
+        SeenPicture seen = reader.read(file, Pictures.fashion(Invert.AUTO));
 
         assertThat(seen.steps())
                 .containsExactly("read PNG 400x300", "crop to 60x32 at 18,198", "resize 60x32 to 28x15, centred");
@@ -89,7 +90,7 @@ class FramingTest {
     void theRestIsFilledWithTheBackgroundAndBlackAfterInversionOfWhite() {
         byte[] file = Pictures.canvas(56, 28, 255).rectangle(1, 1, 54, 26, 40).png();
 
-        SeenPicture seen = reader.read(file, Invert.AUTO);
+        SeenPicture seen = reader.read(file, Pictures.fashion(Invert.AUTO));
 
         assertThat(seen.steps())
                 .containsExactly(
@@ -106,7 +107,7 @@ class FramingTest {
     void theRestIsFilledWithABackgroundThatIsNotQuiteBlack() {
         byte[] file = Pictures.canvas(28, 56, 30).rectangle(1, 1, 26, 54, 220).png();
 
-        int[] values = Pictures.values(reader.read(file, Invert.AUTO));
+        int[] values = Pictures.values(reader.read(file, Pictures.fashion(Invert.AUTO)));
 
         assertThat(IntStream.range(0, 28).map(y -> values[y * 28])).containsOnly(30);
         assertThat(IntStream.range(0, 28).map(y -> values[y * 28 + 27])).containsOnly(30);
@@ -121,7 +122,8 @@ class FramingTest {
             stripes.rectangle(x, 0, 1, 56, 200);
         }
 
-        assertThat(Pictures.values(reader.read(stripes.png(), Invert.NO))).containsOnly(100);
+        assertThat(Pictures.values(reader.read(stripes.png(), Pictures.fashion(Invert.NO))))
+                .containsOnly(100);
     }
 
     @Test
@@ -132,7 +134,8 @@ class FramingTest {
             stripes.rectangle(x, 0, 1, 42, 240);
         }
 
-        assertThat(Pictures.values(reader.read(stripes.png(), Invert.NO))).containsOnly(80);
+        assertThat(Pictures.values(reader.read(stripes.png(), Pictures.fashion(Invert.NO))))
+                .containsOnly(80);
     }
 
     @Test
@@ -142,7 +145,7 @@ class FramingTest {
                 .rectangle(3, 40, 2, 2, 0)
                 .png();
 
-        assertThat(reader.read(file, Invert.AUTO).steps()).contains("crop to 104x104 at 198,198");
+        assertThat(reader.read(file, Pictures.fashion(Invert.AUTO)).steps()).contains("crop to 104x104 at 198,198");
     }
 
     @Test
@@ -160,7 +163,7 @@ class FramingTest {
         pen.fillRect(400, 100, 100, 200);
         pen.dispose();
 
-        SeenPicture seen = reader.read(Pictures.written(photo, "jpeg"), Invert.AUTO);
+        SeenPicture seen = reader.read(Pictures.written(photo, "jpeg"), Pictures.fashion(Invert.AUTO));
 
         assertThat(seen.steps()).hasSize(5);
         assertThat(seen.steps().get(2)).matches("crop to 10[0-9]x20[0-9] at 39[0-9],9[0-9]");
@@ -181,10 +184,11 @@ class FramingTest {
                 .rectangle(550, 300, 770, 1000, 250)
                 .png();
 
-        SeenPicture seen = reader.read(large, Invert.AUTO);
+        SeenPicture seen = reader.read(large, Pictures.fashion(Invert.AUTO));
 
         assertThat(seen.steps()).startsWith("read PNG 2800x2800", "thin out to 1400x1400");
-        assertThat(seen.pixels()).isEqualTo(reader.read(small, Invert.AUTO).pixels());
+        assertThat(seen.pixels())
+                .isEqualTo(reader.read(small, Pictures.fashion(Invert.AUTO)).pixels());
     }
 
     @ParameterizedTest
@@ -194,8 +198,8 @@ class FramingTest {
                 .rectangle(5, 5, 18, 18, article)
                 .png();
 
-        boolean wasInverted =
-                reader.read(file, Invert.AUTO).steps().stream().anyMatch(step -> step.startsWith("inverted"));
+        boolean wasInverted = reader.read(file, Pictures.fashion(Invert.AUTO)).steps().stream()
+                .anyMatch(step -> step.startsWith("inverted"));
 
         assertThat(wasInverted).isEqualTo(inverted);
     }
@@ -207,7 +211,7 @@ class FramingTest {
                 .rectangle(0, 0, 5, 5, 250)
                 .png();
 
-        assertThat(reader.read(file, Invert.AUTO).steps()).contains("untouched: it is 28x28 already");
+        assertThat(reader.read(file, Pictures.fashion(Invert.AUTO)).steps()).contains("untouched: it is 28x28 already");
     }
 
     @Test
@@ -218,7 +222,7 @@ class FramingTest {
             coloured.setRGB(i % 28, i / 28, (pixels[i] & 0xFF) * 0x010101);
         }
 
-        SeenPicture seen = reader.read(Pictures.png(coloured), Invert.AUTO);
+        SeenPicture seen = reader.read(Pictures.png(coloured), Pictures.fashion(Invert.AUTO));
 
         assertThat(seen.pixels()).isEqualTo(pixels);
         assertThat(seen.steps()).doesNotContain("grey");
@@ -229,12 +233,13 @@ class FramingTest {
         byte[] white = Pictures.canvas(100, 80, 255).png();
         byte[] nothing = Pictures.png(new BufferedImage(50, 50, BufferedImage.TYPE_INT_ARGB));
 
-        assertThat(reader.read(white, Invert.AUTO).warnings())
+        assertThat(reader.read(white, Pictures.fashion(Invert.AUTO)).warnings())
                 .singleElement()
                 .asString()
                 .startsWith("The picture is blank");
-        assertThat(Pictures.values(reader.read(white, Invert.AUTO))).containsOnly(0);
-        assertThat(reader.read(nothing, Invert.AUTO).warnings())
+        assertThat(Pictures.values(reader.read(white, Pictures.fashion(Invert.AUTO))))
+                .containsOnly(0);
+        assertThat(reader.read(nothing, Pictures.fashion(Invert.AUTO)).warnings())
                 .singleElement()
                 .asString()
                 .startsWith("The picture is blank");
@@ -244,7 +249,7 @@ class FramingTest {
     void littleContrastIsWarnedOf() {
         byte[] file = Pictures.canvas(28, 28, 20).rectangle(4, 4, 20, 20, 60).png();
 
-        assertThat(reader.read(file, Invert.AUTO).warnings())
+        assertThat(reader.read(file, Pictures.fashion(Invert.AUTO)).warnings())
                 .singleElement()
                 .asString()
                 .contains("contrast 40 of 255");
@@ -254,7 +259,7 @@ class FramingTest {
     void aVerySmallPictureIsEnlargedAndWarnedOf() {
         byte[] file = Pictures.canvas(7, 7, 0).rectangle(0, 1, 7, 5, 180).png();
 
-        SeenPicture seen = reader.read(file, Invert.AUTO);
+        SeenPicture seen = reader.read(file, Pictures.fashion(Invert.AUTO));
 
         assertThat(seen.steps()).contains("resize 7x7 to 28x28");
         assertThat(Pictures.values(seen)[5 * 28]).isEqualTo(180);
@@ -264,7 +269,7 @@ class FramingTest {
 
     @Test
     void aSinglePixelIsAPicture() {
-        SeenPicture seen = reader.read(Pictures.canvas(1, 1, 9).png(), Invert.AUTO);
+        SeenPicture seen = reader.read(Pictures.canvas(1, 1, 9).png(), Pictures.fashion(Invert.AUTO));
 
         assertThat(Pictures.values(seen)).containsOnly(9);
         assertThat(seen.warnings()).hasSize(2);
@@ -274,7 +279,7 @@ class FramingTest {
     void aLongThinPictureIsWarnedOf() {
         byte[] file = Pictures.canvas(2000, 10, 0).rectangle(0, 2, 2000, 6, 255).png();
 
-        SeenPicture seen = reader.read(file, Invert.AUTO);
+        SeenPicture seen = reader.read(file, Pictures.fashion(Invert.AUTO));
 
         assertThat(seen.steps()).contains("resize 2000x10 to 28x1, centred");
         assertThat(seen.warnings()).anyMatch(warning -> warning.startsWith("The picture is long and thin"));
@@ -286,24 +291,25 @@ class FramingTest {
         byte[] middling =
                 Pictures.canvas(60, 60, 120).rectangle(5, 5, 50, 50, 255).png();
 
-        assertThat(reader.read(halves, Invert.AUTO).warnings())
+        assertThat(reader.read(halves, Pictures.fashion(Invert.AUTO)).warnings())
                 .singleElement()
                 .asString()
                 .contains("corners");
-        assertThat(reader.read(middling, Invert.AUTO).warnings())
+        assertThat(reader.read(middling, Pictures.fashion(Invert.AUTO)).warnings())
                 .singleElement()
                 .asString()
                 .contains("invert=yes");
-        assertThat(reader.read(middling, Invert.NO).warnings()).isEmpty();
+        assertThat(reader.read(middling, Pictures.fashion(Invert.NO)).warnings())
+                .isEmpty();
     }
 
     @Test
     void manyThreadsMayReadAtOnce() throws Exception {
-        byte[] file = GreyPng.encode(article(), 28, 28, 10);
+        byte[] file = Png.encode(article(), 28, 28, 10);
         ExecutorService threads = Executors.newFixedThreadPool(4);
         try {
             var answers = IntStream.range(0, 40)
-                    .mapToObj(i -> threads.submit(() -> reader.read(file, Invert.AUTO)))
+                    .mapToObj(i -> threads.submit(() -> reader.read(file, Pictures.fashion(Invert.AUTO))))
                     .toList();
             for (Future<SeenPicture> answer : answers) {
                 assertThat(answer.get().pixels()).isEqualTo(article());

@@ -36,7 +36,7 @@ class PictureArchiveTest {
                 .addStored("ä.png", bytes("three"))
                 .done();
 
-        PictureArchive archive = PictureArchive.of(zip, Pictures.LIMITS);
+        PictureArchive archive = PictureArchive.of(zip, Pictures.LIMITS, Pictures.fashion(Invert.AUTO));
 
         assertThat(archive.files())
                 .extracting(PictureArchive.Entry::name)
@@ -56,7 +56,8 @@ class PictureArchiveTest {
                 .add("shoes/boot.png", bytes("x"))
                 .done();
 
-        assertThat(PictureArchive.of(zip, Pictures.LIMITS).files())
+        assertThat(PictureArchive.of(zip, Pictures.LIMITS, Pictures.fashion(Invert.AUTO))
+                        .files())
                 .extracting(PictureArchive.Entry::name)
                 .containsExactly("shoes/boot.png");
     }
@@ -66,7 +67,9 @@ class PictureArchiveTest {
         byte[] zip = new Zip().done();
 
         assertThat(PictureArchive.isZip(zip)).isTrue();
-        assertThat(PictureArchive.of(zip, Pictures.LIMITS).files()).isEmpty();
+        assertThat(PictureArchive.of(zip, Pictures.LIMITS, Pictures.fashion(Invert.AUTO))
+                        .files())
+                .isEmpty();
     }
 
     @Test
@@ -80,7 +83,7 @@ class PictureArchiveTest {
                 .done();
         zip[indexOf(zip, noise) + 500]++;
 
-        PictureArchive archive = PictureArchive.of(zip, Pictures.LIMITS);
+        PictureArchive archive = PictureArchive.of(zip, Pictures.LIMITS, Pictures.fashion(Invert.AUTO));
 
         assertThat(archive.read(archive.files().get(0))).isEqualTo(bytes("one"));
         assertRefused(
@@ -166,7 +169,9 @@ class PictureArchiveTest {
             zip.add(i + "/", new byte[0]);
         }
 
-        assertRefused(ProblemCode.TOO_LARGE, () -> PictureArchive.of(zip.done(), Pictures.LIMITS));
+        assertRefused(
+                ProblemCode.TOO_LARGE,
+                () -> PictureArchive.of(zip.done(), Pictures.LIMITS, Pictures.fashion(Invert.AUTO)));
     }
 
     @Test
@@ -174,7 +179,8 @@ class PictureArchiveTest {
         byte[] zip = new Zip().add("zeros.bmp", new byte[5_000_000]).done();
 
         assertThat(zip).hasSizeLessThan(10_000);
-        assertRefused(ProblemCode.TOO_LARGE, () -> PictureArchive.of(zip, Pictures.LIMITS));
+        assertRefused(
+                ProblemCode.TOO_LARGE, () -> PictureArchive.of(zip, Pictures.LIMITS, Pictures.fashion(Invert.AUTO)));
     }
 
     @Test
@@ -182,7 +188,7 @@ class PictureArchiveTest {
         byte[] zip = new Zip().add("zeros.bmp", new byte[50_000_000]).done();
         putDirectory(zip, 24, 1_000);
 
-        PictureArchive archive = PictureArchive.of(zip, Pictures.LIMITS);
+        PictureArchive archive = PictureArchive.of(zip, Pictures.LIMITS, Pictures.fashion(Invert.AUTO));
 
         assertRefused(ProblemCode.TOO_LARGE, () -> archive.read(archive.files().get(0)));
     }
@@ -194,7 +200,8 @@ class PictureArchiveTest {
         byte[] zip =
                 new Zip().add("large.png", noise).add("small.png", bytes("x")).done();
 
-        PictureArchive archive = PictureArchive.of(zip, new PictureLimits(1_999, 10_000, 25_000_000));
+        PictureArchive archive =
+                PictureArchive.of(zip, new PictureLimits(1_999, 10_000, 25_000_000), Pictures.fashion(Invert.AUTO));
 
         assertRefused(ProblemCode.TOO_LARGE, () -> archive.read(archive.files().get(0)));
         assertThat(archive.read(archive.files().get(1))).isEqualTo(bytes("x"));
@@ -219,7 +226,9 @@ class PictureArchiveTest {
                 .putShort(10, (short) 50);
         zip.writeBytes(end);
 
-        assertRefused(ProblemCode.INVALID_REQUEST, () -> PictureArchive.of(zip.toByteArray(), Pictures.LIMITS));
+        assertRefused(
+                ProblemCode.INVALID_REQUEST,
+                () -> PictureArchive.of(zip.toByteArray(), Pictures.LIMITS, Pictures.fashion(Invert.AUTO)));
     }
 
     @Test
@@ -227,7 +236,9 @@ class PictureArchiveTest {
         byte[] zip = new Zip().add("a.png", bytes("x")).done();
         putDirectory(zip, 8, ByteBuffer.wrap(zip).order(ByteOrder.LITTLE_ENDIAN).getInt(directoryAt(zip) + 8) | 1);
 
-        assertRefused(ProblemCode.INVALID_REQUEST, () -> PictureArchive.of(zip, Pictures.LIMITS));
+        assertRefused(
+                ProblemCode.INVALID_REQUEST,
+                () -> PictureArchive.of(zip, Pictures.LIMITS, Pictures.fashion(Invert.AUTO)));
     }
 
     /** Each cut and each flipped byte is refused or read, and nothing else happens. */
@@ -240,7 +251,9 @@ class PictureArchiveTest {
 
         for (int length = 0; length < zip.length; length++) {
             byte[] cut = Arrays.copyOf(zip, length);
-            assertRefused(ProblemCode.INVALID_REQUEST, () -> PictureArchive.of(cut, Pictures.LIMITS));
+            assertRefused(
+                    ProblemCode.INVALID_REQUEST,
+                    () -> PictureArchive.of(cut, Pictures.LIMITS, Pictures.fashion(Invert.AUTO)));
         }
         int readable = 0;
         for (int i = 0; i < zip.length; i++) {
@@ -255,7 +268,7 @@ class PictureArchiveTest {
     }
 
     private static List<String> names(byte[] zip) {
-        return PictureArchive.of(zip, Pictures.LIMITS).files().stream()
+        return PictureArchive.of(zip, Pictures.LIMITS, Pictures.fashion(Invert.AUTO)).files().stream()
                 .map(PictureArchive.Entry::name)
                 .toList();
     }
@@ -279,7 +292,7 @@ class PictureArchiveTest {
 
     private static boolean readAll(byte[] zip) {
         try {
-            PictureArchive archive = PictureArchive.of(zip, Pictures.LIMITS);
+            PictureArchive archive = PictureArchive.of(zip, Pictures.LIMITS, Pictures.fashion(Invert.AUTO));
             archive.files().forEach(archive::read);
             return true;
         } catch (ProblemException refused) {

@@ -72,14 +72,28 @@ class PictureKindsTest {
                 "lossy_alpha.webp"
             })
     void coloursWithLossComeCloseToTheirLuminance(String name) {
-        assertClose(Pictures.middles(reader.read(Pictures.file(name), Invert.AUTO)), 2, 0, RED, GREEN, BLUE, GREY);
+        assertClose(
+                Pictures.middles(reader.read(Pictures.file(name), Pictures.fashion(Invert.AUTO))),
+                2,
+                0,
+                RED,
+                GREEN,
+                BLUE,
+                GREY);
     }
 
     @ParameterizedTest
     // 16-bit colours of a palette, 5 and 6 bits of a pixel: the file itself holds no exact 8-bit value.
     @ValueSource(strings = {"palette.tif", "bits16.bmp"})
     void colourDepthsThatAreNotEightBitsAreRoundedToIt(String name) {
-        assertClose(Pictures.middles(reader.read(Pictures.file(name), Invert.AUTO)), 3, 0, RED, GREEN, BLUE, GREY);
+        assertClose(
+                Pictures.middles(reader.read(Pictures.file(name), Pictures.fashion(Invert.AUTO))),
+                3,
+                0,
+                RED,
+                GREEN,
+                BLUE,
+                GREY);
     }
 
     @ParameterizedTest
@@ -109,7 +123,14 @@ class PictureKindsTest {
 
     @Test
     void aGreyJpegKeepsItsValues() {
-        assertClose(Pictures.middles(reader.read(Pictures.file("grey.jpg"), Invert.AUTO)), 1, 0, 1, 100, 200, 255);
+        assertClose(
+                Pictures.middles(reader.read(Pictures.file("grey.jpg"), Pictures.fashion(Invert.AUTO))),
+                1,
+                0,
+                1,
+                100,
+                200,
+                255);
     }
 
     @ParameterizedTest
@@ -124,7 +145,7 @@ class PictureKindsTest {
     })
     void aJpegIsTurnedAsExifSays(
             int orientation, int leftTop, int rightTop, int leftBottom, int rightBottom, String step) {
-        SeenPicture seen = reader.read(Pictures.file("turned" + orientation + ".jpg"), Invert.AUTO);
+        SeenPicture seen = reader.read(Pictures.file("turned" + orientation + ".jpg"), Pictures.fashion(Invert.AUTO));
 
         assertClose(Pictures.middles(seen), 2, 0, leftTop, rightTop, leftBottom, rightBottom);
         assertThat(seen.steps()).containsExactly("read JPEG 28x28", step, "grey");
@@ -133,7 +154,7 @@ class PictureKindsTest {
     @ParameterizedTest
     @ValueSource(strings = {"turned.png", "turned.webp", "turned.tif"})
     void otherKindsAreTurnedAsExifSaysToo(String name) {
-        SeenPicture seen = reader.read(Pictures.file(name), Invert.AUTO);
+        SeenPicture seen = reader.read(Pictures.file(name), Pictures.fashion(Invert.AUTO));
 
         assertThat(Pictures.values(seen)).containsExactly(Pictures.scene(0, BLUE, RED, GREY, GREEN));
         assertThat(seen.steps()).contains("EXIF turn 90");
@@ -141,7 +162,7 @@ class PictureKindsTest {
 
     @Test
     void aDarkArticleOnNothingIsLaidOnWhiteAndInverted() {
-        SeenPicture seen = reader.read(Pictures.file("rgba_dark.png"), Invert.AUTO);
+        SeenPicture seen = reader.read(Pictures.file("rgba_dark.png"), Pictures.fashion(Invert.AUTO));
 
         assertThat(Pictures.values(seen)).containsExactly(Pictures.scene(0, 255, 235, 215, 195));
         assertThat(seen.steps())
@@ -151,7 +172,7 @@ class PictureKindsTest {
 
     @Test
     void aLightArticleOnNothingIsLaidOnBlackAndItsTransparencyDimsIt() {
-        SeenPicture seen = reader.read(Pictures.file("rgba_half.png"), Invert.AUTO);
+        SeenPicture seen = reader.read(Pictures.file("rgba_half.png"), Pictures.fashion(Invert.AUTO));
 
         assertThat(Pictures.values(seen)).containsExactly(Pictures.scene(0, 100, 51, 255, 200));
         assertThat(seen.steps()).containsExactly("read PNG 28x28", "transparent parts on black");
@@ -160,8 +181,8 @@ class PictureKindsTest {
     @ParameterizedTest
     @ValueSource(strings = {"moving.gif", "moving.webp", "lossless.webp", "clear.gif", "progressive.jpg", "tiles.tif"})
     void readingTwiceGivesTheSame(String name) {
-        SeenPicture once = reader.read(Pictures.file(name), Invert.AUTO);
-        SeenPicture again = new PictureReader(Pictures.LIMITS).read(Pictures.file(name), Invert.AUTO);
+        SeenPicture once = reader.read(Pictures.file(name), Pictures.fashion(Invert.AUTO));
+        SeenPicture again = new PictureReader(Pictures.LIMITS).read(Pictures.file(name), Pictures.fashion(Invert.AUTO));
 
         assertThat(again.pixels()).isEqualTo(once.pixels());
         assertThat(again.steps()).isEqualTo(once.steps());
@@ -175,7 +196,7 @@ class PictureKindsTest {
         thread.setContextClassLoader(ClassLoader.getPlatformClassLoader());
         try {
             assertThat(new PictureReader(Pictures.LIMITS)
-                                    .read(Pictures.file("lossless.webp"), Invert.AUTO)
+                                    .read(Pictures.file("lossless.webp"), Pictures.fashion(Invert.AUTO))
                                     .pixels()[9 * 28 + 9]
                             & 0xFF)
                     .isEqualTo(RED);
@@ -185,7 +206,7 @@ class PictureKindsTest {
     }
 
     private int[] seen(String name) {
-        return Pictures.values(reader.read(Pictures.file(name), Invert.AUTO));
+        return Pictures.values(reader.read(Pictures.file(name), Pictures.fashion(Invert.AUTO)));
     }
 
     private static void assertClose(int[] actual, int tolerance, int... expected) {

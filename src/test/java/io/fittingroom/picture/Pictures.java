@@ -24,6 +24,11 @@ final class Pictures {
 
     private Pictures() {}
 
+    /** How Fashion-MNIST takes pictures. */
+    static Preparation fashion(Invert invert) {
+        return Preparation.article(28, 28).withInvert(invert);
+    }
+
     static byte[] file(String name) {
         try (InputStream in = Pictures.class.getResourceAsStream("/pictures/" + name)) {
             return in.readAllBytes();
@@ -122,7 +127,7 @@ final class Pictures {
         }
 
         byte[] png() {
-            return GreyPng.encode(pixels, width, height, 1);
+            return Png.encode(pixels, width, height, 1);
         }
     }
 }

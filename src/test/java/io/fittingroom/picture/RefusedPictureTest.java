@@ -87,7 +87,7 @@ class RefusedPictureTest {
     void aFileBeyondTheLimitIsTooLargeAndTheLimitIsNamed() {
         PictureReader strict = new PictureReader(new PictureLimits(100, 10_000, 25_000_000));
 
-        assertThatThrownBy(() -> strict.read(Pictures.file("bits24.bmp"), Invert.AUTO))
+        assertThatThrownBy(() -> strict.read(Pictures.file("bits24.bmp"), Pictures.fashion(Invert.AUTO)))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageStartingWith("The file has 2406 bytes and the limit is 100 bytes.");
         assertThat(refusal(new byte[10 * 1024 * 1024 + 1]))
@@ -223,7 +223,8 @@ class RefusedPictureTest {
     }
 
     private ProblemException refusal(byte[] file) {
-        ProblemException refusal = catchThrowableOfType(ProblemException.class, () -> reader.read(file, Invert.AUTO));
+        ProblemException refusal =
+                catchThrowableOfType(ProblemException.class, () -> reader.read(file, Pictures.fashion(Invert.AUTO)));
         assertThat(refusal).isNotNull();
         return refusal;
     }
@@ -231,7 +232,8 @@ class RefusedPictureTest {
     /** The refusal's message, or nothing for a picture; anything else fails the test. */
     private String answerOrRefusal(byte[] file) {
         try {
-            assertThat(reader.read(file, Invert.AUTO).pixels()).hasSize(784);
+            assertThat(reader.read(file, Pictures.fashion(Invert.AUTO)).pixels())
+                    .hasSize(784);
             return "";
         } catch (ProblemException refusal) {
             assertThat(refusal.code()).isIn(REFUSALS);

@@ -45,9 +45,9 @@ class UnusualFormsTest {
     @ParameterizedTest
     @ValueSource(strings = {"lossless_end", "lossless_one_colour", "lossless_clean", "lossless_tiny"})
     void aLosslessWebpIsReadToItsLastBit(String name) {
-        SeenPicture seen = reader.read(Pictures.file(name + ".webp"), Invert.AUTO);
+        SeenPicture seen = reader.read(Pictures.file(name + ".webp"), Pictures.fashion(Invert.AUTO));
 
-        SeenPicture twin = reader.read(Pictures.file(name + ".png"), Invert.AUTO);
+        SeenPicture twin = reader.read(Pictures.file(name + ".png"), Pictures.fashion(Invert.AUTO));
         assertThat(seen.pixels()).isEqualTo(twin.pixels());
         assertThat(seen.steps().subList(1, seen.steps().size()))
                 .isEqualTo(twin.steps().subList(1, twin.steps().size()));
@@ -69,7 +69,7 @@ class UnusualFormsTest {
         byte[] still = Pictures.file("lossless.webp");
         byte[] coded = Arrays.copyOfRange(still, 12, still.length);
 
-        SeenPicture seen = reader.read(animation(coded, 56, 40, 24, 8), Invert.AUTO);
+        SeenPicture seen = reader.read(animation(coded, 56, 40, 24, 8), Pictures.fashion(Invert.AUTO));
 
         assertThat(seen.steps()).startsWith("read WebP 56x40", "grey", "transparent parts on white");
         byte[] grey = Pictures.canvas(56, 40, 255)
@@ -79,7 +79,8 @@ class UnusualFormsTest {
                 .rectangle(28, 22, 10, 10, BLUE)
                 .rectangle(38, 22, 10, 10, GREY)
                 .png();
-        assertThat(seen.pixels()).isEqualTo(reader.read(grey, Invert.AUTO).pixels());
+        assertThat(seen.pixels())
+                .isEqualTo(reader.read(grey, Pictures.fashion(Invert.AUTO)).pixels());
         assertThat(refusal(animation(coded, 50, 40, 24, 8))).hasMessageContaining("does not fit");
     }
 
@@ -203,7 +204,7 @@ class UnusualFormsTest {
     @ParameterizedTest
     @CsvSource({"grey1.png, 255", "grey2.png, 85", "grey4.png, 51", "grey8.png, 1"})
     void ofAGreyPictureOfAnyDepthOneValueMayBeTransparent(String name, int leftTop) {
-        SeenPicture seen = reader.read(withChunk(Pictures.file(name), "IDAT", 2), Invert.NO);
+        SeenPicture seen = reader.read(withChunk(Pictures.file(name), "IDAT", 2), Pictures.fashion(Invert.NO));
 
         assertThat(seen.steps()).anyMatch(step -> step.startsWith("transparent parts on"));
         assertThat(Pictures.values(seen)[9 * 28 + 9]).isEqualTo(leftTop);
@@ -235,10 +236,10 @@ class UnusualFormsTest {
         byte[] file = Arrays.copyOf(whole, scan + 62);
         System.arraycopy(whole, whole.length - 2, file, scan + 60, 2);
 
-        SeenPicture seen = reader.read(file, Invert.AUTO);
+        SeenPicture seen = reader.read(file, Pictures.fashion(Invert.AUTO));
 
         assertThat(seen.warnings()).anyMatch(warning -> warning.startsWith("The JPEG file is damaged"));
-        assertThat(reader.read(whole, Invert.AUTO).warnings()).isEmpty();
+        assertThat(reader.read(whole, Pictures.fashion(Invert.AUTO)).warnings()).isEmpty();
     }
 
     @Test
@@ -248,15 +249,17 @@ class UnusualFormsTest {
         System.arraycopy(file, file.length - 2, padded, file.length + 2, 2);
         Arrays.fill(padded, file.length - 2, file.length + 2, (byte) 0x11);
 
-        assertThat(reader.read(padded, Invert.AUTO).warnings()).isEmpty();
+        assertThat(reader.read(padded, Pictures.fashion(Invert.AUTO)).warnings())
+                .isEmpty();
     }
 
     private int[] values(byte[] file) {
-        return Pictures.values(reader.read(file, Invert.AUTO));
+        return Pictures.values(reader.read(file, Pictures.fashion(Invert.AUTO)));
     }
 
     private ProblemException refusal(byte[] file) {
-        ProblemException refusal = catchThrowableOfType(ProblemException.class, () -> reader.read(file, Invert.AUTO));
+        ProblemException refusal =
+                catchThrowableOfType(ProblemException.class, () -> reader.read(file, Pictures.fashion(Invert.AUTO)));
         assertThat(refusal).isNotNull();
         return refusal;
     }

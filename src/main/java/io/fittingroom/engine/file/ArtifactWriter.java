@@ -6,6 +6,7 @@ import io.fittingroom.engine.dl4j.GraphParts;
 import io.fittingroom.network.NetworkReader;
 import io.fittingroom.network.Sequential;
 import io.fittingroom.network.Shape;
+import io.fittingroom.picture.Preparation;
 import io.fittingroom.web.FieldReader;
 import io.fittingroom.web.ProblemCode;
 import io.fittingroom.web.ProblemException;
@@ -177,10 +178,16 @@ public final class ArtifactWriter {
                             dataset.height(),
                             dataset.width()),
                     "probabilities [batch, classes]",
-                    new Labelled(dataset.name(), dataset.fingerprint(), dataset.axes(), dataset.labels()),
+                    new Labelled(
+                            dataset.name(),
+                            dataset.fingerprint(),
+                            dataset.axes(),
+                            dataset.labels(),
+                            dataset.preparation()),
                     network);
         }
     }
 
-    private record Labelled(String name, String fingerprint, List<Integer> shape, List<String> labels) {}
+    private record Labelled(
+            String name, String fingerprint, List<Integer> shape, List<String> labels, Preparation preparation) {}
 }
