@@ -21,6 +21,8 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 import javax.imageio.ImageIO;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
@@ -44,6 +46,7 @@ import org.springframework.test.context.ContextConfiguration;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Models on their way out and in again, and explanations, over HTTP and with a trained network. */
 @SpringBootTest(
@@ -52,6 +55,8 @@ import tools.jackson.databind.JsonNode;
 @ContextConfiguration(initializers = FewPictures.class)
 @DirtiesContext
 class PortableModelsIT {
+
+    private static final JsonMapper JSON = JsonMapper.shared();
 
     @TempDir
     private static Path data;
@@ -100,6 +105,30 @@ class PortableModelsIT {
         assertThat(version.at("/evaluation/loss").doubleValue())
                 .isCloseTo(trained.at("/evaluation/loss").doubleValue(), within(1e-6));
         assertThat(version.path("dataset")).isEqualTo(trained.path("dataset"));
+    }
+
+    @Test
+    void aVersionItsDownloadAndItsOnnxFileSayHowPicturesArePrepared() throws Exception {
+        JsonNode expected = JSON.readTree("""
+                {"image_size": [28, 28], "color_mode": "grayscale", "interpolation": "area",
+                 "crop_to_aspect_ratio": false, "pad_to_aspect_ratio": false, "framing": "article",
+                 "invert": "auto", "transparency": "auto"}""");
+
+        assertThat(service.get("/api/models/taught/versions/1").json().at("/dataset/preparation"))
+                .isEqualTo(expected);
+        try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(download))) {
+            ZipEntry entry = zip.getNextEntry();
+            while (!entry.getName().equals("fitting-room.json")) {
+                entry = zip.getNextEntry();
+            }
+            assertThat(JSON.readTree(zip.readAllBytes()).at("/dataset/preparation"))
+                    .isEqualTo(expected);
+        }
+        byte[] onnx = service.get("/api/models/taught/versions/1/onnx").bytes();
+        try (OrtSession session = OrtEnvironment.getEnvironment().createSession(onnx)) {
+            assertThat(JSON.readTree(session.getMetadata().getCustomMetadata().get("preparation")))
+                    .isEqualTo(expected);
+        }
     }
 
     @Test

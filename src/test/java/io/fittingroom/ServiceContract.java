@@ -337,7 +337,7 @@ abstract class ServiceContract {
         assertProblem(service.get("/api/jobs/nothing/events", "text/event-stream"), "NOT_FOUND");
         assertProblem(service.get("/api/models/nothing"), "NOT_FOUND");
         assertProblem(service.get("/api/models/nothing/versions/1/summary"), "NOT_FOUND");
-        assertProblem(service.post("/api/models/nothing/predict", "image/png", new byte[] {1}), "NOT_A_PICTURE");
+        assertProblem(service.post("/api/models/nothing/predict", "image/png", new byte[] {1}), "NOT_FOUND");
         assertProblem(service.delete("/api/jobs"), "METHOD_NOT_ALLOWED");
         assertProblem(
                 service.post("/api/jobs", "text/plain", "{}".getBytes(StandardCharsets.UTF_8)),
