@@ -144,7 +144,7 @@ class Evaluations {
     }
 
     private static int piece(Split split) {
-        int numbers = split.size() == 0 ? 1 : split.pixels(0).length;
+        int numbers = split.numbersPerPicture();
         return Math.max(1, Math.min(PIECE, PIECE_NUMBERS / numbers));
     }
 

@@ -45,7 +45,7 @@ final class Likeness {
 
     private Likeness(Split train) {
         total = train.size();
-        cells = new Cells(train.height(), train.width(), train.pixels(0).length / (train.height() * train.width()));
+        cells = new Cells(train.height(), train.width(), train.channels());
         int step = Math.max(6, (total + MOST_REFERENCES - 1) / MOST_REFERENCES);
         references = IntStream.range(0, total)
                 .filter(i -> i % step == 0)

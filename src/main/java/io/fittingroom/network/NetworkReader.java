@@ -22,7 +22,6 @@ public final class NetworkReader {
     public static final int MOST_EPOCHS = 1_000;
     public static final int MOST_BATCH_SIZE = 8_192;
 
-    /** A label is a byte. */
     private static final int MOST_CLASSES = 1_000;
 
     private static final Set<String> METRICS = Set.of("accuracy", "top_k_accuracy");

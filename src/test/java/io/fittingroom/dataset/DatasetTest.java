@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 class DatasetTest {
 
     private static final Licence LICENCE = new Licence("CC0-1.0", "No rights reserved");
+    private static final Preparation WHOLE = Preparation.whole(1, 2, ColorMode.GRAYSCALE);
 
     private final Split train = Split.of(new byte[] {1, 2, 3, 4}, new byte[] {0, 1}, 1, 2);
     private final Split test = Split.of(new byte[] {5, 6}, new byte[] {1}, 1, 2);
@@ -52,7 +53,7 @@ class DatasetTest {
 
         assertThat(fingerprint(train, test))
                 .isEqualTo("sha256:da6fc1f0dde0f3d4442da4057987935a6ed3db7dff581b515eaf8de07fa2c5b8");
-        assertThat(new Dataset("held", List.of("a", "b"), LICENCE, train, test, held).fingerprint())
+        assertThat(new Dataset("held", List.of("a", "b"), LICENCE, train, test, held, WHOLE).fingerprint())
                 .isEqualTo("sha256:81d6edd0f6cc8a8af4bba2f20084dbf9ee1802092c4e8059dc0e74e3d98a68e5");
         assertThat(new Dataset("many", names(300), LICENCE, many, test).fingerprint())
                 .isEqualTo("sha256:6c6afecd3631b372c2c9e02cd9d4e5fec218cdbd597134f35fc1603bd3137f4a");
@@ -71,7 +72,7 @@ class DatasetTest {
     @Test
     void has_a_validation_split_if_it_was_given_one() {
         Dataset without = new Dataset("small", List.of("a", "b"), LICENCE, train, test);
-        Dataset with = new Dataset("small", List.of("a", "b"), LICENCE, train, test, train);
+        Dataset with = new Dataset("small", List.of("a", "b"), LICENCE, train, test, train, WHOLE);
 
         assertThat(without.validation()).isEmpty();
         assertThat(with.validation()).contains(train);
