@@ -144,8 +144,7 @@ class Evaluations {
     }
 
     private static int piece(Split split) {
-        int numbers = split.numbersPerPicture();
-        return Math.max(1, Math.min(PIECE, PIECE_NUMBERS / numbers));
+        return Math.max(1, Math.min(PIECE, PIECE_NUMBERS / split.numbersPerPicture()));
     }
 
     /** What a version answers to some pictures of a split: for each a row of [outputs]. */
@@ -155,7 +154,7 @@ class Evaluations {
         for (int from = 0; from < indexes.size(); from += piece) {
             List<float[]> pictures = new ArrayList<>();
             for (int index : indexes.subList(from, Math.min(from + piece, indexes.size()))) {
-                float[] pixels = new float[split.pixels(index).length];
+                float[] pixels = new float[split.numbersPerPicture()];
                 split.copyPixels(index, pixels, 0);
                 pictures.add(pixels);
             }
@@ -195,7 +194,7 @@ class Evaluations {
     }
 
     private static void refuseMisfit(ModelDescription.TrainedOn trained, Dataset dataset) {
-        Shape shape = ModelDescription.TrainedOn.of(dataset).shape();
+        Shape shape = new Shape(dataset.axes());
         if (!shape.equals(trained.shape())) {
             throw ProblemException.invalid(
                     "/dataset",

@@ -276,8 +276,7 @@ public class Predictor {
     Probe probe(ModelDescription description, byte[] artifact) {
         Shape input = description.dataset().shape();
         List<byte[]> some = datasets.find(description.dataset().name())
-                .filter(dataset ->
-                        ModelDescription.TrainedOn.of(dataset).shape().equals(input))
+                .filter(dataset -> new Shape(dataset.axes()).equals(input))
                 .map(dataset -> Probe.bytes(Probe.pictures(dataset.test())))
                 .orElseGet(() -> noise(input));
         float[] weights = ArtifactReader.weights(artifact, description.network(), input);

@@ -65,41 +65,7 @@ class PreparedPictureTest {
                 .isEqualTo(grey);
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "rgb8.png",
-                "rgb16.png",
-                "palette4.png",
-                "palette8.png",
-                "palette_clear.png",
-                "rgba8.png",
-                "rgba16.png",
-                "rgb8_clear.png",
-                "interlaced.png",
-                "still.gif",
-                "interlaced.gif",
-                "moving.gif",
-                "clear.gif",
-                "bits4.bmp",
-                "bits8.bmp",
-                "bits24.bmp",
-                "bits32.bmp",
-                "top_down.bmp",
-                "os2.bmp",
-                "run_lengths.bmp",
-                "lossless.webp",
-                "lossless_alpha.webp",
-                "moving.webp",
-                "raw.tif",
-                "tiff_lzw.tif",
-                "tiff_deflate.tif",
-                "packbits.tif",
-                "big_endian.tif",
-                "planes.tif",
-                "tiles.tif",
-                "alpha.tif"
-            })
+    @ForColourWithoutLoss
     void coloursWithoutLossStayWhatTheyAre(String name) {
         assertMiddles(name, 0, RED, GREEN, BLUE, GREY);
     }
