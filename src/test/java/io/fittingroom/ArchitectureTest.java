@@ -112,6 +112,20 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAPackage("org.bytedeco..");
 
+    /** Readers of uploads know neither where data sets are kept nor who asks for them. */
+    @ArchTest
+    static final ArchRule A_DATASETS_SOURCE_KNOWS_PICTURES_ONLY = noClasses()
+            .that()
+            .resideInAPackage("io.fittingroom.dataset.source")
+            .should()
+            .dependOnClassesThat(describe(
+                    "are ours, but neither in the source nor in web or picture",
+                    type -> type.getPackageName().startsWith("io.fittingroom")
+                            && !type.getPackageName().matches("io\\.fittingroom\\.(dataset\\.source|web|picture)")))
+            .orShould()
+            .dependOnClassesThat()
+            .resideInAPackage("org.springframework..");
+
     @ArchTest
     static final ArchRule NETWORKS_AND_PICTURES_DO_NOT_KNOW_SPRING = noClasses()
             .that()
@@ -122,18 +136,20 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule PACKAGES_ARE_FLAT = classes()
-            .should(new ArchCondition<>("be at most one package below the root, or two in the engine") {
-                private static final Pattern FLAT =
-                        Pattern.compile("io\\.fittingroom(\\.[a-z]+|\\.engine\\.[a-z0-9]+)?");
+            .should(
+                    new ArchCondition<>(
+                            "be at most one package below the root, or two in the engine and for a data set's source") {
+                        private static final Pattern FLAT = Pattern.compile(
+                                "io\\.fittingroom(\\.[a-z]+|\\.engine\\.[a-z0-9]+|\\.dataset\\.source)?");
 
-                @Override
-                public void check(JavaClass type, ConditionEvents events) {
-                    events.add(new SimpleConditionEvent(
-                            type,
-                            FLAT.matcher(type.getPackageName()).matches(),
-                            type.getName() + " is in " + type.getPackageName()));
-                }
-            });
+                        @Override
+                        public void check(JavaClass type, ConditionEvents events) {
+                            events.add(new SimpleConditionEvent(
+                                    type,
+                                    FLAT.matcher(type.getPackageName()).matches(),
+                                    type.getName() + " is in " + type.getPackageName()));
+                        }
+                    });
 
     @ArchTest
     static final ArchRule CONTROLLERS_AND_REPOSITORIES_ARE_NOT_PUBLIC = classes()

@@ -15,7 +15,7 @@ import java.util.zip.CRC32;
  * a zip does not say which: beside UTF-8 this knows GBK (China) and Shift-JIS (Japan), and takes anything else for the code
  * page of DOS (437), as APPNOTE has it (appendix D). A name is there to be shown, and never a path.
  */
-final class ZipName {
+public final class ZipName {
 
     private static final int UNICODE_PATH = 0x7075;
     private static final int UNICODE_PATH_HEAD = 5;
@@ -45,7 +45,7 @@ final class ZipName {
      * @param name as the zip has it
      * @param extra the extra fields of its entry, in which it may stand once more in Unicode
      */
-    static String of(byte[] name, ByteBuffer extra) {
+    public static String of(byte[] name, ByteBuffer extra) {
         String decoded = unicodePath(name, extra)
                 .or(() -> decoded(name, StandardCharsets.UTF_8))
                 .or(() -> isGbk(name) ? decoded(name, GBK) : Optional.empty())

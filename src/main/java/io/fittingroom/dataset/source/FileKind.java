@@ -1,0 +1,91 @@
+package io.fittingroom.dataset.source;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.apache.commons.compress.archivers.tar.TarUtils;
+
+/** What a file is, told by its first bytes; its name is not asked. */
+enum FileKind {
+    EMPTY,
+    PICTURE,
+    ZIP,
+    GZIP,
+    TAR,
+    IDX,
+    NPY,
+    TEXT,
+    PICKLE,
+    OTHER_ARCHIVE,
+    OTHER;
+
+    /** How many bytes are looked at. */
+    static final int START_BYTES = 1_024;
+
+    private static final int TAR_HEADER = 512;
+
+    static FileKind of(byte[] file) {
+        if (file.length == 0) {
+            return EMPTY;
+        }
+        // One char per byte, so that magic numbers can be compared as text.
+        String start = new String(file, 0, Math.min(file.length, 32), StandardCharsets.ISO_8859_1);
+        if (isPicture(start)) {
+            return PICTURE;
+        }
+        if (start.startsWith("PK\u0003\u0004") || start.startsWith("PK\u0005\u0006")) {
+            return ZIP;
+        }
+        if (start.startsWith("\u001f\u008b")) {
+            return GZIP;
+        }
+        if (start.startsWith("\u0093NUMPY")) {
+            return NPY;
+        }
+        if (start.startsWith("7z\u00bc\u00af")
+                || start.startsWith("Rar!\u001a\u0007")
+                || start.startsWith("\u00fd7zXZ\0")
+                || start.startsWith("BZh")
+                || start.startsWith("(\u00b5/\u00fd")) {
+            return OTHER_ARCHIVE;
+        }
+        if (isTar(file)) {
+            return TAR;
+        }
+        if (IdxHeader.isMagic(file)) {
+            return IDX;
+        }
+        if (file.length > 2 && start.charAt(0) == '\u0080' && start.charAt(1) >= 2 && start.charAt(1) <= 5) {
+            return PICKLE;
+        }
+        return isText(file) ? TEXT : OTHER;
+    }
+
+    private static boolean isPicture(String start) {
+        return start.startsWith("\u0089PNG\r\n\u001a\n")
+                || start.startsWith("\u00ff\u00d8\u00ff")
+                || start.startsWith("GIF87a")
+                || start.startsWith("GIF89a")
+                || (start.startsWith("BM") && start.startsWith("\0\0\0", 15))
+                || (start.startsWith("RIFF") && start.startsWith("WEBP", 8))
+                || start.startsWith("II*\0")
+                || start.startsWith("MM\0*");
+    }
+
+    /** By its checksum, which the oldest form has too. */
+    private static boolean isTar(byte[] file) {
+        try {
+            return file.length >= TAR_HEADER && TarUtils.verifyCheckSum(Arrays.copyOf(file, TAR_HEADER));
+        } catch (IllegalArgumentException noNumber) {
+            return false;
+        }
+    }
+
+    private static boolean isText(byte[] file) {
+        for (byte character : file) {
+            if (character >= 0 && character < ' ' && character != '\t' && character != '\r' && character != '\n') {
+                return false;
+            }
+        }
+        return true;
+    }
+}
