@@ -8,7 +8,7 @@ package io.fittingroom.dataset.source;
  * @param classes of the whole data set
  * @param smallestSide of pictures that come as numbers, in pixels
  * @param largestSide likewise
- * @param entries of all archives of an upload, folders and what is left out included; one takes some 700 bytes of heap
+ * @param entries of all archives of an upload, folders and what is left out included; one takes some 1.2 kB of heap
  * @param pictureBytes size of one picture file
  * @param unpackedBytes what archives and gzip files grow to, in bytes; bounds the room on disk for an unpacked tar too
  */
