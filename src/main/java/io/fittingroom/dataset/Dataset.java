@@ -91,6 +91,16 @@ public final class Dataset {
         return name;
     }
 
+    /** The version, from 1; of a bundled data set there is but one. */
+    public int version() {
+        return 1;
+    }
+
+    /** What names this very version: what a job is pinned to. */
+    public DatasetReference reference() {
+        return new DatasetReference(name, null);
+    }
+
     /** The names of the classes, in the order of their label indexes. */
     public List<String> labels() {
         return labels;

@@ -41,18 +41,27 @@ public class Datasets implements SmartInitializingSingleton {
         return List.copyOf(bundled.keySet());
     }
 
-    public Optional<Dataset> find(String name) {
-        return Optional.ofNullable(bundled.get(name)).map(CompletableFuture::join);
+    /**
+     * The version that is meant, if it is there and ready.
+     *
+     * @param reference as {@link DatasetReference} has it
+     */
+    public Optional<Dataset> find(String reference) {
+        return DatasetReference.parse(reference)
+                .filter(meant -> meant.version() == null || meant.version() == 1)
+                .map(meant -> bundled.get(meant.name()))
+                .map(CompletableFuture::join);
     }
 
     /**
-     * The data set of that name.
+     * The version that is meant.
      *
+     * @param reference as {@link DatasetReference} has it
      * @throws ProblemException NOT_FOUND, with the names that there are
      */
-    public Dataset get(String name) {
-        return find(name)
-                .orElseThrow(() -> ProblemException.notFound("There is no data set \"" + name
+    public Dataset get(String reference) {
+        return find(reference)
+                .orElseThrow(() -> ProblemException.notFound("There is no data set \"" + reference
                         + "\"; the data sets here: " + String.join(", ", names()) + "."));
     }
 
