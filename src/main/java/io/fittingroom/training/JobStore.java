@@ -148,11 +148,14 @@ class JobStore {
                 .list();
     }
 
-    /** The epoch that a training which has begun is in, from 1: the one after the last that was finished, if there are more. */
+    /**
+     * The epoch that a training which has begun is in, from 1: the one after the last that was finished, if there are more. 0
+     * of a job that was ended and deleted in this moment.
+     */
     @Transactional(readOnly = true)
     public int epochUnderWay(String id) {
-        int epochs = find(id).orElseThrow().request().epochs();
-        return Math.min(epochs(id).size() + 1, epochs);
+        return find(id).map(job -> Math.min(epochs(id).size() + 1, job.request().epochs()))
+                .orElse(0);
     }
 
     /** The last finished epoch of each of these jobs that has one. */

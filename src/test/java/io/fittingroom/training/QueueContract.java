@@ -468,6 +468,12 @@ abstract class QueueContract {
         assertThat(count("experiments")).isZero();
     }
 
+    /** Whoever takes over from a dead runner may find that others have ended and deleted the job. */
+    @Test
+    void aJobThatIsGoneIsInNoEpoch() {
+        assertThat(store.epochUnderWay("gone")).isZero();
+    }
+
     /** Clients and runners that do all there is to do, in no order, some of them dying. */
     @Test
     void whateverHappensNoJobIsLostAndNoneHasTwoRunners() throws InterruptedException {
