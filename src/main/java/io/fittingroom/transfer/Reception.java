@@ -28,7 +28,7 @@ final class Reception implements ReceivedBody, ReadListener, WorkGate.Visitor {
     /** What is read and thrown away of a body that is refused: a client that still sends does not listen. */
     private static final long MOST_DRAINED = 32L << 20;
 
-    /** Who has sent nothing more for so long waits for the answer. */
+    /** Who has sent nothing of the body for so long waits to be asked for it: Expect: 100-continue. */
     private static final long QUIET_NANOS = 3_000_000_000L;
 
     private static final int BUFFER = 16 * 1024;
@@ -49,7 +49,6 @@ final class Reception implements ReceivedBody, ReadListener, WorkGate.Visitor {
 
     private Spool spool;
     private long received;
-    private long lastReceived = System.nanoTime();
     private State state = State.ARRIVING;
     private long waitingSince;
     private @Nullable ProblemException refusal;
@@ -110,7 +109,6 @@ final class Reception implements ReceivedBody, ReadListener, WorkGate.Visitor {
                 return;
             }
             received += read;
-            lastReceived = System.nanoTime();
             keep(read);
             if (refusal != null && received > limit.bytes() + MOST_DRAINED) {
                 dispatch();
@@ -199,15 +197,15 @@ final class Reception implements ReceivedBody, ReadListener, WorkGate.Visitor {
     void check(long now) {
         boolean isImpatient;
         synchronized (this) {
-            if (state == State.ARRIVING && refusal != null) {
-                if (now - lastReceived > QUIET_NANOS
-                        || now - begun > settings.rateGrace().toNanos()) {
-                    dispatch();
-                }
-                return;
-            }
             if (state == State.ARRIVING) {
-                if (now - begun > settings.bodyTimeout().toNanos() || settings.isTooSlow(received, now - begun)) {
+                boolean isTooLate =
+                        now - begun > settings.bodyTimeout().toNanos() || settings.isTooSlow(received, now - begun);
+                if (refusal != null) {
+                    // A client that is still sending when the connection closes may never see the answer.
+                    if (isTooLate || (received == 0 && now - begun > QUIET_NANOS)) {
+                        dispatch();
+                    }
+                } else if (isTooLate) {
                     refusal = ProblemException.of(
                             ProblemCode.REQUEST_TIMEOUT,
                             "The body comes too slowly: after " + (now - begun) / 1_000_000_000L + " s there were "
