@@ -6,6 +6,8 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +17,9 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import javax.imageio.ImageIO;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,6 +35,7 @@ class GoneClientsIT extends RunningService {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Logger ALL = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
     private static final Logger TRANSFER = (Logger) LoggerFactory.getLogger("io.fittingroom.transfer");
+    private static final Logger WEB = (Logger) LoggerFactory.getLogger("io.fittingroom.web");
 
     @Value("${fitting-room.data-dir}")
     private String data;
@@ -42,12 +48,14 @@ class GoneClientsIT extends RunningService {
         log.start();
         ALL.addAppender(log);
         TRANSFER.setLevel(Level.DEBUG);
+        WEB.setLevel(Level.DEBUG);
     }
 
     @AfterEach
     void stopListening() {
         ALL.detachAppender(log);
         TRANSFER.setLevel(null);
+        WEB.setLevel(null);
     }
 
     @ParameterizedTest
@@ -102,6 +110,64 @@ class GoneClientsIT extends RunningService {
         }
         Awaitility.await().atMost(PATIENCE).until(() -> log.list.stream().anyMatch(GoneClientsIT::isOfAClient));
         assertNothingIsSaid();
+    }
+
+    /** Which would take some seconds, and asks between two of them. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void picturesOfAClientThatWentAreNotReadToTheEnd(boolean isInGoodOrder) throws IOException {
+        train();
+        byte[] zip = zip(240, 1000, 900);
+        try (Socket client = http().connect()) {
+            write(
+                    client,
+                    "POST /api/models/gone/predict HTTP/1.1",
+                    "Content-Type: application/zip",
+                    "Content-Length: " + zip.length);
+            client.getOutputStream().write(zip);
+            if (!isInGoodOrder) {
+                client.setSoLinger(true, 0);
+            }
+        }
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .until(() -> log.list.stream()
+                        .anyMatch(event -> event.getFormattedMessage()
+                                .equals("Nobody waits for the answer to POST /api/models/gone/predict any more")));
+        assertNothingIsSaid();
+    }
+
+    @Test
+    void whatIsSentMeanwhileIsTheNextRequest() throws IOException {
+        train();
+        byte[] zip = zip(5, 400, 400);
+        try (Socket client = http().connect()) {
+            write(
+                    client,
+                    "POST /api/models/gone/predict HTTP/1.1",
+                    "Content-Type: application/zip",
+                    "Content-Length: " + zip.length);
+            client.getOutputStream().write(zip);
+            write(client, "GET /api/models/gone HTTP/1.1", "X-Filler: " + "x".repeat(3000));
+            write(client, "GET /api/datasets HTTP/1.1", "Connection: close");
+            String answers = new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+            assertThat(answers.split("HTTP/1.1 200", -1)).hasSize(4);
+            assertThat(answers).contains("\"predictions\"", "\"name\":\"fashion-mnist\"");
+        }
+    }
+
+    private static byte[] zip(int pictures, int width, int height) throws IOException {
+        ByteArrayOutputStream png = new ByteArrayOutputStream();
+        ImageIO.write(new BufferedImage(width, height, BufferedImage.TYPE_BYTE_GRAY), "png", png);
+        ByteArrayOutputStream zip = new ByteArrayOutputStream();
+        try (ZipOutputStream entries = new ZipOutputStream(zip)) {
+            for (int i = 0; i < pictures; i++) {
+                entries.putNextEntry(new ZipEntry(i + ".png"));
+                entries.write(png.toByteArray());
+            }
+        }
+        return zip.toByteArray();
     }
 
     /** As on a full disk: nobody is told that all is well, or that the client went. */

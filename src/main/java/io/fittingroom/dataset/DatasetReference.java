@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
 public record DatasetReference(String name, @Nullable Integer version) {
 
     /** As it stands in a job's {@code dataset}. */
-    public static final Pattern PATTERN =
-            Pattern.compile("([A-Za-z0-9][A-Za-z0-9._-]{0,63})(?:@([1-9][0-9]{0,8}))?");
+    public static final Pattern PATTERN = Pattern.compile("([A-Za-z0-9][A-Za-z0-9._-]{0,63})(?:@([1-9][0-9]{0,8}))?");
 
     /** The same in words, as they follow "must be". */
     public static final String IN_WORDS =

@@ -3,6 +3,7 @@ package io.fittingroom.inference;
 import io.fittingroom.picture.PictureFile;
 import io.fittingroom.picture.PictureReader;
 import io.fittingroom.picture.Preparation;
+import io.fittingroom.web.ClientConnection;
 import io.fittingroom.web.ProblemCode;
 import io.fittingroom.web.ProblemException;
 import io.fittingroom.web.Turns;
@@ -47,9 +48,9 @@ class BoundedPictureReader {
         this.mostPixelsPerRequest = settings.maxPixelsPerRequest();
     }
 
-    /** What may be decoded for a request. */
+    /** What may be decoded for the request that this thread handles. */
     PixelBudget budget() {
-        return new PixelBudget(mostPixelsPerRequest);
+        return new PixelBudget(mostPixelsPerRequest, ClientConnection.current());
     }
 
     /**

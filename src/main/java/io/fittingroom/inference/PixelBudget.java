@@ -1,21 +1,24 @@
 package io.fittingroom.inference;
 
+import io.fittingroom.web.ClientConnection;
 import io.fittingroom.web.ProblemCode;
 import io.fittingroom.web.ProblemException;
 import java.util.Locale;
 
 /**
- * How many pixels may still be decoded for one request. They bound its work, since a client that leaves is noticed only when
- * the answer is written. Not thread-safe: one for each request.
+ * How many pixels may still be decoded for one request, as long as its client waits for them. Not thread-safe: one for each
+ * request, used by the thread that handles it.
  */
 final class PixelBudget {
 
     private final long most;
+    private final ClientConnection client;
     private long left;
     private boolean isExceeded;
 
-    PixelBudget(long most) {
+    PixelBudget(long most, ClientConnection client) {
         this.most = most;
+        this.client = client;
         this.left = most;
     }
 
@@ -23,8 +26,10 @@ final class PixelBudget {
      * Takes the pixels of a picture that is to be decoded next.
      *
      * @throws ProblemException TOO_LARGE when they are more than are left
+     * @throws io.fittingroom.web.ClientGoneException when nobody waits for it any more
      */
     void take(long pixels) {
+        client.requireOpen();
         if (pixels > left) {
             isExceeded = true;
             throw ProblemException.of(

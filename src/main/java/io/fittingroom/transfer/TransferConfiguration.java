@@ -37,6 +37,11 @@ class TransferConfiguration {
         return factory -> factory.addContextValves(new ArrivedBodies());
     }
 
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> watchedHttp() {
+        return factory -> factory.setProtocol(WatchedHttp.class.getName());
+    }
+
     /** A forward, such as that to the page, must leave the response open: its body has only been held back by then. */
     @Bean
     WebServerFactoryCustomizer<TomcatServletWebServerFactory> openAfterForward() {

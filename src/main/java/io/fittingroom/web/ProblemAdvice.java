@@ -1,6 +1,7 @@
 package io.fittingroom.web;
 
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -87,6 +88,12 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
                                 + " repeated with its Idempotency-Key starts nothing twice.",
                         DATABASE_WAIT),
                 request);
+    }
+
+    /** Asks for the response, by which nothing more is written to it. */
+    @ExceptionHandler
+    void gone(ClientGoneException gone, HttpServletRequest request, HttpServletResponse unused) {
+        LOG.debug("Nobody waits for the answer to {} {} any more", request.getMethod(), request.getRequestURI());
     }
 
     @ExceptionHandler

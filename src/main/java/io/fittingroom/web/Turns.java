@@ -33,12 +33,14 @@ public final class Turns {
      * Does the work when it is its turn.
      *
      * @throws ProblemException BUSY, and whatever the work throws
+     * @throws ClientGoneException when the client went before its turn came
      */
     public <T> T take(Supplier<T> work) {
         if (!places.tryAcquire() && !isTurnAfterWaiting()) {
             throw ProblemException.retryLater(ProblemCode.BUSY, busy, patience);
         }
         try {
+            ClientConnection.current().requireOpen();
             return work.get();
         } finally {
             places.release();
