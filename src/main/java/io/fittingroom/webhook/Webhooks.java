@@ -41,6 +41,7 @@ public class Webhooks {
     private static final int GONE = 410;
     private static final int MULTIPLE_CHOICES = 300;
     private static final int OK = 200;
+    private static final int MOST_SHOWN = 200;
 
     private final EndedJobs jobs;
     private final WebhookSettings settings;
@@ -153,7 +154,13 @@ public class Webhooks {
         }
         String said = failure.getMessage();
         String what = failure instanceof ConnectException ? "no connection" : "the exchange broke off";
-        return what + " (" + (said == null ? failure.getClass().getSimpleName() : said) + ")";
+        return what + " (" + (said == null ? failure.getClass().getSimpleName() : shown(said)) + ")";
+    }
+
+    /** On one line: it may quote what an endpoint has sent. */
+    private static String shown(String said) {
+        String plain = said.replaceAll("[^\\p{Print}]", "?");
+        return plain.length() <= MOST_SHOWN ? plain : plain.substring(0, MOST_SHOWN) + "...";
     }
 
     /** The status is all that counts: a body is not read, however long it is. */

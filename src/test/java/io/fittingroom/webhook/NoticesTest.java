@@ -82,6 +82,32 @@ class NoticesTest {
                 .hasMessageNotContaining("null");
     }
 
+    /** A log is read in terminals, line by line. */
+    @Test
+    void whatAnEndpointSendsIsQuotedOnOneLineOfPlainLetters() throws IOException {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Thread rude = new Thread(() -> answer(server, "\u001b[2J\u0007not HTTP " + "a".repeat(500) + "\r\n\r\n"));
+            rude.setDaemon(true);
+            rude.start();
+            Webhooks webhooks = webhooks(LONG, "http://localhost:" + server.getLocalPort());
+
+            assertThatThrownBy(() -> webhooks.send("job.1", 0))
+                    .message()
+                    .startsWith("the exchange broke off (")
+                    .hasSizeLessThan(300)
+                    .matches("\\p{Print}*");
+        }
+    }
+
+    private static void answer(ServerSocket server, String text) {
+        try (Socket client = server.accept()) {
+            client.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+            client.getInputStream().transferTo(OutputStream.nullOutputStream());
+        } catch (IOException gone) {
+            // The test is over.
+        }
+    }
+
     /** Nobody waits for an endpoint that never answers, however many notices it is to have. */
     @Test
     void anEndpointThatHangsKeepsNobodyElseWaiting() throws IOException, InterruptedException {
