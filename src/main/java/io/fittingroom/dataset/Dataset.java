@@ -1,36 +1,46 @@
 package io.fittingroom.dataset;
 
+import io.fittingroom.dataset.DatasetCounts.SplitCount;
+import io.fittingroom.dataset.StoredVersion.Description;
 import io.fittingroom.picture.Preparation;
 import io.fittingroom.picture.Preparation.ColorMode;
-import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Pictures of known classes, split into those to train on and those to test with. All pictures have the same height,
- * width and channels, and every label is an index into {@link #labels()}. Immutable and thread-safe.
+ * width and channels, and every label is an index into {@link #labels()}. All but the pictures themselves is known without
+ * opening them. Immutable and thread-safe.
  */
 public final class Dataset {
 
     /** How many classes there may be. */
     public static final int MOST_CLASSES = 1_000;
 
-    /** So many have labels of one byte in a fingerprint. */
-    private static final int CLASSES_OF_A_BYTE = 256;
-
-    private final String name;
+    private final DatasetReference reference;
     private final List<String> labels;
-    private final Licence licence;
-    private final Split train;
-    private final Split test;
-    private final @Nullable Split validation;
-    private final String fingerprint;
+    private final @Nullable Licence licence;
     private final Preparation preparation;
+    private final DatasetCounts counts;
+    private final String fingerprint;
+    private final Supplier<Splits> splits;
+
+    /**
+     * The pictures.
+     *
+     * @param validation null where there are none to validate with
+     */
+    record Splits(Split train, Split test, @Nullable Split validation) {
+
+        List<Split> all() {
+            return Stream.of(train, test, validation).filter(Objects::nonNull).toList();
+        }
+    }
 
     /** Of pictures that were taken whole, without any that are there to validate with. */
     public Dataset(String name, List<String> labels, Licence licence, Split train, Split test) {
@@ -61,12 +71,10 @@ public final class Dataset {
             Split test,
             @Nullable Split validation,
             Preparation preparation) {
-        this.name = name;
+        this.reference = new DatasetReference(name, null);
         this.labels = List.copyOf(labels);
         this.licence = licence;
-        this.train = train;
-        this.test = test;
-        this.validation = validation;
+        this.preparation = preparation;
         if (labels.size() > MOST_CLASSES) {
             throw new IllegalArgumentException(
                     "there are " + labels.size() + " classes, more than the " + MOST_CLASSES + " that are possible");
@@ -75,30 +83,57 @@ public final class Dataset {
             throw new IllegalArgumentException("the preparation makes pictures of the shape " + preparation.axes()
                     + ", but those here are " + train.axes());
         }
-        this.preparation = preparation;
-        List<Split> splits =
-                Stream.of(train, test, validation).filter(Objects::nonNull).toList();
-        for (Split split : splits) {
+        Splits given = new Splits(train, test, validation);
+        this.splits = () -> given;
+        for (Split split : given.all()) {
             if (!split.axes().equals(train.axes())) {
                 throw new IllegalArgumentException("the pictures of the training and the test split differ in size");
             }
             requireNamedLabels(split);
         }
-        this.fingerprint = computeFingerprint(splits);
+        this.counts = new DatasetCounts(count(train), count(test), validation == null ? null : count(validation));
+        this.fingerprint = Fingerprint.of(
+                train.height(),
+                train.width(),
+                train.channels(),
+                labels.size(),
+                given.all().stream().map(Split::fingerprintPart).toList());
+    }
+
+    /**
+     * An uploaded version, whose pictures are opened whenever somebody asks for them.
+     *
+     * @param reference with the version
+     * @param licence null where nobody said
+     * @param splits the pictures, as described
+     */
+    Dataset(DatasetReference reference, Description described, @Nullable Licence licence, Supplier<Splits> splits) {
+        this.reference = reference;
+        this.labels = described.classNames();
+        this.licence = licence;
+        this.preparation = described.preparation();
+        this.counts = described.counts();
+        this.fingerprint = described.fingerprint();
+        this.splits = splits;
     }
 
     public String name() {
-        return name;
+        return reference.name();
     }
 
     /** The version, from 1; of a bundled data set there is but one. */
     public int version() {
-        return 1;
+        return reference.version() == null ? 1 : reference.version();
     }
 
-    /** What names this very version: what a job is pinned to. */
+    /** What names this very version: what a job is pinned to. A bundled data set's has no version. */
     public DatasetReference reference() {
-        return new DatasetReference(name, null);
+        return reference;
+    }
+
+    /** Whether it comes with the service: it has one version then, which cannot change or go. */
+    public boolean isBundled() {
+        return reference.version() == null;
     }
 
     /** The names of the classes, in the order of their label indexes. */
@@ -106,41 +141,57 @@ public final class Dataset {
         return labels;
     }
 
-    public Licence licence() {
+    /** The terms of use; null where nobody said. */
+    public @Nullable Licence licence() {
         return licence;
     }
 
+    /** How many pictures there are, in each split and of each class; without opening them. */
+    public DatasetCounts counts() {
+        return counts;
+    }
+
+    /**
+     * The pictures to train on. Those of an uploaded version are opened, as are those of the other splits: the first time
+     * after they went from the cache they are read from the database, which takes seconds for a gigabyte.
+     *
+     * @throws io.fittingroom.web.ProblemException DATASET_DAMAGED when they are not those that were stored, NOT_FOUND when the
+     *     version was deleted, BUSY when there is no room for them
+     */
     public Split train() {
-        return train;
+        return splits.get().train();
     }
 
+    /** The pictures to test with; opened as {@link #train}. */
     public Split test() {
-        return test;
+        return splits.get().test();
     }
 
-    /** Pictures to validate with while training, if the data set has a split of its own for that. */
+    /** Pictures to validate with while training, if the data set has a split of its own for that; opened as {@link #train}. */
     public Optional<Split> validation() {
-        return Optional.ofNullable(validation);
+        return counts.validation() == null
+                ? Optional.empty()
+                : Optional.ofNullable(splits.get().validation());
     }
 
     /** The height of every picture in pixels. */
     public int height() {
-        return train.height();
+        return preparation.height();
     }
 
     /** The width of every picture in pixels. */
     public int width() {
-        return train.width();
+        return preparation.width();
     }
 
     /** 1 when the pictures are grey, 3 when they are red, green and blue. */
     public int channels() {
-        return train.channels();
+        return preparation.channels();
     }
 
     /** One picture's shape, as tensors and JSON have it: [height, width] when grey, else [height, width, 3]. */
     public List<Integer> axes() {
-        return train.axes();
+        return preparation.axes();
     }
 
     /** How any picture file becomes one like these: what a network that learnt from them is to be shown. */
@@ -164,6 +215,12 @@ public final class Dataset {
         return fingerprint;
     }
 
+    private SplitCount count(Split split) {
+        return new SplitCount(
+                split.size(),
+                IntStream.of(split.countsPerLabel(labels.size())).boxed().toList());
+    }
+
     private void requireNamedLabels(Split split) {
         for (int i = 0; i < split.size(); i++) {
             if (split.label(i) >= labels.size()) {
@@ -171,23 +228,5 @@ public final class Dataset {
                         + ", but there are " + labels.size() + " classes");
             }
         }
-    }
-
-    private String computeFingerprint(List<Split> splits) {
-        boolean isNarrow = channels() == 1 && labels.size() <= CLASSES_OF_A_BYTE;
-        MessageDigest whole = Sha256.create();
-        for (Split split : splits) {
-            ByteBuffer header = ByteBuffer.allocate(4 * Integer.BYTES)
-                    .putInt(split.size())
-                    .putInt(split.height())
-                    .putInt(split.width());
-            whole.update((isNarrow ? header : header.putInt(split.channels())).flip());
-            MessageDigest part = Sha256.create();
-            split.digestPixels(part);
-            whole.update(part.digest());
-            split.digestLabels(part, isNarrow ? 1 : 2);
-            whole.update(part.digest());
-        }
-        return "sha256:" + HexFormat.of().formatHex(whole.digest());
     }
 }

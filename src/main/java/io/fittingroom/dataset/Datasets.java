@@ -65,6 +65,26 @@ public class Datasets implements SmartInitializingSingleton {
                         + "\"; the data sets here: " + String.join(", ", names()) + "."));
     }
 
+    /**
+     * The very version that is meant: what a job keeps, whatever is uploaded after it.
+     *
+     * @return whose {@link Dataset#reference} names it
+     * @throws ProblemException as {@link #get}
+     */
+    public Dataset pin(String reference) {
+        return get(reference);
+    }
+
+    /**
+     * Sees to it that nobody deletes a version before the transaction ends which makes it needed; {@link DatasetUses} keeps it
+     * from then on. To be called in that transaction, before what needs the version is stored.
+     *
+     * @throws ProblemException NOT_FOUND when it has just been deleted
+     */
+    public void hold(Dataset dataset) {
+        // What is bundled stays.
+    }
+
     /** All data sets, sorted by name. */
     public List<Dataset> list() {
         return bundled.values().stream().map(CompletableFuture::join).toList();

@@ -1,10 +1,12 @@
 package io.fittingroom.dataset;
 
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Pictures with their labels, numbered from 0: a data set's training or test part, or a range of one. Each picture is height
@@ -13,7 +15,12 @@ import java.util.Objects;
  */
 public final class Split {
 
-    private final byte[] pixels; // [all pictures, height, width, channels], unsigned
+    /** Pixels that are not in the heap are taken out by so many at once. */
+    private static final int CHUNK = 4_096;
+
+    private final byte @Nullable []
+            heap; // [all pictures, height, width, channels], unsigned; null where they are mapped
+    private final ByteBuffer pixels; // the same, from index 0 on
     private final char[] labels; // [all pictures]
     private final int height;
     private final int width;
@@ -21,7 +28,16 @@ public final class Split {
     private final int from;
     private final int to;
 
-    private Split(byte[] pixels, char[] labels, int height, int width, int channels, int from, int to) {
+    private Split(
+            byte @Nullable [] heap,
+            ByteBuffer pixels,
+            char[] labels,
+            int height,
+            int width,
+            int channels,
+            int from,
+            int to) {
+        this.heap = heap;
         this.pixels = pixels;
         this.labels = labels;
         this.height = height;
@@ -72,14 +88,29 @@ public final class Split {
     }
 
     private static Split owning(byte[] pixels, char[] labels, int height, int width, int channels) {
+        requirePictures(pixels.length, labels.length, height, width, channels);
+        return new Split(pixels, ByteBuffer.wrap(pixels), labels, height, width, channels, 0, labels.length);
+    }
+
+    /**
+     * Pictures in a file that is mapped into memory, and stays so as long as there is a split of it.
+     *
+     * @param pixels unsigned bytes, shape [pictures, height, width, channels], from index 0 on; nobody writes them any more
+     * @param labels the caller gives them away
+     */
+    static Split mapped(ByteBuffer pixels, char[] labels, int height, int width, int channels) {
+        requirePictures(pixels.limit(), labels.length, height, width, channels);
+        return new Split(null, pixels, labels, height, width, channels, 0, labels.length);
+    }
+
+    private static void requirePictures(int pixels, int pictures, int height, int width, int channels) {
         if (channels != 1 && channels != 3) {
             throw new IllegalArgumentException("pictures have 1 or 3 channels, not " + channels);
         }
-        if (height < 1 || width < 1 || pixels.length != (long) labels.length * height * width * channels) {
-            throw new IllegalArgumentException(pixels.length + " pixels are not " + labels.length + " pictures of "
-                    + height + "x" + width + (channels == 1 ? "" : "x" + channels));
+        if (height < 1 || width < 1 || pixels != (long) pictures * height * width * channels) {
+            throw new IllegalArgumentException(pixels + " pixels are not " + pictures + " pictures of " + height + "x"
+                    + width + (channels == 1 ? "" : "x" + channels));
         }
-        return new Split(pixels, labels, height, width, channels, 0, labels.length);
     }
 
     /** The number of pictures. */
@@ -117,8 +148,9 @@ public final class Split {
 
     /** A copy of one picture's pixels: unsigned bytes, in the order of {@link #axes}. */
     public byte[] pixels(int index) {
-        int start = start(index);
-        return Arrays.copyOfRange(pixels, start, start + numbersPerPicture());
+        byte[] copy = new byte[numbersPerPicture()];
+        pixels.get(start(index), copy);
+        return copy;
     }
 
     /**
@@ -129,8 +161,22 @@ public final class Split {
         int start = start(index);
         int count = numbersPerPicture();
         Objects.checkFromIndexSize(offset, count, target.length);
+        if (heap != null) {
+            copy(heap, start, count, target, offset);
+            return;
+        }
+        // A few calls that copy much: a byte at a time, out of mapped memory takes several times as long.
+        byte[] chunk = new byte[Math.min(count, CHUNK)];
+        for (int done = 0; done < count; done += CHUNK) {
+            int length = Math.min(CHUNK, count - done);
+            pixels.get(start + done, chunk, 0, length);
+            copy(chunk, 0, length, target, offset + done);
+        }
+    }
+
+    private static void copy(byte[] from, int start, int count, float[] target, int offset) {
         for (int i = 0; i < count; i++) {
-            target[offset + i] = pixels[start + i] & 0xFF;
+            target[offset + i] = from[start + i] & 0xFF;
         }
     }
 
@@ -143,7 +189,7 @@ public final class Split {
         int count = numbersPerPicture();
         Objects.checkFromIndexSize(offset, count, target.limit());
         for (int i = 0; i < count; i++) {
-            target.put(offset + i, pixels[start + i] & 0xFF);
+            target.put(offset + i, pixels.get(start + i) & 0xFF);
         }
     }
 
@@ -154,7 +200,7 @@ public final class Split {
      */
     public Split range(int from, int to) {
         Objects.checkFromToIndex(from, to, size());
-        return new Split(pixels, labels, height, width, channels, this.from + from, this.from + to);
+        return new Split(heap, pixels, labels, height, width, channels, this.from + from, this.from + to);
     }
 
     /** How many pictures each class has: index i counts the label i. */
@@ -166,27 +212,12 @@ public final class Split {
         return counts;
     }
 
-    /** Feeds the pixels, shape [size, height, width, channels], to a digest. */
-    void digestPixels(MessageDigest digest) {
+    /** What of this split goes into a fingerprint. */
+    Fingerprint.Part fingerprintPart() {
+        MessageDigest digest = Sha256.create();
         int pictureBytes = numbersPerPicture();
-        digest.update(pixels, from * pictureBytes, size() * pictureBytes);
-    }
-
-    /**
-     * Feeds the labels, shape [size], to a digest.
-     *
-     * @param bytes 1 or 2 for each, the high one first
-     */
-    void digestLabels(MessageDigest digest, int bytes) {
-        byte[] digested = new byte[size() * bytes];
-        for (int i = 0; i < size(); i++) {
-            int at = i * bytes;
-            if (bytes == 2) {
-                digested[at++] = (byte) (label(i) >> Byte.SIZE);
-            }
-            digested[at] = (byte) label(i);
-        }
-        digest.update(digested);
+        digest.update(pixels.slice(from * pictureBytes, size() * pictureBytes));
+        return new Fingerprint.Part(digest.digest(), Arrays.copyOfRange(labels, from, to));
     }
 
     private int start(int index) {
