@@ -220,7 +220,7 @@ class ArchitectureTest {
                 .whereLayer("openapi")
                 .mayOnlyAccessLayers("web", "network")
                 .whereLayer("dataset")
-                .mayOnlyAccessLayers("web", "picture")
+                .mayOnlyAccessLayers("web", "picture", "stream", "instance")
                 .whereLayer("engine")
                 .mayOnlyAccessLayers("web", "network", "picture", "dataset")
                 .whereLayer("model")

@@ -28,10 +28,12 @@ class DatasetStore {
             "SELECT dataset, version, state, created_at, parent, source, licence, notes, content_id, description, report,"
                     + " progress FROM dataset_versions";
 
+    /** Reports are long and seldom needed. */
+    private static final String READY = VERSIONS.replace("report", "NULL AS report") + " WHERE state = 'READY'";
+
     private static final String OF_VERSION = " WHERE dataset = ? AND version = ?";
 
-    /** What this instance imports. */
-    private static final String IS_MINE = OF_VERSION + " AND state = 'IMPORTING' AND instance = ?";
+    private static final String IS_IMPORTED_BY = OF_VERSION + " AND state = 'IMPORTING' AND instance = ?";
 
     private final JdbcClient jdbc;
     private final JsonMapper json;
@@ -174,12 +176,35 @@ class DatasetStore {
                 .list();
     }
 
-    Optional<Integer> newestReady(String name) {
-        return jdbc.sql("SELECT version FROM dataset_versions WHERE dataset = ? AND state = 'READY'"
-                        + " ORDER BY version DESC LIMIT 1")
-                .param(name)
-                .query(Integer.class)
-                .optional();
+    /** The version that is meant, if it is READY, without its report. */
+    Optional<StoredVersion> findReady(DatasetReference reference) {
+        String select = READY + " AND dataset = :dataset";
+        return reference.version() == null
+                ? jdbc.sql(select + " ORDER BY version DESC LIMIT 1")
+                        .param("dataset", reference.name())
+                        .query(this::version)
+                        .optional()
+                : jdbc.sql(select + " AND version = :version")
+                        .param("dataset", reference.name())
+                        .param("version", reference.version())
+                        .query(this::version)
+                        .optional();
+    }
+
+    /** The newest READY version of each data set, by name, without its report. */
+    List<StoredVersion> newestReady() {
+        return jdbc.sql(
+                        READY + " AND version = (SELECT MAX(version) FROM dataset_versions newest"
+                                + " WHERE newest.dataset = dataset_versions.dataset AND newest.state = 'READY') ORDER BY dataset")
+                .query(this::version)
+                .list();
+    }
+
+    /** The names of the data sets that have a READY version, sorted. */
+    List<String> readyNames() {
+        return jdbc.sql("SELECT DISTINCT dataset FROM dataset_versions WHERE state = 'READY' ORDER BY dataset")
+                .query(String.class)
+                .list();
     }
 
     /** False when it is not imported by this instance any more. */
@@ -199,8 +224,14 @@ class DatasetStore {
     /** False when it is not imported by this instance any more; else its row is locked to the end of the transaction. */
     @Transactional(propagation = Propagation.MANDATORY)
     public boolean isMine(DatasetReference version) {
-        return jdbc.sql("SELECT version FROM dataset_versions" + IS_MINE + " FOR UPDATE")
-                .params(version.name(), version.version(), instance.name())
+        return isImportedBy(version, instance.name());
+    }
+
+    /** False when it is not imported by that instance any more; else its row is locked to the end of the transaction. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public boolean isImportedBy(DatasetReference version, String name) {
+        return jdbc.sql("SELECT version FROM dataset_versions" + IS_IMPORTED_BY + " FOR UPDATE")
+                .params(version.name(), version.version(), name)
                 .query(Integer.class)
                 .optional()
                 .isPresent();

@@ -1,32 +1,49 @@
 package io.fittingroom.dataset;
 
 import io.fittingroom.web.ProblemException;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Service;
 
 /**
- * The data sets that the service knows, by name. The bundled ones are read in the background while the rest of the service
- * comes up, and awaited before its port opens: with a damaged file the service does not start. Until then the methods that
- * need the pictures wait for them. Thread-safe.
+ * The data sets that the service knows: those that come with it, and those that were uploaded and are READY. The bundled ones
+ * are read in the background while the rest of the service comes up, and awaited before its port opens: with a damaged file the
+ * service does not start. Until then the methods that need the pictures wait for them. Thread-safe.
  */
 @Service
 public class Datasets implements SmartInitializingSingleton {
 
     private final SortedMap<String, CompletableFuture<Dataset>> bundled = new TreeMap<>();
+    private final @Nullable UploadedDatasets uploaded;
 
-    /** Starts to read the bundled data sets. */
+    /** Starts to read the bundled data sets; there are no others. */
     public Datasets() {
         this(Map.of(FashionMnist.NAME, FashionMnist::load));
     }
 
+    @Autowired
+    Datasets(UploadedDatasets uploaded) {
+        this(Map.of(FashionMnist.NAME, FashionMnist::load), uploaded);
+    }
+
     Datasets(Map<String, Supplier<Dataset>> loaders) {
+        this(loaders, null);
+    }
+
+    Datasets(Map<String, Supplier<Dataset>> loaders, @Nullable UploadedDatasets uploaded) {
+        this.uploaded = uploaded;
         loaders.forEach((name, loader) ->
                 bundled.put(name, CompletableFuture.supplyAsync(loader, task -> startThread(name, task))));
     }
@@ -36,9 +53,23 @@ public class Datasets implements SmartInitializingSingleton {
         bundled.values().forEach(CompletableFuture::join);
     }
 
-    /** The names of all data sets, sorted. Does not wait. */
+    /** The names of all data sets that have a version to train on, sorted. Does not wait for pictures. */
     public List<String> names() {
-        return List.copyOf(bundled.keySet());
+        SortedSet<String> names = new TreeSet<>(bundled.keySet());
+        if (uploaded != null) {
+            names.addAll(uploaded.names());
+        }
+        return List.copyOf(names);
+    }
+
+    /** Whether this is the name of a data set that comes with the service. */
+    public boolean isBundled(String name) {
+        return bundled.containsKey(name);
+    }
+
+    /** Those that come with the service, sorted by name. */
+    List<Dataset> bundled() {
+        return bundled.values().stream().map(CompletableFuture::join).toList();
     }
 
     /**
@@ -47,21 +78,35 @@ public class Datasets implements SmartInitializingSingleton {
      * @param reference as {@link DatasetReference} has it
      */
     public Optional<Dataset> find(String reference) {
-        return DatasetReference.parse(reference)
-                .filter(meant -> meant.version() == null || meant.version() == 1)
-                .map(meant -> bundled.get(meant.name()))
-                .map(CompletableFuture::join);
+        return DatasetReference.parse(reference).flatMap(this::find);
+    }
+
+    private Optional<Dataset> find(DatasetReference meant) {
+        CompletableFuture<Dataset> read = bundled.get(meant.name());
+        if (read != null) {
+            return meant.version() == null || meant.version() == 1 ? Optional.of(read.join()) : Optional.empty();
+        }
+        return uploaded == null ? Optional.empty() : uploaded.find(meant);
     }
 
     /**
      * The version that is meant.
      *
      * @param reference as {@link DatasetReference} has it
-     * @throws ProblemException NOT_FOUND, with the names that there are
+     * @throws ProblemException NOT_FOUND, with the versions or the names that there are
      */
     public Dataset get(String reference) {
-        return find(reference)
-                .orElseThrow(() -> ProblemException.notFound("There is no data set \"" + reference
+        return find(reference).orElseThrow(() -> none(reference));
+    }
+
+    private ProblemException none(String reference) {
+        Optional<Dataset> newest = DatasetReference.parse(reference)
+                .filter(meant -> meant.version() != null)
+                .flatMap(meant -> find(new DatasetReference(meant.name(), null)));
+        return newest.map(dataset -> ProblemException.notFound("The data set " + dataset.name()
+                        + " has no version that is READY and called \"" + reference + "\"; the newest is "
+                        + dataset.name() + "@" + dataset.version() + "."))
+                .orElseGet(() -> ProblemException.notFound("There is no data set \"" + reference
                         + "\"; the data sets here: " + String.join(", ", names()) + "."));
     }
 
@@ -82,12 +127,19 @@ public class Datasets implements SmartInitializingSingleton {
      * @throws ProblemException NOT_FOUND when it has just been deleted
      */
     public void hold(Dataset dataset) {
-        // What is bundled stays.
+        if (!dataset.isBundled() && uploaded != null) {
+            uploaded.hold(dataset.reference());
+        }
     }
 
-    /** All data sets, sorted by name. */
+    /** All data sets, each in its newest version that is ready, sorted by name. */
     public List<Dataset> list() {
-        return bundled.values().stream().map(CompletableFuture::join).toList();
+        List<Dataset> all = new ArrayList<>(bundled());
+        if (uploaded != null) {
+            all.addAll(uploaded.list());
+        }
+        all.sort(Comparator.comparing(Dataset::name));
+        return all;
     }
 
     private static void startThread(String name, Runnable task) {

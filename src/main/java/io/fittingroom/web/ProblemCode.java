@@ -17,6 +17,7 @@ public enum ProblemCode {
     NOT_ACCEPTABLE(HttpStatus.NOT_ACCEPTABLE, "The answer is not to be had in the form asked for"),
     REQUEST_TIMEOUT(HttpStatus.REQUEST_TIMEOUT, "The request came too slowly"),
     WRONG_STATE(HttpStatus.CONFLICT, "That cannot be done in the present state"),
+    IN_USE(HttpStatus.CONFLICT, "Others need it"),
     TOO_LARGE(HttpStatus.CONTENT_TOO_LARGE, "The request is too large"),
     NOT_A_PICTURE(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "That is not a picture the service can read"),
     UNSUPPORTED_MEDIA_TYPE(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "The content type is not supported here"),
@@ -28,8 +29,9 @@ public enum ProblemCode {
     BUSY(HttpStatus.SERVICE_UNAVAILABLE, "The service is busy"),
     DATABASE_AWAY(HttpStatus.SERVICE_UNAVAILABLE, "The database does not answer"),
     ARITHMETIC_UNUSABLE(HttpStatus.SERVICE_UNAVAILABLE, "Nothing can be computed on this machine"),
-    MODEL_DAMAGED(HttpStatus.INTERNAL_SERVER_ERROR, "The stored model does not pass its self-test"),
     INTERNAL_ERROR(HttpStatus.INTERNAL_SERVER_ERROR, "The service made an error"),
+    MODEL_DAMAGED(HttpStatus.INTERNAL_SERVER_ERROR, "The stored model does not pass its self-test"),
+    DATASET_DAMAGED(HttpStatus.INTERNAL_SERVER_ERROR, "The stored data set is damaged"),
     NOT_IMPLEMENTED(HttpStatus.NOT_IMPLEMENTED, "The service does not speak that"),
     HTTP_VERSION(HttpStatus.HTTP_VERSION_NOT_SUPPORTED, "The service does not speak that version of HTTP");
 

@@ -70,6 +70,11 @@ public final class ProblemException extends RuntimeException {
         return new ProblemException(ProblemCode.WRONG_STATE, detail, List.of(), null, members);
     }
 
+    /** A refusal whose answer also has these members, for programs to read. */
+    public static ProblemException of(ProblemCode code, String detail, Map<String, Object> members) {
+        return new ProblemException(code, detail, List.of(), null, members);
+    }
+
     /** A refusal for now, with the time after which another try makes sense. */
     public static ProblemException retryLater(ProblemCode code, String detail, Duration retryAfter) {
         return new ProblemException(code, detail, List.of(), retryAfter);

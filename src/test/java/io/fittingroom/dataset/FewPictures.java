@@ -38,7 +38,10 @@ public final class FewPictures implements ApplicationContextInitializer<Configur
             registry.registerBeanDefinition(
                     "datasets",
                     new RootBeanDefinition(
-                            Datasets.class, () -> new Datasets(Map.of(FashionMnist.NAME, () -> Few.DATASET))));
+                            Datasets.class,
+                            () -> new Datasets(
+                                    Map.of(FashionMnist.NAME, () -> Few.DATASET),
+                                    factory.getBean(UploadedDatasets.class))));
         });
     }
 }
