@@ -1,12 +1,16 @@
 package io.fittingroom.dataset;
 
-import io.fittingroom.picture.Png;
+import io.fittingroom.dataset.StoredVersion.Summary;
+import io.fittingroom.dataset.VersionedPath.DatasetName;
+import io.fittingroom.dataset.VersionedPath.Version;
 import io.fittingroom.web.QueryReader;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
@@ -14,20 +18,27 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
-import java.time.Duration;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
-import java.util.TreeMap;
-import org.springframework.http.CacheControl;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
 
-/** Browsing the data sets. */
+/** The data sets and their versions. */
 @RestController
 @RequestMapping(DatasetController.PATH)
 @Tag(name = "Datasets", description = "The pictures that networks learn from, to look at before and after training")
@@ -35,13 +46,15 @@ class DatasetController {
 
     static final String PATH = "/api/datasets";
 
-    private static final CacheControl FOR_EVER =
-            CacheControl.maxAge(Duration.ofDays(365)).cachePublic().immutable();
+    private static final String VERSION = "/{name}/versions/{version}";
+    private static final Map<String, Boolean> YES_OR_NO = Map.of("true", true, "false", false);
 
     private final Datasets datasets;
+    private final DatasetChanges changes;
 
-    DatasetController(Datasets datasets) {
+    DatasetController(Datasets datasets, DatasetChanges changes) {
         this.datasets = datasets;
+        this.changes = changes;
     }
 
     @Schema(description = "All data sets")
@@ -55,11 +68,20 @@ class DatasetController {
             summary = "List the data sets",
             description =
                     "All data sets that a training job can name, each with its classes, its number of pictures, its"
-                            + " fingerprint and its licence.")
+                            + " fingerprint and its licence; and those that are being imported or were refused.")
     @ApiResponse(responseCode = "200", description = "The data sets")
     DatasetList list(HttpServletRequest request) {
         refuseQuery(request);
-        return new DatasetList(datasets.list().stream().map(DatasetAnswer::of).toList());
+        List<DatasetAnswer> answers = new ArrayList<>(
+                datasets.bundled().stream().map(DatasetAnswer::of).toList());
+        Map<String, Dataset> newest =
+                datasets.newestUploaded().stream().collect(Collectors.toMap(Dataset::name, Function.identity()));
+        Map<String, List<Summary>> versions = datasets.versions().stream()
+                .collect(Collectors.groupingBy(
+                        version -> version.reference().name(), LinkedHashMap::new, Collectors.toList()));
+        versions.forEach((name, all) -> answers.add(DatasetAnswer.of(name, all, newest.get(name))));
+        answers.sort(Comparator.comparing(DatasetAnswer::name));
+        return new DatasetList(answers);
     }
 
     @GetMapping("/{name}")
@@ -67,139 +89,131 @@ class DatasetController {
             operationId = "getDataset",
             summary = "Describe a data set",
             description =
-                    "The classes with their numbers and names, how many pictures each has in each split, the shape of"
-                            + " a picture and its range of values, the fingerprint and the licence.")
+                    "Its versions, and of the newest that is READY: the classes with their numbers and names, how many"
+                            + " pictures each has in each split, the shape of a picture and its range of values, the"
+                            + " fingerprint and the licence.")
     @ApiResponse(responseCode = "200", description = "The data set")
     @ApiResponse(responseCode = "404", ref = "NotFound")
     DatasetAnswer describe(@DatasetName @PathVariable String name, HttpServletRequest request) {
-        Dataset dataset = datasets.get(name);
+        DatasetAnswer answer = answer(name);
         refuseQuery(request);
-        return DatasetAnswer.of(dataset);
+        return answer;
     }
 
-    @GetMapping("/{name}/{split}")
+    private DatasetAnswer answer(String name) {
+        DatasetReference newest = new DatasetReference(name, null);
+        if (datasets.isBundled(name)) {
+            return DatasetAnswer.of(datasets.get(newest));
+        }
+        List<Summary> versions = datasets.versions(name);
+        return versions.isEmpty()
+                ? DatasetAnswer.of(datasets.get(newest))
+                : DatasetAnswer.of(name, versions, datasets.newestUploaded(name).orElse(null));
+    }
+
+    @DeleteMapping("/{name}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
     @Operation(
-            operationId = "listPictures",
-            summary = "Page through the pictures of a split",
+            operationId = "deleteDataset",
+            summary = "Delete a data set",
             description =
-                    "The pictures in the data set's order, each with its label and links to its pixels as numbers and"
-                            + " as a PNG. A page after the last has no pictures.")
-    @Parameter(
-            name = "label",
-            in = ParameterIn.QUERY,
-            description = "Only pictures of this class: its number or its name, in capitals or not",
-            example = "Ankle boot",
-            schema = @Schema(type = "string"))
-    @Parameter(
-            name = "page",
-            in = ParameterIn.QUERY,
-            description = "The number of the page, from 0",
-            example = "0",
-            schema = @Schema(type = "integer", format = "int32", minimum = "0", defaultValue = "0"))
-    @Parameter(
-            name = "size",
-            in = ParameterIn.QUERY,
-            description = "Pictures a page, 1 to 200",
-            example = "50",
-            schema = @Schema(type = "integer", format = "int32", minimum = "1", maximum = "200", defaultValue = "50"))
-    @ApiResponse(responseCode = "200", description = "The page")
+                    "All its versions, or none: as DELETE of each. Their numbers are never used again, not even by another"
+                            + " data set of that name.")
+    @Detach
     @ApiResponse(responseCode = "404", ref = "NotFound")
-    PicturePage page(
-            @DatasetName @PathVariable String name, @SplitName @PathVariable String split, HttpServletRequest request) {
-        NamedSplit named = NamedSplit.of(datasets.get(name), split);
-        QueryReader query = QueryReader.of(request);
-        OptionalInt label = query.choice("label", labelChoices(named.dataset()), OptionalInt.empty());
-        int page = query.integer("page", 0, Integer.MAX_VALUE, 0);
-        int size = query.integer("size", 1, 200, 50);
-        query.finish();
-        return PicturePage.of(named, label, page, size);
+    @ApiResponse(responseCode = "409", ref = "WrongState")
+    void deleteAll(@DatasetName @PathVariable String name, HttpServletRequest request) {
+        changes.deleteAll(name, detach(request));
     }
 
-    @GetMapping("/{name}/{split}/{index}")
+    @GetMapping(VERSION)
     @Operation(
-            operationId = "getPicture",
-            summary = "Get a picture as numbers",
-            description = "The label and the pixels, row by row, as they go into a network: integers 0 to 255.")
-    @ApiResponse(responseCode = "200", description = "The picture")
+            operationId = "getDatasetVersion",
+            summary = "Describe a version",
+            description =
+                    "In whatever state it is: what it holds and how it was prepared, how far its import is, and the report"
+                            + " of what was found meanwhile.")
+    @ApiResponse(responseCode = "200", description = "The version")
     @ApiResponse(responseCode = "404", ref = "NotFound")
-    PictureAnswer picture(
-            @DatasetName @PathVariable String name,
-            @SplitName @PathVariable String split,
-            @PictureIndex @PathVariable String index,
-            HttpServletRequest request) {
-        NamedSplit named = NamedSplit.of(datasets.get(name), split);
-        int number = named.index(index);
+    DatasetVersion version(
+            @DatasetName @PathVariable String name, @Version @PathVariable String version, HttpServletRequest request) {
+        DatasetReference reference = VersionedPath.reference(name, version);
         refuseQuery(request);
-        return PictureAnswer.of(named, number);
+        return datasets.isBundled(name)
+                ? DatasetVersion.ofBundled(datasets.get(reference))
+                : DatasetVersion.of(changes.version(reference));
     }
 
-    @GetMapping("/{name}/{split}/{index}.png")
+    @PatchMapping(
+            path = VERSION,
+            consumes = {MediaType.APPLICATION_JSON_VALUE, "application/merge-patch+json"})
     @Operation(
-            operationId = "getPictureAsPng",
-            summary = "Get a picture as PNG",
+            operationId = "changeDatasetVersion",
+            summary = "Change notes or rename classes",
             description =
-                    "Grey, 8 bits a pixel, or red, green and blue, 8 bits each. With `scale` each pixel becomes a square, unsmoothed. May be cached for"
-                            + " ever.")
-    @Parameter(
-            name = "scale",
-            in = ParameterIn.QUERY,
-            description = "Width and height of a pixel's square, 1 to 20",
-            example = "4",
-            schema = @Schema(type = "integer", format = "int32", minimum = "1", maximum = "20", defaultValue = "1"))
+                    "A JSON merge patch: what is absent stays as it is, null clears. Source, licence and notes change in place."
+                            + " Names of classes make a new version, since a version's never change: of the same pictures,"
+                            + " with this one as its parent.")
+    @RequestBody(
+            required = true,
+            content =
+                    @Content(
+                            mediaType = MediaType.APPLICATION_JSON_VALUE,
+                            schema = @Schema(implementation = DatasetPatch.Body.class),
+                            examples = @ExampleObject("{\"notes\": \"boots by Ada\"}")))
+    @ApiResponse(responseCode = "200", description = "The version as it is now")
     @ApiResponse(
-            responseCode = "200",
-            description = "The picture",
-            content = @Content(mediaType = "image/png", schema = @Schema(type = "string", format = "binary")))
+            responseCode = "201",
+            description = "The new version",
+            content = @Content(schema = @Schema(implementation = DatasetVersion.class)))
     @ApiResponse(responseCode = "404", ref = "NotFound")
-    ResponseEntity<byte[]> png(
+    @ApiResponse(responseCode = "409", ref = "WrongState")
+    ResponseEntity<DatasetVersion> change(
             @DatasetName @PathVariable String name,
-            @SplitName @PathVariable String split,
-            @PictureIndex @PathVariable String index,
-            HttpServletRequest request) {
-        NamedSplit named = NamedSplit.of(datasets.get(name), split);
-        int number = named.index(index);
+            @Version @PathVariable String version,
+            @org.springframework.web.bind.annotation.RequestBody JsonNode body) {
+        DatasetReference reference = VersionedPath.reference(name, version);
+        DatasetVersion changed = DatasetVersion.of(changes.change(reference, DatasetPatch.read(body)));
+        return changed.reference().equals(reference)
+                ? ResponseEntity.ok(changed)
+                : ResponseEntity.created(URI.create(changed.links().self())).body(changed);
+    }
+
+    @DeleteMapping(VERSION)
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    @Operation(
+            operationId = "deleteDatasetVersion",
+            summary = "Delete a version",
+            description =
+                    "Its number is never used again. Of a version that is being imported this is how to cancel. Refused, with"
+                            + " the code IN_USE and those that need it in used_by, while a waiting or running job or a kept"
+                            + " model refers to it.")
+    @Detach
+    @ApiResponse(responseCode = "404", ref = "NotFound")
+    @ApiResponse(responseCode = "409", ref = "WrongState")
+    void delete(
+            @DatasetName @PathVariable String name, @Version @PathVariable String version, HttpServletRequest request) {
+        changes.delete(VersionedPath.reference(name, version), detach(request));
+    }
+
+    private static boolean detach(HttpServletRequest request) {
         QueryReader query = QueryReader.of(request);
-        int scale = query.integer("scale", 1, 20, 1);
+        boolean detach = Boolean.TRUE.equals(query.choice("detach", YES_OR_NO, false));
         query.finish();
-        Split pictures = named.pictures();
-        byte[] png = Png.encode(pictures.pixels(number), pictures.width(), pictures.height(), scale);
-        return ResponseEntity.ok()
-                .contentType(MediaType.IMAGE_PNG)
-                .cacheControl(FOR_EVER)
-                .body(png);
+        return detach;
     }
 
     private static void refuseQuery(HttpServletRequest request) {
         QueryReader.of(request).finish();
     }
 
-    /** The words that choose a class: its number or its name. */
-    private static Map<String, OptionalInt> labelChoices(Dataset dataset) {
-        Map<String, OptionalInt> choices = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-        for (int i = 0; i < dataset.labels().size(); i++) {
-            choices.put(String.valueOf(i), OptionalInt.of(i));
-        }
-        for (int i = 0; i < dataset.labels().size(); i++) {
-            choices.put(dataset.labels().get(i), OptionalInt.of(i));
-        }
-        return choices;
-    }
-
-    @Target(ElementType.PARAMETER)
-    @Retention(RetentionPolicy.RUNTIME)
-    @Parameter(description = "The data set's name", example = "fashion-mnist")
-    private @interface DatasetName {}
-
-    @Target(ElementType.PARAMETER)
-    @Retention(RetentionPolicy.RUNTIME)
-    @Parameter(description = "The split", example = "test", schema = @Schema(allowableValues = {"train", "test"}))
-    private @interface SplitName {}
-
-    @Target(ElementType.PARAMETER)
+    @Target(ElementType.METHOD)
     @Retention(RetentionPolicy.RUNTIME)
     @Parameter(
-            description = "The picture's number in its split, from 0",
-            example = "0",
-            schema = @Schema(type = "integer", format = "int32", minimum = "0"))
-    private @interface PictureIndex {}
+            name = "detach",
+            in = ParameterIn.QUERY,
+            description = "Whether models shall do without it: they keep labels, preparation and fingerprint",
+            example = "true",
+            schema = @Schema(type = "boolean", defaultValue = "false"))
+    private @interface Detach {}
 }

@@ -3,6 +3,7 @@ package io.fittingroom.dataset;
 import io.fittingroom.web.ProblemCode;
 import io.fittingroom.web.ProblemException;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,11 +20,13 @@ public class DatasetImports {
 
     private static final Logger LOG = LoggerFactory.getLogger(DatasetImports.class);
 
+    private final Datasets datasets;
     private final DatasetStore store;
     private final DatasetSettings settings;
     private final TransactionTemplate transaction;
 
-    DatasetImports(DatasetStore store, DatasetSettings settings, TransactionTemplate transaction) {
+    DatasetImports(Datasets datasets, DatasetStore store, DatasetSettings settings, TransactionTemplate transaction) {
+        this.datasets = datasets;
         this.store = store;
         this.settings = settings;
         this.transaction = transaction;
@@ -38,23 +41,13 @@ public class DatasetImports {
      *     versions of this one as there may be
      */
     public DatasetReference begin(String name, DatasetNotes notes) {
-        refuseBundled(name);
+        datasets.refuseIfBundled(name);
         store.ensureNameExists(name);
         return transaction.execute(status -> {
             store.lockNames();
             refuseBeyondLimits(name);
             return store.insertImporting(name, notes);
         });
-    }
-
-    /** A 409 for the names of bundled data sets, which are what they are. */
-    static void refuseBundled(String name) {
-        if (name.equals(FashionMnist.NAME)) {
-            throw ProblemException.of(
-                    ProblemCode.WRONG_STATE,
-                    "The data set " + name
-                            + " comes with the service and cannot be changed or deleted; take another name for your own.");
-        }
     }
 
     private void refuseBeyondLimits(String name) {
@@ -66,18 +59,7 @@ public class DatasetImports {
                             + " data sets, and no more are possible (fitting-room.datasets.max-datasets);"
                             + " DELETE /api/datasets/{name} makes room.");
         }
-        refuseTooManyVersions(store, settings, name);
-    }
-
-    static void refuseTooManyVersions(DatasetStore store, DatasetSettings settings, String name) {
-        int versions = store.countVersions(name);
-        if (versions >= settings.maxVersions()) {
-            throw ProblemException.of(
-                    ProblemCode.WRONG_STATE,
-                    "The data set " + name + " has " + versions
-                            + " versions, and no more are possible (fitting-room.datasets.max-versions);"
-                            + " DELETE /api/datasets/" + name + "/versions/{version} makes room.");
-        }
+        store.refuseTooManyVersions(name, settings.maxVersions());
     }
 
     /**
@@ -120,6 +102,15 @@ public class DatasetImports {
             LOG.info("Data set {} was refused: {}", version, report.problems());
             return true;
         }));
+    }
+
+    /**
+     * A version as the API shows it, whatever its state.
+     *
+     * @param root what stands before every address
+     */
+    public Optional<DatasetVersion> find(DatasetReference version, String root) {
+        return store.find(version).map(found -> DatasetVersion.of(found, root));
     }
 
     /** Whether this instance or another still imports the version. */

@@ -30,7 +30,7 @@ import org.springframework.validation.annotation.Validated;
 public record DatasetSettings(
         @NotNull @DefaultValue("2GB") DataSize maxUploadSize,
         @NotNull @DefaultValue("1GB") DataSize maxDecodedSize,
-        @Min(1) @Max(10_000_000) @DefaultValue("1000000") int maxPictures,
+        @Min(1) @Max(8_000_000) @DefaultValue("1000000") int maxPictures,
         @Min(1) @Max(2_000_000) @DefaultValue("300000") int maxEntries,
 
         @Min(2) @Max(Dataset.MOST_CLASSES) @DefaultValue("1000")

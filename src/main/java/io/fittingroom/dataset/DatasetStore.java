@@ -1,8 +1,11 @@
 package io.fittingroom.dataset;
 
 import io.fittingroom.dataset.StoredVersion.Description;
+import io.fittingroom.dataset.StoredVersion.Summary;
 import io.fittingroom.dataset.source.SplitName;
 import io.fittingroom.instance.InstanceName;
+import io.fittingroom.web.ProblemCode;
+import io.fittingroom.web.ProblemException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
@@ -30,6 +33,8 @@ class DatasetStore {
 
     /** Reports are long and seldom needed. */
     private static final String READY = VERSIONS.replace("report", "NULL AS report") + " WHERE state = 'READY'";
+
+    private static final String SUMMARIES = "SELECT dataset, version, state, created_at FROM dataset_versions";
 
     private static final String OF_VERSION = " WHERE dataset = ? AND version = ?";
 
@@ -84,11 +89,19 @@ class DatasetStore {
                 .list();
     }
 
-    int countVersions(String name) {
-        return jdbc.sql("SELECT COUNT(*) FROM dataset_versions WHERE dataset = ?")
+    /** A 409 where a data set, whose name is locked, has so many versions or more. */
+    void refuseTooManyVersions(String name, int most) {
+        int versions = jdbc.sql("SELECT COUNT(*) FROM dataset_versions WHERE dataset = ?")
                 .param(name)
                 .query(Integer.class)
                 .single();
+        if (versions >= most) {
+            throw ProblemException.of(
+                    ProblemCode.WRONG_STATE,
+                    "The data set " + name + " has " + versions
+                            + " versions, and no more are possible (fitting-room.datasets.max-versions);"
+                            + " DELETE /api/datasets/" + name + "/versions/{version} makes room.");
+        }
     }
 
     /** The next number of a version, whose row's lock is held from here on. */
@@ -161,18 +174,26 @@ class DatasetStore {
                 .optional();
     }
 
-    /** All versions of a data set, newest first. */
-    List<StoredVersion> list(String name) {
-        return jdbc.sql(VERSIONS + " WHERE dataset = ? ORDER BY version DESC")
+    /** The numbers of all versions of a data set, in whatever state, oldest first. */
+    List<DatasetReference> versions(String name) {
+        return jdbc.sql("SELECT version FROM dataset_versions WHERE dataset = ? ORDER BY version")
                 .param(name)
-                .query(this::version)
+                .query((row, number) -> new DatasetReference(name, row.getInt(1)))
+                .list();
+    }
+
+    /** All versions of a data set, newest first. */
+    List<Summary> summaries(String name) {
+        return jdbc.sql(SUMMARIES + " WHERE dataset = ? ORDER BY version DESC")
+                .param(name)
+                .query(DatasetStore::summary)
                 .list();
     }
 
     /** All versions of all data sets, by name, newest first within a name. */
-    List<StoredVersion> list() {
-        return jdbc.sql(VERSIONS + " ORDER BY dataset, version DESC")
-                .query(this::version)
+    List<Summary> summaries() {
+        return jdbc.sql(SUMMARIES + " ORDER BY dataset, version DESC")
+                .query(DatasetStore::summary)
                 .list();
     }
 
@@ -377,6 +398,24 @@ class DatasetStore {
 
     private static String word(SplitName split) {
         return split.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** A 404 that says which versions there are. */
+    ProblemException noVersion(DatasetReference version) {
+        List<Summary> there = summaries(version.name());
+        return ProblemException.notFound(
+                there.isEmpty()
+                        ? "There is no data set " + version.name()
+                                + "; POST /api/datasets makes one, GET /api/datasets lists them."
+                        : "The data set " + version.name() + " has no version " + version.version() + "; the newest is "
+                                + there.get(0).reference().version() + ".");
+    }
+
+    private static Summary summary(ResultSet row, int number) throws SQLException {
+        return new Summary(
+                new DatasetReference(row.getString(1), row.getInt(2)),
+                DatasetState.valueOf(row.getString(3)),
+                row.getObject(4, OffsetDateTime.class).toInstant());
     }
 
     private StoredVersion version(ResultSet row, int number) throws SQLException {

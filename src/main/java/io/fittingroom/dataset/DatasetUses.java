@@ -5,7 +5,10 @@ import java.util.List;
 /** Who needs versions of data sets: asked before one is deleted. Thread-safe. */
 public interface DatasetUses {
 
-    /** What needs that version: addresses such as {@code /api/jobs/7k2v9q4m1xbd}, at most {@code most} of them. */
+    /**
+     * What needs that version: addresses such as {@code /api/jobs/7k2v9q4m1xbd}, without what stands before all addresses, at
+     * most {@code most} of them. Called in the transaction that deletes the version, while {@link Datasets#hold} waits.
+     */
     List<String> of(String name, int version, int most);
 
     /**

@@ -1,6 +1,7 @@
 package io.fittingroom.dataset;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.fittingroom.dataset.StoredVersion.Description;
 import io.fittingroom.picture.Preparation;
 import io.fittingroom.picture.Preparation.ColorMode;
 import io.fittingroom.web.Address;
@@ -81,7 +82,8 @@ public record DatasetVersion(
     /** Where to go on. */
     @Schema(
             name = "DatasetVersionLinks",
-            description = "Where to go on; absent is what there is not: pictures unless it is READY, events once it is")
+            description =
+                    "Where to go on; absent is what there is not: pictures unless it is READY, events of a bundled one")
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record DatasetVersionLinks(
             @Schema(description = "this version", example = "/api/datasets/shoes/versions/2")
@@ -123,9 +125,9 @@ public record DatasetVersion(
                     example = "/api/datasets/shoes/versions/2/events")
             @Nullable String events) {
 
-        static DatasetVersionLinks of(String name, int version, DatasetState state, boolean hasValidation) {
-            String self = Address.of(DatasetController.PATH + "/" + name + "/versions/" + version);
-            boolean isReady = state == DatasetState.READY;
+        static DatasetVersionLinks of(
+                String root, DatasetReference version, boolean isReady, boolean hasValidation, boolean hasEvents) {
+            String self = root + DatasetController.PATH + "/" + version.name() + "/versions/" + version.version();
             return new DatasetVersionLinks(
                     self,
                     isReady ? self + "/train" : null,
@@ -133,7 +135,7 @@ public record DatasetVersion(
                     isReady && hasValidation ? self + "/validation" : null,
                     isReady ? self + "/mean.png" : null,
                     isReady ? self + "/download" : null,
-                    self + "/events");
+                    hasEvents ? self + "/events" : null);
         }
     }
 
@@ -143,14 +145,61 @@ public record DatasetVersion(
     }
 
     static DatasetVersion of(StoredVersion stored) {
-        DatasetReference reference = stored.reference();
-        StoredVersion.Description described = stored.description();
+        return of(stored, Address.root());
+    }
+
+    /** @param root what stands before every address */
+    static DatasetVersion of(StoredVersion stored, String root) {
+        Description described = stored.description();
+        return of(
+                stored.reference(),
+                stored.state(),
+                described,
+                stored.parent(),
+                stored.notes(),
+                stored.createdAt(),
+                stored.progress(),
+                stored.report(),
+                DatasetVersionLinks.of(
+                        root,
+                        stored.reference(),
+                        stored.state() == DatasetState.READY,
+                        described != null && described.counts().validation() != null,
+                        true));
+    }
+
+    /** The only version of a bundled data set. */
+    static DatasetVersion ofBundled(Dataset dataset) {
+        Licence licence = dataset.licence();
+        DatasetReference reference = new DatasetReference(dataset.name(), dataset.version());
+        return of(
+                reference,
+                DatasetState.READY,
+                Description.of(dataset),
+                null,
+                new DatasetNotes(null, licence == null ? null : licence.name(), null),
+                null,
+                null,
+                null,
+                DatasetVersionLinks.of(
+                        Address.root(), reference, true, dataset.counts().validation() != null, false));
+    }
+
+    private static DatasetVersion of(
+            DatasetReference reference,
+            DatasetState state,
+            @Nullable Description described,
+            @Nullable Integer parent,
+            DatasetNotes notes,
+            @Nullable Instant createdAt,
+            @Nullable ImportProgress progress,
+            @Nullable DatasetReport report,
+            DatasetVersionLinks links) {
         Preparation preparation = described == null ? null : described.preparation();
-        DatasetNotes notes = stored.notes();
         return new DatasetVersion(
                 reference.name(),
                 reference.version(),
-                stored.state(),
+                state,
                 preparation == null ? null : preparation.imageSize(),
                 preparation == null ? null : preparation.colorMode(),
                 preparation == null ? null : preparation.axes(),
@@ -158,17 +207,13 @@ public record DatasetVersion(
                 described == null ? null : described.counts(),
                 preparation,
                 described == null ? null : described.fingerprint(),
-                stored.parent(),
+                parent,
                 notes.source(),
                 notes.licence(),
                 notes.notes(),
-                stored.createdAt(),
-                stored.progress(),
-                stored.report(),
-                DatasetVersionLinks.of(
-                        reference.name(),
-                        reference.version(),
-                        stored.state(),
-                        described != null && described.counts().validation() != null));
+                createdAt,
+                progress,
+                report,
+                links);
     }
 }

@@ -1,5 +1,7 @@
 package io.fittingroom.dataset;
 
+import io.fittingroom.dataset.StoredVersion.Summary;
+import io.fittingroom.web.ProblemCode;
 import io.fittingroom.web.ProblemException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -67,6 +69,16 @@ public class Datasets implements SmartInitializingSingleton {
         return bundled.containsKey(name);
     }
 
+    /** A 409 for the names of data sets that come with the service, which are what they are. */
+    void refuseIfBundled(String name) {
+        if (isBundled(name)) {
+            throw ProblemException.of(
+                    ProblemCode.WRONG_STATE,
+                    "The data set " + name
+                            + " comes with the service and cannot be changed or deleted; take another name for your own.");
+        }
+    }
+
     /** Those that come with the service, sorted by name. */
     List<Dataset> bundled() {
         return bundled.values().stream().map(CompletableFuture::join).toList();
@@ -81,7 +93,7 @@ public class Datasets implements SmartInitializingSingleton {
         return DatasetReference.parse(reference).flatMap(this::find);
     }
 
-    private Optional<Dataset> find(DatasetReference meant) {
+    Optional<Dataset> find(DatasetReference meant) {
         CompletableFuture<Dataset> read = bundled.get(meant.name());
         if (read != null) {
             return meant.version() == null || meant.version() == 1 ? Optional.of(read.join()) : Optional.empty();
@@ -96,18 +108,19 @@ public class Datasets implements SmartInitializingSingleton {
      * @throws ProblemException NOT_FOUND, with the versions or the names that there are
      */
     public Dataset get(String reference) {
-        return find(reference).orElseThrow(() -> none(reference));
+        return DatasetReference.parse(reference).map(this::get).orElseThrow(() -> none(reference));
+    }
+
+    Dataset get(DatasetReference meant) {
+        return find(meant).orElseThrow(() -> {
+            Optional<String> known = uploaded == null ? Optional.empty() : uploaded.whyNot(meant);
+            return known.map(ProblemException::notFound).orElseGet(() -> none(meant.toString()));
+        });
     }
 
     private ProblemException none(String reference) {
-        Optional<Dataset> newest = DatasetReference.parse(reference)
-                .filter(meant -> meant.version() != null)
-                .flatMap(meant -> find(new DatasetReference(meant.name(), null)));
-        return newest.map(dataset -> ProblemException.notFound("The data set " + dataset.name()
-                        + " has no version that is READY and called \"" + reference + "\"; the newest is "
-                        + dataset.name() + "@" + dataset.version() + "."))
-                .orElseGet(() -> ProblemException.notFound("There is no data set \"" + reference
-                        + "\"; the data sets here: " + String.join(", ", names()) + "."));
+        return ProblemException.notFound(
+                "There is no data set \"" + reference + "\"; the data sets here: " + String.join(", ", names()) + ".");
     }
 
     /**
@@ -140,6 +153,26 @@ public class Datasets implements SmartInitializingSingleton {
         }
         all.sort(Comparator.comparing(Dataset::name));
         return all;
+    }
+
+    /** The newest READY version of an uploaded data set. */
+    Optional<Dataset> newestUploaded(String name) {
+        return uploaded == null ? Optional.empty() : uploaded.find(new DatasetReference(name, null));
+    }
+
+    /** The newest READY versions of all uploaded data sets, by name. */
+    List<Dataset> newestUploaded() {
+        return uploaded == null ? List.of() : uploaded.list();
+    }
+
+    /** All versions of an uploaded data set, in whatever state, newest first; none where there is no such data set. */
+    List<Summary> versions(String name) {
+        return uploaded == null ? List.of() : uploaded.versions(name);
+    }
+
+    /** All versions of all uploaded data sets, by name, newest first within a name. */
+    List<Summary> versions() {
+        return uploaded == null ? List.of() : uploaded.versions();
     }
 
     private static void startThread(String name, Runnable task) {

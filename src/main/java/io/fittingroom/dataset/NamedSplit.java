@@ -1,27 +1,34 @@
 package io.fittingroom.dataset;
 
+import io.fittingroom.dataset.DatasetCounts.SplitCount;
 import io.fittingroom.web.Address;
 import io.fittingroom.web.ProblemException;
 import java.util.regex.Pattern;
 
 /** A split as a URL names it: {@code /api/datasets/{data set}/{train|test|validation}}. */
-record NamedSplit(Dataset dataset, String name, Split pictures) {
+record NamedSplit(Dataset dataset, String name, SplitCount count, Split pictures) {
 
     private static final Pattern INDEX = Pattern.compile("0|[1-9][0-9]{0,8}");
 
     /** The split of that name, or a 404 that says which there are. */
     static NamedSplit of(Dataset dataset, String name) {
+        // By the counts, so that nobody's pictures are opened for a split that there is not.
         return switch (name) {
-            case "train" -> new NamedSplit(dataset, name, dataset.train());
-            case "test" -> new NamedSplit(dataset, name, dataset.test());
-            case "validation" ->
-                new NamedSplit(dataset, name, dataset.validation().orElseThrow(() -> noSplit(dataset, name)));
+            case "train" -> new NamedSplit(dataset, name, dataset.counts().train(), dataset.train());
+            case "test" -> new NamedSplit(dataset, name, dataset.counts().test(), dataset.test());
+            case "validation" -> {
+                SplitCount count = dataset.counts().validation();
+                if (count == null) {
+                    throw noSplit(dataset, name);
+                }
+                yield new NamedSplit(dataset, name, count, dataset.validation().orElseThrow());
+            }
             default -> throw noSplit(dataset, name);
         };
     }
 
     private static ProblemException noSplit(Dataset dataset, String name) {
-        String splits = dataset.validation().isPresent() ? "train, test and validation" : "train and test";
+        String splits = dataset.counts().validation() != null ? "train, test and validation" : "train and test";
         return ProblemException.notFound(dataset.name() + " has no split \"" + name + "\"; it has " + splits + ".");
     }
 
@@ -38,7 +45,9 @@ record NamedSplit(Dataset dataset, String name, Split pictures) {
         return dataset.labels().get(label);
     }
 
+    /** Of a version that can be followed by another, its own, so that what is seen together belongs together. */
     String path() {
-        return Address.of(DatasetController.PATH + "/" + dataset.name() + "/" + name);
+        String version = dataset.isBundled() ? "" : "/versions/" + dataset.version();
+        return Address.of(DatasetController.PATH + "/" + dataset.name() + version + "/" + name);
     }
 }

@@ -57,11 +57,12 @@ record PicturePage(
 
     /** The page of the pictures with that label, or of all pictures when there is none. */
     static PicturePage of(NamedSplit split, OptionalInt label, int page, int size) {
-        int[] matching = IntStream.range(0, split.pictures().size())
+        int total = label.isEmpty()
+                ? split.count().total()
+                : split.count().perClass().get(label.getAsInt());
+        int pages = (total + size - 1) / size;
+        List<PictureEntry> pictures = IntStream.range(0, split.pictures().size())
                 .filter(i -> label.isEmpty() || split.pictures().label(i) == label.getAsInt())
-                .toArray();
-        int pages = (matching.length + size - 1) / size;
-        List<PictureEntry> pictures = IntStream.of(matching)
                 .skip((long) page * size)
                 .limit(size)
                 .mapToObj(index -> entry(split, index))
@@ -70,7 +71,7 @@ record PicturePage(
                 link(split, label, page, size),
                 page > 0 && page <= pages ? link(split, label, page - 1, size) : null,
                 page < pages - 1 ? link(split, label, page + 1, size) : null);
-        return new PicturePage(page, size, matching.length, pages, pictures, links);
+        return new PicturePage(page, size, total, pages, pictures, links);
     }
 
     private static PictureEntry entry(NamedSplit split, int index) {

@@ -36,8 +36,19 @@ record StoredVersion(
             classNames = List.copyOf(classNames);
         }
 
+        static Description of(Dataset dataset) {
+            return new Description(dataset.labels(), dataset.preparation(), dataset.counts(), dataset.fingerprint());
+        }
+
         Description withClassNames(List<String> names) {
             return new Description(names, preparation, counts, fingerprint);
         }
     }
+
+    /**
+     * A version in a list.
+     *
+     * @param reference with its version
+     */
+    record Summary(DatasetReference reference, DatasetState state, Instant createdAt) {}
 }

@@ -1,6 +1,7 @@
 package io.fittingroom.dataset;
 
 import io.fittingroom.dataset.DatasetCache.DamagedContentException;
+import io.fittingroom.dataset.StoredVersion.Summary;
 import io.fittingroom.web.ProblemCode;
 import io.fittingroom.web.ProblemException;
 import java.time.Duration;
@@ -82,6 +83,39 @@ class UploadedDatasets {
             }
             return Optional.of(before.dataset());
         }
+    }
+
+    /** As {@link Datasets#versions(String)}. */
+    List<Summary> versions(String name) {
+        return store.summaries(name);
+    }
+
+    /** As {@link Datasets#versions()}. */
+    List<Summary> versions() {
+        return store.summaries();
+    }
+
+    /** Why a version that is meant is not found, if there is such a data set at all. */
+    Optional<String> whyNot(DatasetReference meant) {
+        List<Summary> versions = store.summaries(meant.name());
+        if (versions.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<DatasetReference> newest = versions.stream()
+                .filter(version -> version.state() == DatasetState.READY)
+                .map(Summary::reference)
+                .findFirst();
+        String there = newest.map(version -> "; the newest that is READY is " + version)
+                .orElse("");
+        String state = versions.stream()
+                .filter(version -> version.reference().equals(meant))
+                .map(version -> "The data set " + meant + " is " + version.state())
+                .findFirst()
+                .orElse(
+                        meant.version() == null
+                                ? "The data set " + meant.name() + " has no version that is READY"
+                                : "The data set " + meant.name() + " has no version " + meant.version());
+        return Optional.of(state + there + ".");
     }
 
     private @Nullable Remembered remembered(DatasetReference reference) {

@@ -15,8 +15,8 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
- * The {@link Likeness} of each data set, computed once in the background: for the data sets that are there at the start when
- * the service is ready, for others when they are first asked for. Who asks meanwhile waits, so that the same picture always
+ * The {@link Likeness} of each data set, computed once in the background: for those that come with the service when it is
+ * ready, for others when they are first asked for. Who asks meanwhile waits, so that the same picture always
  * gets the same warnings. Thread-safe.
  */
 @Component
@@ -35,7 +35,8 @@ class Likenesses {
 
     @EventListener(ApplicationReadyEvent.class)
     void computeAhead() {
-        for (Dataset dataset : datasets.list().stream().limit(MOST).toList()) {
+        for (Dataset dataset :
+                datasets.list().stream().filter(Dataset::isBundled).limit(MOST).toList()) {
             CompletableFuture<Optional<Likeness>> unused = of(dataset);
         }
     }

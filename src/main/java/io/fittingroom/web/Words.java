@@ -14,6 +14,8 @@ public final class Words {
     /** Of a part of a name that says which one is meant. */
     private static final int FEWEST_LETTERS = 3;
 
+    private static final int MOST_LISTED = 100;
+
     private Words() {}
 
     /** An enum's constants, in their order, by their words: their names in small letters. */
@@ -29,8 +31,11 @@ public final class Words {
         return text.length() <= 60 ? text : text.substring(0, 57) + "…";
     }
 
+    /** The first of them, sorted; a data set may have a thousand classes. */
     static String listed(Collection<String> words) {
-        return words.stream().sorted().collect(Collectors.joining(", "));
+        String listed = words.stream().sorted().limit(MOST_LISTED).collect(Collectors.joining(", "));
+        int more = words.size() - MOST_LISTED;
+        return more > 0 ? listed + " and " + more + " more" : listed;
     }
 
     static String didYouMean(String given, Collection<String> words) {
