@@ -79,6 +79,11 @@ final class ServiceClient {
         return send(request(path).header("Accept", accept).GET());
     }
 
+    /** As a browser asks that has an answer already. */
+    Answer getIfChanged(String path, String tag) {
+        return send(request(path).header("If-None-Match", tag).GET());
+    }
+
     Answer post(String path, String json) {
         return post(path, "application/json", json.getBytes(StandardCharsets.UTF_8));
     }

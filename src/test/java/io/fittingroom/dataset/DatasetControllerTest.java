@@ -26,7 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
 class DatasetControllerTest {
 
     private final MockMvcTester mvc = MockMvcTester.of(
-            List.of(new DatasetController(SmallDatasets.onlyAnimals())),
+            controllers(SmallDatasets.onlyAnimals()),
             builder -> builder.setMessageConverters(new ByteArrayHttpMessageConverter(), json())
                     .build());
 
@@ -44,6 +44,10 @@ class DatasetControllerTest {
     void describes_a_data_set() {
         assertThat(get("/api/datasets/animals")).hasStatusOk().bodyJson().isStrictlyEqualTo("""
                 {"name": "animals",
+                 "version": 1,
+                 "versions": [{"version": 1, "state": "READY", "created_at": null,
+                               "links": {"self": "/api/datasets/animals/versions/1"}}],
+                 "bundled": true,
                  "shape": [2, 3],
                  "value_range": {"minimum": 0, "maximum": 255},
                  "counts": {"train": 5, "test": 2},
@@ -55,7 +59,9 @@ class DatasetControllerTest {
                  "licence": {"name": "CC0-1.0", "text": "No rights reserved"},
                  "links": {"self": "/api/datasets/animals",
                            "train": "/api/datasets/animals/train",
-                           "test": "/api/datasets/animals/test"}}
+                           "test": "/api/datasets/animals/test",
+                           "mean": "/api/datasets/animals/mean.png",
+                           "download": "/api/datasets/animals/download"}}
                 """.formatted(
                         SmallDatasets.animals().fingerprint()));
     }
@@ -135,7 +141,7 @@ class DatasetControllerTest {
     @Test
     void shows_a_picture_in_colour() throws IOException {
         MockMvcTester colours = MockMvcTester.of(
-                List.of(new DatasetController(new Datasets(Map.of("colours", SmallDatasets::colours)))),
+                controllers(new Datasets(Map.of("colours", SmallDatasets::colours))),
                 builder -> builder.setMessageConverters(new ByteArrayHttpMessageConverter(), json())
                         .build());
 
@@ -181,6 +187,56 @@ class DatasetControllerTest {
         assertThat(mvc.get().uri("/api/datasets/animals/test/1.png").accept("application/json"))
                 .hasStatusOk()
                 .hasContentType("image/png");
+    }
+
+    @Test
+    void describesTheOnlyVersionOfABundledDataSet() {
+        assertThat(get("/api/datasets/animals/versions/1"))
+                .hasStatusOk()
+                .bodyJson()
+                .isStrictlyEqualTo("""
+                {"name": "animals", "version": 1, "state": "READY", "image_size": [2, 3], "color_mode": "grayscale",
+                 "shape": [2, 3], "class_names": ["Cat", "Dog", "Yak"],
+                 "counts": {"train": {"total": 5, "per_class": [2, 3, 0]}, "test": {"total": 2, "per_class": [1, 1, 0]}},
+                 "preparation": {"image_size": [2, 3], "color_mode": "grayscale", "interpolation": "area",
+                   "crop_to_aspect_ratio": false, "pad_to_aspect_ratio": false, "framing": "whole", "invert": "no",
+                   "transparency": "auto"},
+                 "fingerprint": "%s", "parent": null, "source": null, "licence": "CC0-1.0", "notes": null,
+                 "created_at": null, "progress": null, "report": null,
+                 "links": {"self": "/api/datasets/animals/versions/1",
+                   "train": "/api/datasets/animals/versions/1/train", "test": "/api/datasets/animals/versions/1/test",
+                   "mean": "/api/datasets/animals/versions/1/mean.png",
+                   "download": "/api/datasets/animals/versions/1/download"}}
+                """.formatted(SmallDatasets.animals().fingerprint()));
+        assertThat(get("/api/datasets/animals/versions/1/test/1"))
+                .hasStatusOk()
+                .bodyJson()
+                .isLenientlyEqualTo("{\"label_name\": \"Cat\"}");
+        assertNotFound("/api/datasets/animals/versions/2")
+                .hasMessage("There is no data set \"animals@2\"; the data sets here: animals.");
+        assertNotFound("/api/datasets/animals/versions/01")
+                .hasMessage("The data set animals has no version \"01\"; versions are numbers from 1.");
+    }
+
+    /** Training picture i has the pixels 48 i, 48 i + 8 … 48 i + 40. */
+    @ParameterizedTest
+    @CsvSource({"'', 96, 136", "?label=0, 120, 160", "?label=Dog, 80, 120", "?split=test&label=1&scale=2, 0, 255"})
+    void showsTheMeanOfAllPicturesOrOfAClass(String query, int first, int last) throws IOException {
+        MvcTestResult result = get("/api/datasets/animals/mean.png" + query);
+
+        assertThat(result).hasStatusOk().hasHeader("Cache-Control", "max-age=31536000, public, immutable");
+        var image = ImageIO.read(new ByteArrayInputStream(result.getResponse().getContentAsByteArray()));
+        assertThat(image.getRaster().getSample(0, 0, 0)).isEqualTo(first);
+        assertThat(image.getRaster().getSample(image.getWidth() - 1, image.getHeight() - 1, 0))
+                .isEqualTo(last);
+    }
+
+    @Test
+    void saysThatAClassWithoutPicturesHasNoMean() {
+        assertNotFound("/api/datasets/animals/mean.png?label=Yak")
+                .hasMessage("animals train has no pictures of the class Yak.");
+        assertNotFound("/api/datasets/animals/mean.png?split=validation")
+                .hasMessage("animals has no split \"validation\"; it has train and test.");
     }
 
     @ParameterizedTest
@@ -257,6 +313,11 @@ class DatasetControllerTest {
         return new JacksonJsonHttpMessageConverter(JsonMapper.builder()
                 .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
                 .build());
+    }
+
+    /** Without uploaded data sets, and so without what may become of them. */
+    private static List<Object> controllers(Datasets datasets) {
+        return List.of(new DatasetController(datasets, null), new PictureController(datasets, new MeanPictures()));
     }
 
     private MvcTestResult get(String uri) {
