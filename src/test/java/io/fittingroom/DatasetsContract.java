@@ -37,6 +37,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
@@ -66,8 +67,13 @@ import tools.jackson.databind.JsonNode;
 @DirtiesContext
 abstract class DatasetsContract {
 
-    private static final String SHOES = "/api/datasets/shoes";
     private static final Problem NO_ROOM = new Problem("NO_ROOM", "There is no room.", Map.of(), null, null);
+
+    /** Numbers of versions go on for ever, so that each test has a data set of its own. */
+    private static final AtomicInteger DATASETS = new AtomicInteger();
+
+    private final String name = "shoes-" + DATASETS.incrementAndGet();
+    private final String shoes = "/api/datasets/" + name;
 
     @LocalServerPort
     private int port;
@@ -157,20 +163,20 @@ abstract class DatasetsContract {
         return jdbc.sql("SELECT COUNT(*) FROM " + table).query(Integer.class).single();
     }
 
-    private static DatasetReference shoes(int version) {
-        return new DatasetReference("shoes", version);
+    private DatasetReference version(int version) {
+        return new DatasetReference(name, version);
     }
 
     @Test
     void aVersionIsThereOnceItIsReady() {
         StoredPictures pictures = StoredPictures.small(1);
         DatasetReference version =
-                imports.begin("shoes", new DatasetNotes("the museum's depot", "CC-BY-4.0", "boots by Ada"));
-        assertThat(version).isEqualTo(shoes(1));
+                imports.begin(name, new DatasetNotes("the museum's depot", "CC-BY-4.0", "boots by Ada"));
+        assertThat(version).isEqualTo(version(1));
         assertThat(imports.progress(
                         version, new ImportProgress(ImportProgress.Phase.DECODING, 3, 9, 1), DatasetReport.NOTHING))
                 .isTrue();
-        JsonNode importing = service.get(SHOES + "/versions/1").json();
+        JsonNode importing = service.get(shoes + "/versions/1").json();
         assertThat(importing.path("state").asString()).isEqualTo("IMPORTING");
         assertThat(importing.at("/progress/phase").asString()).isEqualTo("decoding");
         assertThat(importing.at("/progress/of").intValue()).isEqualTo(9);
@@ -178,17 +184,17 @@ abstract class DatasetsContract {
         for (String unknown : List.of("shape", "class_names", "counts", "preparation", "fingerprint")) {
             assertThat(importing.path(unknown).isNull()).as(unknown).isTrue();
         }
-        JsonNode dataset = service.get(SHOES).json();
+        JsonNode dataset = service.get(shoes).json();
         assertThat(dataset.path("version").isNull()).isTrue();
         assertThat(dataset.path("shape").isNull()).isTrue();
         assertThat(dataset.path("versions")).hasSize(1);
-        assertThat(service.get(SHOES + "/train").json().path("detail").asString())
-                .isEqualTo("The data set shoes has no version that is READY.");
-        assertThat(service.get(SHOES + "/versions/1/train")
+        assertThat(service.get(shoes + "/train").json().path("detail").asString())
+                .isEqualTo("The data set " + name + " has no version that is READY.");
+        assertThat(service.get(shoes + "/versions/1/train")
                         .json()
                         .path("detail")
                         .asString())
-                .isEqualTo("The data set shoes@1 is IMPORTING.");
+                .isEqualTo("The data set " + name + "@1 is IMPORTING.");
         assertThat(datasets.names()).containsExactly("fashion-mnist");
 
         try (DatasetWriter writer = imports.writer(version)) {
@@ -196,7 +202,7 @@ abstract class DatasetsContract {
             writer.ready(StoredPictures.CLASSES, pictures.preparation(), DatasetReport.NOTHING);
         }
 
-        JsonNode ready = service.get(SHOES + "/versions/1").json();
+        JsonNode ready = service.get(shoes + "/versions/1").json();
         assertThat(ready.path("state").asString()).isEqualTo("READY");
         assertThat(ready.path("progress").isNull()).isTrue();
         assertThat(ready.path("fingerprint").asString())
@@ -207,17 +213,17 @@ abstract class DatasetsContract {
         assertThat(ready.path("licence").asString()).isEqualTo("CC-BY-4.0");
         assertThat(ready.path("created_at").asString())
                 .isEqualTo(importing.path("created_at").asString());
-        dataset = service.get(SHOES).json();
+        dataset = service.get(shoes).json();
         assertThat(dataset.path("version").intValue()).isEqualTo(1);
         assertThat(dataset.at("/counts/train").intValue()).isEqualTo(6);
         assertThat(dataset.at("/classes/2/label").asString()).isEqualTo("clog");
         assertThat(dataset.at("/licence/name").asString()).isEqualTo("CC-BY-4.0");
         assertThat(service.get("/api/datasets").json().path("datasets").valueStream())
                 .extracting(one -> one.path("name").asString())
-                .containsExactly("fashion-mnist", "shoes");
-        assertThat(datasets.names()).containsExactly("fashion-mnist", "shoes");
-        assertThat(datasets.pin("shoes").reference()).isEqualTo(shoes(1));
-        assertThat(datasets.get("shoes@1").counts())
+                .containsExactly("fashion-mnist", name);
+        assertThat(datasets.names()).containsExactly("fashion-mnist", name);
+        assertThat(datasets.pin(name).reference()).isEqualTo(version(1));
+        assertThat(datasets.get(name + "@1").counts())
                 .isEqualTo(pictures.dataset().counts());
     }
 
@@ -241,68 +247,68 @@ abstract class DatasetsContract {
 
     @Test
     void picturesMayBeKeptByBrowsersOnlyWhereTheyStay() throws IOException {
-        StoredPictures.small(1).importAs(imports, "shoes");
-        JsonNode page = service.get(SHOES + "/train?label=1&size=1").json();
-        assertThat(page.at("/pictures/0/links/png").asString()).isEqualTo(SHOES + "/versions/1/train/1.png");
-        assertThat(page.at("/links/next").asString()).isEqualTo(SHOES + "/versions/1/train?label=1&page=1&size=1");
-        assertThat(service.get(SHOES + "/versions/1/train/1.png").header("Cache-Control"))
+        StoredPictures.small(1).importAs(imports, name);
+        JsonNode page = service.get(shoes + "/train?label=1&size=1").json();
+        assertThat(page.at("/pictures/0/links/png").asString()).isEqualTo(shoes + "/versions/1/train/1.png");
+        assertThat(page.at("/links/next").asString()).isEqualTo(shoes + "/versions/1/train?label=1&page=1&size=1");
+        assertThat(service.get(shoes + "/versions/1/train/1.png").header("Cache-Control"))
                 .contains("immutable");
-        Answer newest = service.get(SHOES + "/train/1.png");
+        Answer newest = service.get(shoes + "/train/1.png");
         assertThat(newest.header("Cache-Control")).isEqualTo("no-cache");
         byte[] first = newest.bytes();
-        String mean = service.get(SHOES + "/mean.png").header("ETag");
+        String mean = service.get(shoes + "/mean.png").header("ETag");
 
         StoredPictures other = StoredPictures.small(2);
-        other.importAs(imports, "shoes");
+        other.importAs(imports, name);
 
-        Answer changed = service.get(SHOES + "/train/1.png");
+        Answer changed = service.get(shoes + "/train/1.png");
         assertThat(changed.header("ETag")).isNotEqualTo(newest.header("ETag"));
         var image = ImageIO.read(new ByteArrayInputStream(changed.bytes()));
         assertThat((byte) image.getRaster().getSample(0, 0, 0)).isEqualTo(other.pixels(SplitName.TRAIN, 1)[0]);
-        assertThat(service.get(SHOES + "/versions/1/train/1.png").bytes()).isEqualTo(first);
-        assertThat(service.get(SHOES + "/mean.png").header("ETag")).isNotEqualTo(mean);
-        assertThat(service.getIfChanged(SHOES + "/train/1.png", changed.header("ETag"))
+        assertThat(service.get(shoes + "/versions/1/train/1.png").bytes()).isEqualTo(first);
+        assertThat(service.get(shoes + "/mean.png").header("ETag")).isNotEqualTo(mean);
+        assertThat(service.getIfChanged(shoes + "/train/1.png", changed.header("ETag"))
                         .status())
                 .isEqualTo(304);
     }
 
     @Test
     void aDownloadHoldsAllOfIt() {
-        StoredPictures.small(1).importAs(imports, "shoes");
+        StoredPictures.small(1).importAs(imports, name);
 
-        Answer file = service.get(SHOES + "/download?format=idx");
+        Answer file = service.get(shoes + "/download?format=idx");
 
         assertThat(file.status()).isEqualTo(200);
-        assertThat(file.header("Content-Disposition")).isEqualTo("attachment; filename=\"shoes-1-idx.zip\"");
-        assertThat(service.getIfChanged(SHOES + "/download?format=idx", file.header("ETag"))
+        assertThat(file.header("Content-Disposition")).isEqualTo("attachment; filename=\"" + name + "-1-idx.zip\"");
+        assertThat(service.getIfChanged(shoes + "/download?format=idx", file.header("ETag"))
                         .status())
                 .isEqualTo(304);
-        service.patch(SHOES + "/versions/1", "{\"notes\": \"now with notes\"}");
-        assertThat(service.getIfChanged(SHOES + "/download?format=idx", file.header("ETag"))
+        service.patch(shoes + "/versions/1", "{\"notes\": \"now with notes\"}");
+        assertThat(service.getIfChanged(shoes + "/download?format=idx", file.header("ETag"))
                         .status())
                 .isEqualTo(200);
         assertThat(service.get("/api/datasets/fashion-mnist/versions/1/download")
                         .bytes())
                 .hasSizeGreaterThan(1 << 20);
-        assertThat(service.get(SHOES + "/download?format=tar").status()).isEqualTo(400);
+        assertThat(service.get(shoes + "/download?format=tar").status()).isEqualTo(400);
     }
 
     @Test
     void aNumberIsNeverUsedTwice() {
-        StoredPictures.small(1).importAs(imports, "shoes");
-        assertThat(service.delete(SHOES + "/versions/1").status()).isEqualTo(204);
-        assertThat(service.get(SHOES).status()).isEqualTo(404);
+        StoredPictures.small(1).importAs(imports, name);
+        assertThat(service.delete(shoes + "/versions/1").status()).isEqualTo(204);
+        assertThat(service.get(shoes).status()).isEqualTo(404);
 
-        DatasetVersion second = StoredPictures.small(1).importAs(imports, "shoes");
+        DatasetVersion second = StoredPictures.small(1).importAs(imports, name);
         assertThat(second.version()).isEqualTo(2);
-        assertThat(service.delete(SHOES).status()).isEqualTo(204);
+        assertThat(service.delete(shoes).status()).isEqualTo(204);
 
-        assertThat(imports.begin("shoes", DatasetNotes.NONE)).isEqualTo(shoes(3));
+        assertThat(imports.begin(name, DatasetNotes.NONE)).isEqualTo(version(3));
     }
 
     @Test
     void ofWhatIsRefusedOnlyTheReportStays() {
-        DatasetReference version = imports.begin("shoes", DatasetNotes.NONE);
+        DatasetReference version = imports.begin(name, DatasetNotes.NONE);
         try (DatasetWriter writer = imports.writer(version)) {
             new StoredPictures(1, 256, 256, ColorMode.RGB, 11, 1).write(writer);
             assertThat(count("dataset_blocks")).isEqualTo(2);
@@ -311,7 +317,7 @@ abstract class DatasetsContract {
         }
 
         assertThat(count("dataset_blocks") + count("dataset_contents")).isZero();
-        JsonNode refused = service.get(SHOES + "/versions/1").json();
+        JsonNode refused = service.get(shoes + "/versions/1").json();
         assertThat(refused.path("state").asString()).isEqualTo("REFUSED");
         assertThat(refused.at("/report/problems/0/code").asString()).isEqualTo("NO_ROOM");
         assertThat(imports.refuse(version, DatasetReport.of(NO_ROOM))).isFalse();
@@ -321,7 +327,7 @@ abstract class DatasetsContract {
 
     @Test
     void aWriterThatIsClosedEarlyLeavesNothing() {
-        DatasetReference version = imports.begin("shoes", DatasetNotes.NONE);
+        DatasetReference version = imports.begin(name, DatasetNotes.NONE);
         try (DatasetWriter writer = imports.writer(version)) {
             new StoredPictures(1, 256, 256, ColorMode.RGB, 11, 1).write(writer);
             assertThatThrownBy(() -> writer.ready(
@@ -337,12 +343,12 @@ abstract class DatasetsContract {
 
     @Test
     void whoDeletesAVersionCancelsItsImport() {
-        DatasetReference version = imports.begin("shoes", DatasetNotes.NONE);
+        DatasetReference version = imports.begin(name, DatasetNotes.NONE);
         StoredPictures pictures = new StoredPictures(1, 256, 256, ColorMode.RGB, 11, 1);
         try (DatasetWriter writer = imports.writer(version)) {
             pictures.write(writer);
 
-            assertThat(service.delete(SHOES + "/versions/1").status()).isEqualTo(204);
+            assertThat(service.delete(shoes + "/versions/1").status()).isEqualTo(204);
 
             assertThat(imports.progress(version, ImportProgress.WAITING, null)).isFalse();
             assertThatExceptionOfType(ImportCancelledException.class)
@@ -358,42 +364,42 @@ abstract class DatasetsContract {
     @Test
     void notesChangeInPlaceAndNamesOfClassesMakeAVersion() {
         StoredPictures pictures = StoredPictures.small(1);
-        pictures.importAs(imports, "shoes");
-        Answer noted = service.patch(SHOES + "/versions/1", "{\"notes\": \"第二\", \"licence\": \"MIT\"}");
+        pictures.importAs(imports, name);
+        Answer noted = service.patch(shoes + "/versions/1", "{\"notes\": \"第二\", \"licence\": \"MIT\"}");
         assertThat(noted.status()).isEqualTo(200);
         assertThat(noted.json().path("notes").asString()).isEqualTo("第二");
-        assertThat(service.get(SHOES).json().at("/licence/name").asString()).isEqualTo("MIT");
-        assertThat(service.patch(SHOES + "/versions/1", "{\"notes\": null}")
+        assertThat(service.get(shoes).json().at("/licence/name").asString()).isEqualTo("MIT");
+        assertThat(service.patch(shoes + "/versions/1", "{\"notes\": null}")
                         .json()
                         .path("notes")
                         .isNull())
                 .isTrue();
 
         Answer renamed = service.patch(
-                SHOES + "/versions/1", "{\"class_names\": [\"Stiefel\", \"👡\", \"1\"], \"notes\": \"auf Deutsch\"}");
+                shoes + "/versions/1", "{\"class_names\": [\"Stiefel\", \"👡\", \"1\"], \"notes\": \"auf Deutsch\"}");
 
         assertThat(renamed.status()).isEqualTo(201);
-        assertThat(renamed.header("Location")).isEqualTo(SHOES + "/versions/2");
+        assertThat(renamed.header("Location")).isEqualTo(shoes + "/versions/2");
         JsonNode second = renamed.json();
         assertThat(second.path("parent").intValue()).isEqualTo(1);
         assertThat(second.at("/class_names/1").asString()).isEqualTo("👡");
         assertThat(second.path("licence").asString()).isEqualTo("MIT");
         assertThat(second.path("fingerprint")).isEqualTo(noted.json().path("fingerprint"));
-        assertThat(service.get(SHOES + "/versions/1")
+        assertThat(service.get(shoes + "/versions/1")
                         .json()
                         .at("/class_names/1")
                         .asString())
                 .isEqualTo("sandal");
         assertThat(count("dataset_contents")).isEqualTo(1);
-        assertThat(service.get(SHOES + "/train?label=1")
+        assertThat(service.get(shoes + "/train?label=1")
                         .json()
                         .at("/pictures/0/label_name")
                         .asString())
                 .as("a number is the class's, also where another is called so")
                 .isEqualTo("👡");
-        assertThat(service.delete(SHOES + "/versions/1").status()).isEqualTo(204);
-        assertThat(datasets.get("shoes@2").train().pixels(5)).isEqualTo(pictures.pixels(SplitName.TRAIN, 5));
-        assertThat(service.delete(SHOES + "/versions/2").status()).isEqualTo(204);
+        assertThat(service.delete(shoes + "/versions/1").status()).isEqualTo(204);
+        assertThat(datasets.get(name + "@2").train().pixels(5)).isEqualTo(pictures.pixels(SplitName.TRAIN, 5));
+        assertThat(service.delete(shoes + "/versions/2").status()).isEqualTo(204);
         assertNothingIsStored();
     }
 
@@ -413,74 +419,74 @@ abstract class DatasetsContract {
                 "{\"state\": \"READY\"}|/state"
             })
     void faultyChangesAreRefused(String body, String pointer) {
-        StoredPictures.small(1).importAs(imports, "shoes");
+        StoredPictures.small(1).importAs(imports, name);
 
-        Answer refused = service.patch(SHOES + "/versions/1", body);
+        Answer refused = service.patch(shoes + "/versions/1", body);
 
         assertThat(refused.status()).isEqualTo(400);
         assertThat(refused.json().at("/errors/0/pointer").asString()).isEqualTo(pointer);
-        assertThat(service.get(SHOES).json().path("versions")).hasSize(1);
+        assertThat(service.get(shoes).json().path("versions")).hasSize(1);
     }
 
     @Test
     void classesOfWhatIsNotReadyCannotBeRenamed() {
-        imports.begin("shoes", DatasetNotes.NONE);
+        imports.begin(name, DatasetNotes.NONE);
 
-        Answer refused = service.patch(SHOES + "/versions/1", "{\"class_names\": [\"a\", \"b\"]}");
+        Answer refused = service.patch(shoes + "/versions/1", "{\"class_names\": [\"a\", \"b\"]}");
 
         assertThat(refused.status()).isEqualTo(409);
-        assertThat(service.patch(SHOES + "/versions/2", "{}").status()).isEqualTo(404);
+        assertThat(service.patch(shoes + "/versions/2", "{}").status()).isEqualTo(404);
     }
 
     @Test
     void whatIsNeededIsNotDeleted() {
-        StoredPictures.small(1).importAs(imports, "shoes");
-        IntStream.range(0, 25).forEach(i -> users.models.add("shoes@1 /api/models/m/versions/" + (i + 10)));
+        StoredPictures.small(1).importAs(imports, name);
+        IntStream.range(0, 25).forEach(i -> users.models.add(name + "@1 /api/models/m/versions/" + (i + 10)));
 
-        Answer refused = service.delete(SHOES + "/versions/1");
+        Answer refused = service.delete(shoes + "/versions/1");
 
         assertThat(refused.status()).isEqualTo(409);
         assertThat(refused.json().path("code").asString()).isEqualTo("IN_USE");
         assertThat(refused.json().path("used_by")).hasSize(20);
         assertThat(refused.json().path("detail").asString())
                 .contains("/api/models/m/versions/10", "and others", "?detach=true");
-        assertThat(service.delete(SHOES).status()).isEqualTo(409);
-        users.jobs.add("shoes@1 /api/jobs/7k2v9q4m1xbd");
-        Answer stillNeeded = service.delete(SHOES + "/versions/1?detach=true");
+        assertThat(service.delete(shoes).status()).isEqualTo(409);
+        users.jobs.add(name + "@1 /api/jobs/7k2v9q4m1xbd");
+        Answer stillNeeded = service.delete(shoes + "/versions/1?detach=true");
         assertThat(stillNeeded.status()).isEqualTo(409);
         assertThat(stillNeeded.json().at("/used_by/0").asString()).isEqualTo("/api/jobs/7k2v9q4m1xbd");
         users.jobs.clear();
-        assertThat(service.delete(SHOES + "/versions/1?detach=perhaps").status())
+        assertThat(service.delete(shoes + "/versions/1?detach=perhaps").status())
                 .isEqualTo(400);
-        assertThat(service.delete(SHOES + "/versions/1?detach=true").status()).isEqualTo(204);
-        assertThat(service.get(SHOES).status()).isEqualTo(404);
+        assertThat(service.delete(shoes + "/versions/1?detach=true").status()).isEqualTo(204);
+        assertThat(service.get(shoes).status()).isEqualTo(404);
     }
 
     @Test
     void ofSeveralVersionsAllAreDeletedOrNone() {
-        StoredPictures.small(1).importAs(imports, "shoes");
-        StoredPictures.small(2).importAs(imports, "shoes");
-        users.models.add("shoes@2 /api/models/m/versions/1");
+        StoredPictures.small(1).importAs(imports, name);
+        StoredPictures.small(2).importAs(imports, name);
+        users.models.add(name + "@2 /api/models/m/versions/1");
 
-        assertThat(service.delete(SHOES).status()).isEqualTo(409);
+        assertThat(service.delete(shoes).status()).isEqualTo(409);
 
-        assertThat(service.get(SHOES).json().path("versions")).hasSize(2);
-        assertThat(service.delete(SHOES + "?detach=true").status()).isEqualTo(204);
-        assertThat(service.delete(SHOES).status()).isEqualTo(404);
+        assertThat(service.get(shoes).json().path("versions")).hasSize(2);
+        assertThat(service.delete(shoes + "?detach=true").status()).isEqualTo(204);
+        assertThat(service.delete(shoes).status()).isEqualTo(404);
     }
 
     /** A deletion that comes while something is submitted which needs the version waits, and finds it needed. */
     @Test
     void whatIsHeldIsNotDeletedMeanwhile() throws Exception {
-        StoredPictures.small(1).importAs(imports, "shoes");
-        Dataset dataset = datasets.pin("shoes");
+        StoredPictures.small(1).importAs(imports, name);
+        Dataset dataset = datasets.pin(name);
         ExecutorService thread = Executors.newSingleThreadExecutor();
         try {
             Future<Answer> deletion = transaction.execute(status -> {
                 datasets.hold(dataset);
-                Future<Answer> begun = thread.submit(() -> service.delete(SHOES + "/versions/1"));
+                Future<Answer> begun = thread.submit(() -> service.delete(shoes + "/versions/1"));
                 assertThatThrownBy(() -> begun.get(400, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
-                users.jobs.add("shoes@1 /api/jobs/7k2v9q4m1xbd");
+                users.jobs.add(name + "@1 /api/jobs/7k2v9q4m1xbd");
                 return begun;
             });
             assertThat(deletion.get().status()).isEqualTo(409);
@@ -488,11 +494,11 @@ abstract class DatasetsContract {
             thread.shutdown();
         }
         users.jobs.clear();
-        assertThat(service.delete(SHOES + "/versions/1").status()).isEqualTo(204);
+        assertThat(service.delete(shoes + "/versions/1").status()).isEqualTo(204);
         assertThatExceptionOfType(ProblemException.class)
                 .isThrownBy(() -> transaction.executeWithoutResult(status -> datasets.hold(dataset)))
                 .satisfies(gone -> assertThat(gone.code()).isEqualTo(ProblemCode.NOT_FOUND))
-                .withMessage("The data set shoes@1 has just been deleted.");
+                .withMessage("The data set " + name + "@1 has just been deleted.");
         transaction.executeWithoutResult(status -> datasets.hold(datasets.pin("fashion-mnist")));
     }
 
@@ -544,24 +550,24 @@ abstract class DatasetsContract {
     @Test
     void aDataSetHasOnlySoManyVersions() {
         for (int i = 0; i < 2; i++) {
-            StoredPictures.small(i).importAs(imports, "shoes");
+            StoredPictures.small(i).importAs(imports, name);
         }
-        assertThat(service.patch(SHOES + "/versions/1", "{\"class_names\": [\"a\", \"b\", \"c\"]}")
+        assertThat(service.patch(shoes + "/versions/1", "{\"class_names\": [\"a\", \"b\", \"c\"]}")
                         .status())
                 .isEqualTo(201);
 
-        Answer refused = service.patch(SHOES + "/versions/1", "{\"class_names\": [\"a\", \"b\", \"d\"]}");
+        Answer refused = service.patch(shoes + "/versions/1", "{\"class_names\": [\"a\", \"b\", \"d\"]}");
 
         assertThat(refused.status()).isEqualTo(409);
         assertThat(refused.json().path("detail").asString()).contains("fitting-room.datasets.max-versions");
         assertThatExceptionOfType(ProblemException.class)
-                .isThrownBy(() -> imports.begin("shoes", DatasetNotes.NONE))
+                .isThrownBy(() -> imports.begin(name, DatasetNotes.NONE))
                 .withMessageContaining("fitting-room.datasets.max-versions");
     }
 
     @Test
     void damagedBlocksAreFoundAndTold() throws IOException {
-        StoredPictures.small(7).importAs(imports, "shoes");
+        StoredPictures.small(7).importAs(imports, name);
         byte[] block = jdbc.sql("SELECT data FROM dataset_blocks WHERE split = 'train'")
                 .query((row, number) -> row.getBytes(1))
                 .single();
@@ -570,26 +576,26 @@ abstract class DatasetsContract {
                 .param(block)
                 .update();
 
-        Answer refused = service.get(SHOES + "/train/0");
+        Answer refused = service.get(shoes + "/train/0");
 
         assertThat(refused.status()).isEqualTo(500);
         assertThat(refused.json().path("code").asString()).isEqualTo("DATASET_DAMAGED");
-        assertThat(refused.json().path("detail").asString()).contains("shoes@1", "upload the data set again");
-        assertThat(service.get(SHOES).status()).isEqualTo(200);
+        assertThat(refused.json().path("detail").asString()).contains(name + "@1", "upload the data set again");
+        assertThat(service.get(shoes).status()).isEqualTo(200);
         assertThat(files()).isEmpty();
     }
 
     @Test
     void theFileOfADeletedDataSetGoes() throws IOException {
         StoredPictures pictures = StoredPictures.small(8);
-        pictures.importAs(imports, "shoes");
-        assertThat(service.get(SHOES + "/train/0").status()).isEqualTo(200);
+        pictures.importAs(imports, name);
+        assertThat(service.get(shoes + "/train/0").status()).isEqualTo(200);
         assertThat(files()).containsExactly(pictures.dataset().fingerprint().substring("sha256:".length()));
 
-        service.delete(SHOES);
+        service.delete(shoes);
 
         assertThat(files()).isEmpty();
-        assertThat(service.get(SHOES + "/versions/1/train/0").status()).isEqualTo(404);
+        assertThat(service.get(shoes + "/versions/1/train/0").status()).isEqualTo(404);
     }
 
     private List<String> files() throws IOException {

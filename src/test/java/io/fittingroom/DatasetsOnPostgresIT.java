@@ -1,6 +1,7 @@
 package io.fittingroom;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.fittingroom.dataset.DatasetImports;
 import io.fittingroom.dataset.DatasetNotes;
@@ -14,7 +15,6 @@ import io.fittingroom.dataset.source.SplitName;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
-import org.assertj.core.api.Assertions;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,19 +52,19 @@ class DatasetsOnPostgresIT extends DatasetsContract {
     void whatOneInstanceImportsAllSee(@TempDir Path elsewhere) {
         StoredPictures pictures = StoredPictures.small(3);
         try (ConfigurableApplicationContext other = start(elsewhere)) {
-            pictures.importAs(other.getBean(DatasetImports.class), "shoes");
+            pictures.importAs(other.getBean(DatasetImports.class), "clogs");
 
-            assertThat(here.get("shoes").train().pixels(4)).isEqualTo(pictures.pixels(SplitName.TRAIN, 4));
-            assertThat(other.getBean(Datasets.class).get("shoes").train().pixels(4))
+            assertThat(here.get("clogs").train().pixels(4)).isEqualTo(pictures.pixels(SplitName.TRAIN, 4));
+            assertThat(other.getBean(Datasets.class).get("clogs").train().pixels(4))
                     .isEqualTo(pictures.pixels(SplitName.TRAIN, 4));
             Path file = elsewhere
                     .resolve("datasets")
                     .resolve(pictures.dataset().fingerprint().substring("sha256:".length()));
             assertThat(file).exists();
 
-            assertThat(service().delete("/api/datasets/shoes").status()).isEqualTo(204);
+            assertThat(service().delete("/api/datasets/clogs").status()).isEqualTo(204);
 
-            assertThat(other.getBean(Datasets.class).find("shoes")).isEmpty();
+            assertThat(other.getBean(Datasets.class).find("clogs")).isEmpty();
             Awaitility.await()
                     .atMost(PATIENCE)
                     .untilAsserted(() ->
@@ -75,22 +75,19 @@ class DatasetsOnPostgresIT extends DatasetsContract {
     @Test
     void anImportWhoseInstanceDiesIsRefused(@TempDir Path elsewhere) {
         DatasetReference mine = imports().begin("boots", DatasetNotes.NONE);
-        DatasetImports left;
-        DatasetReference cutOff;
         try (ConfigurableApplicationContext other = start(elsewhere)) {
-            left = other.getBean(DatasetImports.class);
-            cutOff = left.begin("shoes", DatasetNotes.NONE);
+            DatasetReference cutOff = other.getBean(DatasetImports.class).begin("sandals", DatasetNotes.NONE);
             assertThat(imports().progress(cutOff, ImportProgress.WAITING, null))
                     .as("an import is its own instance's")
                     .isFalse();
-            Assertions.assertThatExceptionOfType(ImportCancelledException.class)
+            assertThatExceptionOfType(ImportCancelledException.class)
                     .isThrownBy(() -> imports().writer(cutOff));
         }
 
         JsonNode refused = Awaitility.await()
                 .atMost(PATIENCE)
                 .until(
-                        () -> service().get("/api/datasets/shoes/versions/1").json(),
+                        () -> service().get("/api/datasets/sandals/versions/1").json(),
                         version -> version.path("state").asString().equals("REFUSED"));
 
         assertThat(refused.at("/report/problems/0/code").asString()).isEqualTo("INTERRUPTED");

@@ -50,7 +50,6 @@ class DownloadController {
 
     @GetMapping({"/{name}/download", "/{name}/versions/{version}/download"})
     @Operation(
-            operationId = "downloadDataset",
             summary = "Download a data set",
             description =
                     "npz: NumPy's arrays x_train, y_train, x_test, y_test (x_val, y_val), as numpy.load reads them. idx: a zip of"
@@ -74,7 +73,7 @@ class DownloadController {
     @ApiResponse(responseCode = "404", ref = "NotFound")
     @ApiResponse(responseCode = "409", ref = "WrongState")
     @ApiResponse(responseCode = "503", ref = "Busy")
-    void download(
+    void downloadDataset(
             @DatasetName @PathVariable String name,
             @Version @PathVariable(required = false) @Nullable String version,
             HttpServletRequest request,

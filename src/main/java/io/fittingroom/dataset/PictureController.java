@@ -53,7 +53,6 @@ class PictureController {
 
     @GetMapping({NEWEST + "/{split}", VERSION + "/{split}"})
     @Operation(
-            operationId = "listPictures",
             summary = "Page through the pictures of a split",
             description =
                     "The pictures in the data set's order, each with its label and links to its pixels as numbers and"
@@ -73,7 +72,7 @@ class PictureController {
             schema = @Schema(type = "integer", format = "int32", minimum = "1", maximum = "200", defaultValue = "50"))
     @ApiResponse(responseCode = "200", description = "The page")
     @ApiResponse(responseCode = "404", ref = "NotFound")
-    PicturePage page(
+    PicturePage listPictures(
             @DatasetName @PathVariable String name,
             @Version @PathVariable(required = false) @Nullable String version,
             @OfSplit @PathVariable String split,
@@ -89,12 +88,11 @@ class PictureController {
 
     @GetMapping({NEWEST + "/{split}/{index}", VERSION + "/{split}/{index}"})
     @Operation(
-            operationId = "getPicture",
             summary = "Get a picture as numbers",
             description = "The label and the pixels, row by row, as they go into a network: integers 0 to 255.")
     @ApiResponse(responseCode = "200", description = "The picture")
     @ApiResponse(responseCode = "404", ref = "NotFound")
-    PictureAnswer picture(
+    PictureAnswer getPicture(
             @DatasetName @PathVariable String name,
             @Version @PathVariable(required = false) @Nullable String version,
             @OfSplit @PathVariable String split,
@@ -108,7 +106,6 @@ class PictureController {
 
     @GetMapping({NEWEST + "/{split}/{index}.png", VERSION + "/{split}/{index}.png"})
     @Operation(
-            operationId = "getPictureAsPng",
             summary = "Get a picture as PNG",
             description =
                     "Grey, 8 bits a pixel, or red, green and blue, 8 bits each. With `scale` each pixel becomes a square,"
@@ -119,7 +116,7 @@ class PictureController {
             description = "The picture",
             content = @Content(mediaType = "image/png", schema = @Schema(type = "string", format = "binary")))
     @ApiResponse(responseCode = "404", ref = "NotFound")
-    ResponseEntity<byte[]> png(
+    ResponseEntity<byte[]> getPictureAsPng(
             @DatasetName @PathVariable String name,
             @Version @PathVariable(required = false) @Nullable String version,
             @OfSplit @PathVariable String split,
@@ -136,7 +133,6 @@ class PictureController {
 
     @GetMapping({NEWEST + "/mean.png", VERSION + "/mean.png"})
     @Operation(
-            operationId = "getMeanPicture",
             summary = "Get the mean of all pictures of a split or of a class",
             description =
                     "Each pixel is the mean of that pixel: what the pictures have in common, and a first look at how well a"
@@ -159,7 +155,7 @@ class PictureController {
             content = @Content(mediaType = "image/png", schema = @Schema(type = "string", format = "binary")))
     @ApiResponse(responseCode = "404", ref = "NotFound")
     @ApiResponse(responseCode = "503", ref = "Busy")
-    ResponseEntity<byte[]> mean(
+    ResponseEntity<byte[]> getMeanPicture(
             @DatasetName @PathVariable String name,
             @Version @PathVariable(required = false) @Nullable String version,
             HttpServletRequest request) {
