@@ -2,6 +2,7 @@ package io.fittingroom.openapi;
 
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,19 +23,29 @@ final class OperationNames implements OpenApiCustomizer {
     public void customise(OpenAPI document) {
         // The same as /v2, for clients that append a slash.
         document.getPaths().remove("/v2/");
+        // The first of several addresses has no counter, whichever that is.
+        Map<String, Integer> addresses = new HashMap<>();
         document.getPaths()
-                .forEach((path, item) -> item.readOperations().forEach(operation -> rename(path, operation)));
+                .values()
+                .forEach(item -> item.readOperations()
+                        .forEach(operation -> addresses.merge(uncounted(operation), 1, Integer::sum)));
+        document.getPaths()
+                .forEach((path, item) -> item.readOperations()
+                        .forEach(operation -> rename(path, operation, addresses.get(uncounted(operation)) > 1)));
     }
 
-    private static void rename(String path, Operation operation) {
+    private static String uncounted(Operation operation) {
         Matcher counted = COUNTED.matcher(operation.getOperationId());
-        boolean isCounted = counted.matches();
-        String name = isCounted ? counted.group(1) : operation.getOperationId();
+        return counted.matches() ? counted.group(1) : operation.getOperationId();
+    }
+
+    private static void rename(String path, Operation operation, boolean hasSeveral) {
+        String name = uncounted(operation);
         String prefix = path.startsWith("/v1/") ? "tensorFlow" : path.startsWith("/v2") ? "openInference" : "";
         if (!prefix.isEmpty()) {
             name = prefix + Character.toUpperCase(name.charAt(0)) + name.substring(1);
         }
-        if (isCounted || !prefix.isEmpty()) {
+        if (hasSeveral || !prefix.isEmpty()) {
             for (Map.Entry<String, String> suffix : SUFFIXES.entrySet()) {
                 name += path.contains(suffix.getKey()) ? suffix.getValue() : "";
             }
