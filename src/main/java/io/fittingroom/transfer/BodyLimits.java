@@ -17,14 +17,20 @@ class BodyLimits {
     /** Pictures and tensors, as at all addresses of the serving protocols. */
     private static final Pattern INFERENCE = Pattern.compile("/api/models/.+/(predict|explain)/?");
 
+    /** Files that become a data set. */
+    private static final Pattern DATASETS = Pattern.compile("/api/datasets/?");
+
     private final BodyLimit multipart;
     private final BodyLimit multipartModel;
     private final BodyLimit model;
     private final BodyLimit tensors;
     private final BodyLimit pictures;
     private final BodyLimit json;
+    private final BodyLimit dataset;
+    private final PartLimit parts;
+    private final PartLimit datasetParts;
 
-    BodyLimits(TransferSettings settings, MultipartConfigElement multipart) {
+    BodyLimits(TransferSettings settings, DatasetUploadSettings datasets, MultipartConfigElement multipart) {
         DataSize parts = multipart.getMaxRequestSize() < 0
                 ? DataSize.ofBytes(Long.MAX_VALUE / 16)
                 : DataSize.ofBytes(multipart.getMaxRequestSize());
@@ -36,10 +42,27 @@ class BodyLimits {
         this.tensors = BodyLimit.ofJson(settings.maxBodySize(), ofBody);
         this.pictures = BodyLimit.ofFiles(settings.maxBodySize(), ofBody);
         this.json = BodyLimit.ofJson(settings.maxJsonSize(), "fitting-room.web.max-json-size");
+        this.dataset = BodyLimit.ofWaiting(datasets.maxUploadSize(), "fitting-room.datasets.max-upload-size");
+        this.parts = new PartLimit(settings.maxParts(), "fitting-room.web.max-parts", multipart.getMaxFileSize());
+        // And the part with the settings.
+        this.datasetParts = new PartLimit(datasets.maxEntries() + 1, "fitting-room.datasets.max-entries", -1);
+    }
+
+    /** The limit of a multipart body's parts. */
+    PartLimit ofParts(HttpServletRequest request) {
+        return isDataset(request) ? datasetParts : parts;
+    }
+
+    private static boolean isDataset(HttpServletRequest request) {
+        return request.getMethod().equals("POST")
+                && DATASETS.matcher(request.getServletPath()).matches();
     }
 
     BodyLimit of(HttpServletRequest request) {
         String path = request.getServletPath();
+        if (isDataset(request) && isType(request, "multipart/")) {
+            return dataset;
+        }
         if (request.getMethod().equals("POST")) {
             if (MODEL_IMPORT.matcher(path).matches()) {
                 return isType(request, "multipart/") ? multipartModel : model;

@@ -1,5 +1,7 @@
 package io.fittingroom.transfer;
 
+import io.fittingroom.web.FileSlice;
+import io.fittingroom.web.KeptParts;
 import io.fittingroom.web.ProblemCode;
 import io.fittingroom.web.ProblemException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -7,19 +9,14 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.apache.tomcat.util.http.fileupload.FileItemIterator;
-import org.apache.tomcat.util.http.fileupload.FileItemStream;
+import org.apache.tomcat.util.http.fileupload.FileItemHeaders;
 import org.apache.tomcat.util.http.fileupload.FileUpload;
-import org.apache.tomcat.util.http.fileupload.FileUploadException;
-import org.apache.tomcat.util.http.fileupload.InvalidFileNameException;
-import org.apache.tomcat.util.http.fileupload.MultipartStream;
-import org.apache.tomcat.util.http.fileupload.UploadContext;
-import org.apache.tomcat.util.http.fileupload.impl.FileUploadIOException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.InvalidMediaTypeException;
@@ -28,113 +25,123 @@ import org.springframework.util.LinkedMultiValueMap;
 import org.springframework.util.MultiValueMap;
 import org.springframework.web.multipart.MultipartFile;
 import org.springframework.web.multipart.support.AbstractMultipartHttpServletRequest;
+import org.springframework.web.util.WebUtils;
 
 /**
- * A request with a multipart body, read by the container's own parser when its parts are asked for. A part is a file, with a
- * file name or without.
+ * A request with a multipart body, whose parts are found when they are asked for and read where they lie. A part is a file, with
+ * a file name or without.
  */
-final class MultipartBody extends AbstractMultipartHttpServletRequest {
+final class MultipartBody extends AbstractMultipartHttpServletRequest implements KeptParts.Keeping {
 
     /** A file name of 255 characters of three bytes, each percent-encoded, and the rest of a part's headers. */
     private static final int MOST_HEADER_BYTES = 8 * 1024;
 
     private final SpoolSpace space;
-    private final int mostParts;
-    private final long mostBytes;
-    private final List<Part> parts = new ArrayList<>();
+    private final PartLimit limit;
 
-    MultipartBody(HttpServletRequest request, SpoolSpace space, int mostParts, long mostBytes) {
+    MultipartBody(HttpServletRequest request, SpoolSpace space, PartLimit limit) {
         super(request);
         this.space = space;
-        this.mostParts = mostParts;
-        this.mostBytes = mostBytes;
+        this.limit = limit;
     }
 
     @Override
     protected void initializeMultipart() {
-        if (boundary().isEmpty()) {
-            throw ProblemException.invalid(
-                    "/Content-Type",
-                    "names no boundary; leave the header to the client's library, which writes multipart/form-data; boundary=... by itself.");
-        }
         MultiValueMap<String, MultipartFile> files = new LinkedMultiValueMap<>();
-        try {
-            read();
-        } catch (FileUploadException | FileUploadIOException | MultipartStream.MalformedStreamException broken) {
-            throw broken(broken);
-        } catch (IOException unreadable) {
-            throw new UncheckedIOException(unreadable);
-        }
-        parts.forEach(part -> files.add(part.name, part));
+        parts().forEach(part -> files.add(part.name, part));
         setMultipartFiles(files);
     }
 
-    private Optional<String> boundary() {
+    @Override
+    public KeptParts keep() throws IOException {
+        List<Part> parts = parts();
+        FileChannel file = body().isPresent() ? body().get().give(space) : space.file();
+        return new KeptParts(
+                file,
+                parts.stream()
+                        .map(part -> new KeptParts.Part(
+                                part.name,
+                                Optional.ofNullable(part.fileName),
+                                new FileSlice(file, part.from, part.size)))
+                        .toList());
+    }
+
+    /** Empty for a request without one. */
+    private Optional<ReceivedBody> body() {
+        return Optional.ofNullable(WebUtils.getNativeRequest(getRequest(), SpooledRequest.class))
+                .map(SpooledRequest::body);
+    }
+
+    private List<Part> parts() {
+        FileUpload rules = new FileUpload();
+        byte[] boundary = boundary();
+        Optional<ReceivedBody> body = body();
+        if (body.isEmpty()) {
+            return List.of();
+        }
+        try (InputStream in = body.get().input()) {
+            return parts(body.get(), new PartFinder(in, boundary, MOST_HEADER_BYTES), rules);
+        } catch (PartFinder.MalformedException broken) {
+            throw ProblemException.invalid(
+                    "",
+                    "is not complete multipart/form-data: each part begins with --boundary and has a name in its Content-Disposition, and the last one ends with --boundary--.");
+        } catch (PartFinder.HeadersTooLongException tooLong) {
+            throw ProblemException.of(
+                    ProblemCode.TOO_LARGE,
+                    "A part of the multipart body has more than " + MOST_HEADER_BYTES
+                            + " bytes of headers; give the file a shorter name.");
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+
+    private byte[] boundary() {
         try {
             return Optional.ofNullable(getContentType())
                     .map(MediaType::parseMediaType)
                     .map(type -> type.getParameter("boundary"))
-                    .filter(boundary -> !boundary.isEmpty());
+                    .map(boundary -> boundary.replaceAll("^\"|\"$", ""))
+                    .filter(boundary -> !boundary.isEmpty())
+                    .orElseThrow(MultipartBody::withoutBoundary)
+                    .getBytes(StandardCharsets.ISO_8859_1);
         } catch (InvalidMediaTypeException unreadable) {
-            return Optional.empty();
+            throw withoutBoundary();
         }
     }
 
-    private void read() throws IOException, FileUploadException {
-        FileUpload upload = new FileUpload();
-        upload.setPartHeaderSizeMax(MOST_HEADER_BYTES);
-        upload.setHeaderEncoding(StandardCharsets.UTF_8.name());
-        FileItemIterator each = upload.getItemIterator(new Body(getRequest()));
-        while (each.hasNext()) {
-            FileItemStream item = each.next();
-            if (parts.size() == mostParts) {
+    private static ProblemException withoutBoundary() {
+        return ProblemException.invalid(
+                "/Content-Type",
+                "names no boundary; leave the header to the client's library, which writes multipart/form-data; boundary=... by itself.");
+    }
+
+    private List<Part> parts(ReceivedBody body, PartFinder finder, FileUpload rules) throws IOException {
+        List<Part> parts = new ArrayList<>();
+        while (finder.next()) {
+            FileItemHeaders headers = rules.getParsedHeaders(finder.headers());
+            long from = finder.position();
+            long size = finder.end() - from;
+            String name = rules.getFieldName(headers);
+            if (name == null) {
+                continue;
+            }
+            if (parts.size() == limit.most()) {
                 throw ProblemException.of(
                         ProblemCode.TOO_LARGE,
-                        "The multipart body has more than " + mostParts
-                                + " parts (fitting-room.web.max-parts); send fewer at a time.");
+                        "The multipart body has more than " + limit.most() + " parts (" + limit.setting()
+                                + "); send fewer at a time.");
             }
-            Part part = new Part(item, space.spool());
-            parts.add(part);
-            copy(item, part);
-        }
-    }
-
-    private void copy(FileItemStream item, Part part) throws IOException {
-        byte[] buffer = new byte[8192];
-        try (InputStream content = item.openStream()) {
-            for (int read = content.read(buffer); read >= 0; read = content.read(buffer)) {
-                part.content.write(buffer, 0, read);
-                if (mostBytes >= 0 && part.content.size() > mostBytes) {
-                    throw ProblemException.of(
-                            ProblemCode.TOO_LARGE,
-                            "The part " + part.name + " is larger than the limit of " + mostBytes
-                                    + " bytes (spring.servlet.multipart.max-file-size); send a smaller file.");
-                }
+            if (limit.bytes() >= 0 && size > limit.bytes()) {
+                throw ProblemException.of(
+                        ProblemCode.TOO_LARGE,
+                        "The part " + name + " is larger than the limit of " + limit.bytes()
+                                + " bytes (spring.servlet.multipart.max-file-size); send a smaller file.");
             }
+            // The name is never a path here, so that one with a NUL is as good as any.
+            parts.add(new Part(
+                    name, rules.getFileName(headers), headers.getHeader(HttpHeaders.CONTENT_TYPE), body, from, size));
         }
-    }
-
-    private static ProblemException broken(Exception broken) {
-        String words = String.valueOf(broken.getMessage());
-        if (words.contains("Header section has more than")) {
-            return ProblemException.of(
-                    ProblemCode.TOO_LARGE,
-                    "A part of the multipart body has more than " + MOST_HEADER_BYTES
-                            + " bytes of headers; give the file a shorter name.");
-        }
-        return ProblemException.invalid(
-                "",
-                "is not complete multipart/form-data: each part begins with --boundary and has a name in its Content-Disposition, and the last one ends with --boundary--.");
-    }
-
-    void close() {
-        for (Part part : parts) {
-            try {
-                part.content.close();
-            } catch (IOException stays) {
-                throw new UncheckedIOException(stays);
-            }
-        }
+        return parts;
     }
 
     @Override
@@ -154,50 +161,28 @@ final class MultipartBody extends AbstractMultipartHttpServletRequest {
         return headers;
     }
 
-    private record Body(HttpServletRequest request) implements UploadContext {
-
-        @Override
-        public long contentLength() {
-            return request.getContentLengthLong();
-        }
-
-        @Override
-        public String getCharacterEncoding() {
-            return StandardCharsets.UTF_8.name();
-        }
-
-        @Override
-        public String getContentType() {
-            return request.getContentType();
-        }
-
-        @Override
-        public InputStream getInputStream() throws IOException {
-            return request.getInputStream();
-        }
-    }
-
     private static final class Part implements MultipartFile {
 
         private final String name;
         private final @Nullable String fileName;
         private final @Nullable String type;
-        private final Spool content;
+        private final ReceivedBody body;
+        private final long from;
+        private final long size;
 
-        Part(FileItemStream item, Spool content) {
-            this.name = item.getFieldName();
-            this.fileName = fileName(item);
-            this.type = item.getContentType();
-            this.content = content;
-        }
-
-        /** It is never a path here, so that one with a NUL is as good as any. */
-        private static @Nullable String fileName(FileItemStream item) {
-            try {
-                return item.getName();
-            } catch (InvalidFileNameException withNul) {
-                return withNul.getName();
-            }
+        Part(
+                String name,
+                @Nullable String fileName,
+                @Nullable String type,
+                ReceivedBody body,
+                long from,
+                long size) {
+            this.name = name;
+            this.fileName = fileName;
+            this.type = type;
+            this.body = body;
+            this.from = from;
+            this.size = size;
         }
 
         @Override
@@ -217,12 +202,12 @@ final class MultipartBody extends AbstractMultipartHttpServletRequest {
 
         @Override
         public boolean isEmpty() {
-            return content.size() == 0;
+            return size == 0;
         }
 
         @Override
         public long getSize() {
-            return content.size();
+            return size;
         }
 
         @Override
@@ -234,7 +219,7 @@ final class MultipartBody extends AbstractMultipartHttpServletRequest {
 
         @Override
         public InputStream getInputStream() {
-            return content.input();
+            return body.input(from, size);
         }
 
         @Override

@@ -9,16 +9,11 @@ import org.springframework.web.multipart.MultipartResolver;
 final class MultipartReader implements MultipartResolver {
 
     private final SpoolSpace space;
-    private final int mostParts;
-    private final long mostBytes;
+    private final BodyLimits limits;
 
-    /**
-     * @param mostBytes of one part; negative for as many as the whole body may have
-     */
-    MultipartReader(SpoolSpace space, int mostParts, long mostBytes) {
+    MultipartReader(SpoolSpace space, BodyLimits limits) {
         this.space = space;
-        this.mostParts = mostParts;
-        this.mostBytes = mostBytes;
+        this.limits = limits;
     }
 
     @Override
@@ -29,13 +24,11 @@ final class MultipartReader implements MultipartResolver {
 
     @Override
     public MultipartHttpServletRequest resolveMultipart(HttpServletRequest request) {
-        return new MultipartBody(request, space, mostParts, mostBytes);
+        return new MultipartBody(request, space, limits.ofParts(request));
     }
 
     @Override
     public void cleanupMultipart(MultipartHttpServletRequest request) {
-        if (request instanceof MultipartBody body) {
-            body.close();
-        }
+        // The parts lie in the request's body, which goes with it.
     }
 }

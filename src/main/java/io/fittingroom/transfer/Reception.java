@@ -8,6 +8,7 @@ import jakarta.servlet.ServletInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.FileChannel;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -124,6 +125,8 @@ final class Reception implements ReceivedBody, ReadListener, WorkGate.Visitor {
             spool.write(buffer, 0, read);
         } catch (ProblemException full) {
             refusal = full;
+        } catch (IOException unwritable) {
+            refusal = unwritable(unwritable);
         }
         if (received > limit.bytes()) {
             refusal = limit.exceeded();
@@ -173,10 +176,22 @@ final class Reception implements ReceivedBody, ReadListener, WorkGate.Visitor {
                     "is not what its Content-Encoding says: it is damaged or cut off. Compress it anew, or send it as it is.");
         } catch (ProblemException full) {
             refusal = full;
+        } catch (IOException unwritable) {
+            refusal = unwritable(unwritable);
         }
         if (refusal != null) {
             decoded.close();
         }
+    }
+
+    /** The disk is full, or worse: the client is told, and the log. */
+    private ProblemException unwritable(IOException failure) {
+        LOG.warn("A body could not be written to disk: {}", failure.toString());
+        return ProblemException.retryLater(
+                ProblemCode.BUSY,
+                "The service could not write the body to its disk, which is probably full. Make room in its data directory, and try"
+                        + " again.",
+                PATIENCE);
     }
 
     @Override
@@ -249,6 +264,16 @@ final class Reception implements ReceivedBody, ReadListener, WorkGate.Visitor {
     @Override
     public InputStream input() {
         return spool.input();
+    }
+
+    @Override
+    public InputStream input(long from, long length) {
+        return spool.input(from, length);
+    }
+
+    @Override
+    public FileChannel give(SpoolSpace itsSpace) throws IOException {
+        return spool.give();
     }
 
     @Override

@@ -5,12 +5,13 @@ import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.FileChannel;
 import java.util.Optional;
 
 /** A body that came with its request. */
 final class SmallBody implements ReceivedBody, WorkGate.Visitor {
 
-    private final byte[] bytes;
+    private byte[] bytes;
     private final long weight;
 
     SmallBody(int length, BodyLimit limit) {
@@ -27,6 +28,20 @@ final class SmallBody implements ReceivedBody, WorkGate.Visitor {
     @Override
     public InputStream input() {
         return new ByteArrayInputStream(bytes);
+    }
+
+    @Override
+    public InputStream input(long from, long length) {
+        return new ByteArrayInputStream(bytes, (int) from, (int) length);
+    }
+
+    @Override
+    public FileChannel give(SpoolSpace space) throws IOException {
+        try (Spool copy = space.spool()) {
+            copy.write(bytes, 0, bytes.length);
+            bytes = new byte[0];
+            return copy.give();
+        }
     }
 
     @Override

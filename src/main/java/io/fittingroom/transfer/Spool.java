@@ -1,5 +1,6 @@
 package io.fittingroom.transfer;
 
+import io.fittingroom.web.FileSlice;
 import java.io.ByteArrayInputStream;
 import java.io.Closeable;
 import java.io.IOException;
@@ -90,7 +91,26 @@ final class Spool implements Closeable {
 
     /** All bytes from the first on. */
     InputStream input() {
-        return file == null ? new ByteArrayInputStream(memory, 0, (int) size) : new FromFile(file);
+        return input(0, size);
+    }
+
+    /** The bytes from {@code from} on, {@code length} of them. */
+    InputStream input(long from, long length) {
+        return file == null
+                ? new ByteArrayInputStream(memory, (int) from, (int) length)
+                : new FileSlice(file, from, length).open();
+    }
+
+    /** Gives the bytes away, in a file that goes when the caller closes it; there are none here afterwards. */
+    FileChannel give() throws IOException {
+        if (file == null) {
+            moveToFile();
+        }
+        FileChannel given = file;
+        file = null;
+        space.giveFile(size);
+        size = 0;
+        return given;
     }
 
     /** Forgets what was written. */
@@ -105,34 +125,6 @@ final class Spool implements Closeable {
             file = null;
             space.giveFile(held);
             closing.close();
-        }
-    }
-
-    private static final class FromFile extends InputStream {
-
-        private final FileChannel file;
-        private long position;
-
-        FromFile(FileChannel file) {
-            this.file = file;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-        }
-
-        @Override
-        public int read(byte[] target, int offset, int length) throws IOException {
-            if (length == 0) {
-                return 0;
-            }
-            int read = file.read(ByteBuffer.wrap(target, offset, length), position);
-            if (read > 0) {
-                position += read;
-            }
-            return read;
         }
     }
 }

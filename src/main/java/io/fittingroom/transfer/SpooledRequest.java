@@ -31,6 +31,14 @@ final class SpooledRequest extends HttpServletRequestWrapper {
         this.body = body;
     }
 
+    /** The body, to be read in parts; throws what it was refused for. */
+    ReceivedBody body() {
+        body.refusal().ifPresent(why -> {
+            throw why;
+        });
+        return body;
+    }
+
     /** Filters that leave out later dispatches must not leave out this one. */
     @Override
     public DispatcherType getDispatcherType() {
@@ -39,11 +47,8 @@ final class SpooledRequest extends HttpServletRequestWrapper {
 
     @Override
     public ServletInputStream getInputStream() {
-        body.refusal().ifPresent(why -> {
-            throw why;
-        });
         if (stream == null) {
-            stream = new BodyStream(body.input());
+            stream = new BodyStream(body().input());
         }
         return stream;
     }

@@ -1,7 +1,6 @@
 package io.fittingroom.transfer;
 
 import jakarta.servlet.DispatcherType;
-import jakarta.servlet.MultipartConfigElement;
 import java.util.EnumSet;
 import org.apache.catalina.core.StandardContext;
 import org.springframework.beans.factory.annotation.Value;
@@ -50,7 +49,7 @@ class TransferConfiguration {
     }
 
     @Bean(DispatcherServlet.MULTIPART_RESOLVER_BEAN_NAME)
-    MultipartResolver multipartResolver(SpoolSpace space, TransferSettings settings, MultipartConfigElement multipart) {
-        return new MultipartReader(space, settings.maxParts(), multipart.getMaxFileSize());
+    MultipartResolver multipartResolver(SpoolSpace space, BodyLimits limits) {
+        return new MultipartReader(space, limits);
     }
 }
