@@ -44,14 +44,18 @@ enum Orientation {
         return "EXIF " + mirror + (mirrored && quarterTurns > 0 ? ", " : "") + turn;
     }
 
+    /** Whether height and width of what is stored change places. */
+    boolean isLying() {
+        return quarterTurns % 2 == 1;
+    }
+
     /** The picture as it was meant to be looked at. */
     DecodedPicture upright(DecodedPicture stored) {
         if (this == UPRIGHT) {
             return stored;
         }
-        boolean lying = quarterTurns % 2 == 1;
-        int width = lying ? stored.height : stored.width;
-        int height = lying ? stored.width : stored.height;
+        int width = isLying() ? stored.height : stored.width;
+        int height = isLying() ? stored.width : stored.height;
         int channels = stored.channels;
         byte[] samples = new byte[stored.samples.length];
         byte[] alpha = stored.alpha == null ? null : new byte[stored.alpha.length];

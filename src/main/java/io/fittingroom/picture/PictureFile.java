@@ -33,6 +33,25 @@ public final class PictureFile {
         return header.pixels();
     }
 
+    /** Rows of the picture as it is looked at, in pixels. */
+    public int height() {
+        return header.orientation().isLying() ? header.width() : header.height();
+    }
+
+    /** Pixels in a row of the picture as it is looked at. */
+    public int width() {
+        return header.orientation().isLying() ? header.height() : header.width();
+    }
+
+    /**
+     * Whether any pixel is a colour, and no grey; it is decoded for that.
+     *
+     * @throws ProblemException as {@link #read}
+     */
+    public boolean isColoured() {
+        return decode(new ArrayList<>()).coloured;
+    }
+
     /** Bytes of heap that reading it takes at most: some decoders hold the whole picture, others thin it out as they go. */
     public long bytesToRead() {
         long whole = BYTES_PER_PIXEL * pixels();

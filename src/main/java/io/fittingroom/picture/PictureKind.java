@@ -3,6 +3,7 @@ package io.fittingroom.picture;
 import io.fittingroom.web.ProblemCode;
 import io.fittingroom.web.ProblemException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.Set;
 
 /** The kinds of picture file that are read. The first bytes of a file say which it is; its name and type are not asked. */
@@ -33,27 +34,38 @@ enum PictureKind {
         if (file.length == 0) {
             throw ProblemException.of(ProblemCode.DAMAGED_PICTURE, "The file is empty. " + READ);
         }
-        // One char per byte, so that magic numbers can be compared as text.
-        String start = new String(file, 0, Math.min(file.length, 32), StandardCharsets.ISO_8859_1);
+        return find(file)
+                .orElseThrow(() -> ProblemException.of(
+                        ProblemCode.NOT_A_PICTURE, "The file is " + named(start(file)) + ". " + READ));
+    }
+
+    /** The kind that the first 32 bytes of a file say, if it is one. */
+    static Optional<PictureKind> find(byte[] file) {
+        String start = start(file);
         if (start.startsWith("\u0089PNG\r\n\u001a\n")) {
-            return PNG;
+            return Optional.of(PNG);
         }
         if (start.startsWith("\u00ff\u00d8\u00ff")) {
-            return JPEG;
+            return Optional.of(JPEG);
         }
         if (start.startsWith("GIF87a") || start.startsWith("GIF89a")) {
-            return GIF;
+            return Optional.of(GIF);
         }
         if (start.startsWith("BM") && isBitmapInfoSize(start)) {
-            return BMP;
+            return Optional.of(BMP);
         }
         if (start.startsWith("RIFF") && start.startsWith("WEBP", 8)) {
-            return WEBP;
+            return Optional.of(WEBP);
         }
         if (start.startsWith("II*\0") || start.startsWith("MM\0*")) {
-            return TIFF;
+            return Optional.of(TIFF);
         }
-        throw ProblemException.of(ProblemCode.NOT_A_PICTURE, "The file is " + named(start) + ". " + READ);
+        return Optional.empty();
+    }
+
+    /** One char per byte, so that magic numbers can be compared as text. */
+    private static String start(byte[] file) {
+        return new String(file, 0, Math.min(file.length, 32), StandardCharsets.ISO_8859_1);
     }
 
     /** Two letters are weak evidence: a text may begin with "BM", but not go on with the size of a bitmap's header. */

@@ -1,6 +1,8 @@
 package io.fittingroom.picture;
 
 import io.fittingroom.web.ProblemException;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Reads any uploaded picture as the one that a network sees, as its {@link Preparation} says; the rules are in the package's
@@ -26,6 +28,30 @@ public final class PictureReader {
      */
     public SeenPicture read(byte[] file, Preparation preparation) {
         return open(file, preparation).read();
+    }
+
+    /** Whether the first bytes of a file, 32 of them or all, are those of a kind that is read here. */
+    public static boolean isPicture(byte[] start) {
+        return PictureKind.find(start).isPresent();
+    }
+
+    /**
+     * The picture that the network sees of one that comes as numbers.
+     *
+     * @param pixels unsigned values, 0 black to 255 white, shape [height, width, channels], row by row from the top left; not
+     *     changed
+     * @param channels 1 for grey, 3 for red, green and blue
+     */
+    public static SeenPicture read(byte[] pixels, int height, int width, int channels, Preparation preparation) {
+        PixelSink sink = new PixelSink(width, height, preparation.colorMode(), false);
+        for (int i = 0; i < width * height; i++) {
+            int at = i * channels;
+            int red = pixels[at] & 0xFF;
+            sink.put(i, red, channels == 1 ? red : pixels[at + 1] & 0xFF, channels == 1 ? red : pixels[at + 2] & 0xFF);
+        }
+        List<String> steps = new ArrayList<>();
+        steps.add("read " + width + "x" + height + " pixels");
+        return Framing.seen(sink.picture(), preparation, steps, new ArrayList<>());
     }
 
     /**

@@ -211,6 +211,19 @@ public record Preparation(
         return List.of(given[0], given[1]);
     }
 
+    /** The same for pictures of another size, grey or in colour. */
+    public Preparation withShape(int height, int width, ColorMode mode) {
+        return new Preparation(
+                List.of(height, width),
+                mode,
+                interpolation,
+                cropToAspectRatio,
+                padToAspectRatio,
+                framing,
+                invert,
+                transparency);
+    }
+
     /** The same with another wish for light and dark. */
     public Preparation withInvert(Invert wish) {
         return new Preparation(

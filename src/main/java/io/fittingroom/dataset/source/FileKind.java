@@ -1,5 +1,6 @@
 package io.fittingroom.dataset.source;
 
+import io.fittingroom.picture.PictureReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.apache.commons.compress.archivers.tar.TarUtils;
@@ -29,7 +30,7 @@ enum FileKind {
         }
         // One char per byte, so that magic numbers can be compared as text.
         String start = new String(file, 0, Math.min(file.length, 32), StandardCharsets.ISO_8859_1);
-        if (isPicture(start)) {
+        if (PictureReader.isPicture(file)) {
             return PICTURE;
         }
         if (start.startsWith("PK\u0003\u0004") || start.startsWith("PK\u0005\u0006")) {
@@ -58,17 +59,6 @@ enum FileKind {
             return PICKLE;
         }
         return isText(file) ? TEXT : OTHER;
-    }
-
-    private static boolean isPicture(String start) {
-        return start.startsWith("\u0089PNG\r\n\u001a\n")
-                || start.startsWith("\u00ff\u00d8\u00ff")
-                || start.startsWith("GIF87a")
-                || start.startsWith("GIF89a")
-                || (start.startsWith("BM") && start.startsWith("\0\0\0", 15))
-                || (start.startsWith("RIFF") && start.startsWith("WEBP", 8))
-                || start.startsWith("II*\0")
-                || start.startsWith("MM\0*");
     }
 
     /** By its checksum, which the oldest form has too. */

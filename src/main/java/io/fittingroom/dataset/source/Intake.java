@@ -1,8 +1,8 @@
 package io.fittingroom.dataset.source;
 
+import io.fittingroom.web.FileSlice;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,18 +55,18 @@ final class Intake implements Closeable {
     private void open(List<UploadedFile> files) throws IOException {
         Listing loose = new Listing("", findings);
         for (UploadedFile file : files) {
-            long size = Files.size(file.path());
-            SourceFile whole = new SourceFile(file.name(), file.name(), size, () -> Files.newInputStream(file.path()));
+            FileSlice content = file.content();
+            SourceFile whole = new SourceFile(file.name(), file.name(), content.size(), content::open);
             FileKind kind = FileKind.of(whole.start(FileKind.START_BYTES));
             if (kind == FileKind.ZIP) {
-                containers.add(ZipContainer.open(file.name(), file.path(), entriesLeft(), unpacked, findings));
+                containers.add(ZipContainer.open(file.name(), content, entriesLeft(), unpacked, findings));
             } else if (kind == FileKind.TAR) {
-                containers.add(TarContainer.open(file.name(), file.path(), entriesLeft(), unpacked, findings));
+                containers.add(TarContainer.open(file.name(), content, entriesLeft(), unpacked, findings));
             } else if (kind == FileKind.GZIP
                     && FileKind.of(whole.unzipped(unpacked).start(FileKind.START_BYTES)) == FileKind.TAR) {
                 containers.add(TarContainer.unzip(whole, workDirectory, entriesLeft(), unpacked, findings));
             } else {
-                loose.addFile(file.name(), size, origin -> whole.opening());
+                loose.addFile(file.name(), content.size(), origin -> whole.opening());
             }
         }
         containers.add(new Container("", loose.files(), () -> {}));

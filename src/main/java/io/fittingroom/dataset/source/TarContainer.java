@@ -1,14 +1,15 @@
 package io.fittingroom.dataset.source;
 
+import io.fittingroom.web.FileSlice;
 import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
@@ -32,47 +33,40 @@ final class TarContainer {
      */
     static Container unzip(SourceFile gzip, Path workDirectory, int mostEntries, Unpacked unpacked, Findings findings)
             throws IOException {
-        Path tar = Files.createTempFile(workDirectory, "upload-", ".tar");
+        FileChannel tar = FileChannel.open(
+                Files.createTempFile(workDirectory, "upload-", ".tar"),
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE,
+                StandardOpenOption.DELETE_ON_CLOSE);
         try {
-            try (InputStream in = gzip.unzipped(unpacked).open();
-                    OutputStream out = Files.newOutputStream(tar)) {
-                in.transferTo(out);
+            try (InputStream in = gzip.unzipped(unpacked).open()) {
+                in.transferTo(Channels.newOutputStream(tar));
             } catch (DamagedFileException damage) {
                 throw SourceFault.DAMAGED_FILE.in(gzip.origin()).refusal(damage);
             }
-            return open(gzip.origin(), tar, mostEntries, unpacked, findings, () -> Files.deleteIfExists(tar));
+            return open(gzip.origin(), FileSlice.whole(tar), mostEntries, unpacked, findings, tar);
         } catch (IOException | RuntimeException e) {
-            Files.deleteIfExists(tar);
+            tar.close();
             throw e;
         }
     }
 
-    static Container open(String name, Path tar, int mostEntries, Unpacked unpacked, Findings findings)
+    static Container open(String name, FileSlice tar, int mostEntries, Unpacked unpacked, Findings findings)
             throws IOException {
         return open(name, tar, mostEntries, unpacked, findings, () -> {});
     }
 
     private static Container open(
-            String name, Path tar, int mostEntries, Unpacked unpacked, Findings findings, Closeable afterwards)
+            String name, FileSlice tar, int mostEntries, Unpacked unpacked, Findings findings, Closeable afterwards)
             throws IOException {
-        FileChannel channel = FileChannel.open(tar);
-        try {
-            Listing listing = new Listing(name, findings);
-            list(name, tar, channel, mostEntries, unpacked, listing);
-            return new Container(name, listing.files(), () -> {
-                channel.close();
-                afterwards.close();
-            });
-        } catch (IOException | RuntimeException e) {
-            channel.close();
-            throw e;
-        }
+        Listing listing = new Listing(name, findings);
+        list(name, tar, mostEntries, unpacked, listing);
+        return new Container(name, listing.files(), afterwards);
     }
 
     private static void list(
-            String name, Path tar, FileChannel channel, int mostEntries, Unpacked unpacked, Listing listing)
-            throws IOException {
-        try (Position position = new Position(new BufferedInputStream(Files.newInputStream(tar), 1 << 16));
+            String name, FileSlice tar, int mostEntries, Unpacked unpacked, Listing listing) throws IOException {
+        try (Position position = new Position(new BufferedInputStream(tar.open(), 1 << 16));
                 TarArchiveInputStream in = new TarArchiveInputStream(position, "UTF-8")) {
             int count = 0;
             position.allow(MOST_BEFORE_AN_ENTRY);
@@ -87,13 +81,13 @@ final class TarContainer {
                 }
                 long at = position.at();
                 long size = entry.getSize();
-                if (size < 0 || size > channel.size() - at) {
+                if (size < 0 || size > tar.size() - at) {
                     throw SourceFault.CUT_OFF
                             .in(name)
                             .with("what", "the file " + entry.getName())
                             .refusal();
                 }
-                add(entry, at, channel, unpacked, listing);
+                add(entry, at, tar, unpacked, listing);
                 position.allow(size + RECORD + MOST_BEFORE_AN_ENTRY);
                 entry = in.getNextEntry();
             }
@@ -105,7 +99,7 @@ final class TarContainer {
         }
     }
 
-    private static void add(TarArchiveEntry entry, long at, FileChannel channel, Unpacked unpacked, Listing listing) {
+    private static void add(TarArchiveEntry entry, long at, FileSlice tar, Unpacked unpacked, Listing listing) {
         if (entry.isDirectory()) {
             listing.addFolder(entry.getName());
         } else if (entry.isSymbolicLink() || entry.isLink()) {
@@ -121,7 +115,8 @@ final class TarContainer {
             listing.addFile(
                     entry.getName(),
                     size,
-                    origin -> () -> unpacked.checked(origin, new Part(channel, at, size), size, -1));
+                    origin -> () -> unpacked.checked(
+                            origin, new FileSlice(tar.file(), tar.from() + at, size).open(), size, -1));
         }
     }
 
@@ -170,39 +165,6 @@ final class TarContainer {
         @Override
         public void close() throws IOException {
             in.close();
-        }
-    }
-
-    /** A part of a file; others may read other parts meanwhile. */
-    private static final class Part extends InputStream {
-
-        private final FileChannel channel;
-        private final long end;
-        private long at;
-
-        Part(FileChannel channel, long from, long size) {
-            this.channel = channel;
-            this.at = from;
-            this.end = from + size;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-        }
-
-        @Override
-        public int read(byte[] target, int offset, int length) throws IOException {
-            if (length == 0) {
-                return 0;
-            }
-            if (at >= end) {
-                return -1;
-            }
-            int read = channel.read(ByteBuffer.wrap(target, offset, (int) Math.min(length, end - at)), at);
-            at += Math.max(0, read);
-            return read;
         }
     }
 }

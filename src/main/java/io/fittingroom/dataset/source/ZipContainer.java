@@ -1,10 +1,10 @@
 package io.fittingroom.dataset.source;
 
 import io.fittingroom.picture.ZipName;
+import io.fittingroom.web.FileSlice;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.Collections;
 import java.util.zip.ZipException;
 import org.apache.commons.compress.archivers.zip.UnixStat;
@@ -22,15 +22,15 @@ final class ZipContainer {
      * @param mostEntries more are refused before they are held
      * @throws SourceRefusedException for a zip that is damaged, encrypted, hostile or too large
      */
-    static Container open(String name, Path path, int mostEntries, Unpacked unpacked, Findings findings)
+    static Container open(String name, FileSlice content, int mostEntries, Unpacked unpacked, Findings findings)
             throws IOException {
-        if (ZipDirectory.countEntries(path, mostEntries) > mostEntries) {
+        if (ZipDirectory.countEntries(content, mostEntries) > mostEntries) {
             throw SourceFault.TOO_MANY_ENTRIES
                     .in(name)
                     .with("most", mostEntries)
                     .refusal();
         }
-        ZipFile zip = open(name, path);
+        ZipFile zip = open(name, content);
         try {
             Listing listing = new Listing(name, findings);
             for (ZipArchiveEntry entry : Collections.list(zip.getEntries())) {
@@ -43,10 +43,10 @@ final class ZipContainer {
         }
     }
 
-    private static ZipFile open(String name, Path path) throws IOException {
+    private static ZipFile open(String name, FileSlice content) throws IOException {
         try {
             return ZipFile.builder()
-                    .setPath(path)
+                    .setSeekableByteChannel(content.channel())
                     .setIgnoreLocalFileHeader(true)
                     .get();
         } catch (IOException | RuntimeException damage) {

@@ -1,5 +1,6 @@
 package io.fittingroom.dataset.source;
 
+import io.fittingroom.web.FileSlice;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -7,8 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
-import java.nio.file.Path;
+import java.nio.channels.SeekableByteChannel;
 
 /**
  * Counts the entries of a zip without holding them, which the library that reads it does for all of them before anybody can
@@ -26,8 +26,8 @@ final class ZipDirectory {
     private ZipDirectory() {}
 
     /** The number of entries, or one more than {@code most}; 0 where the directory is not found. */
-    static int countEntries(Path zip, int most) throws IOException {
-        try (FileChannel channel = FileChannel.open(zip)) {
+    static int countEntries(FileSlice zip, int most) throws IOException {
+        try (SeekableByteChannel channel = zip.channel()) {
             long at = start(channel);
             if (at < 0 || at >= channel.size()) {
                 return 0;
@@ -54,7 +54,7 @@ final class ZipDirectory {
     }
 
     /** Where the directory begins, or -1. */
-    private static long start(FileChannel channel) throws IOException {
+    private static long start(SeekableByteChannel channel) throws IOException {
         long size = channel.size();
         int length = (int) Math.min(size, END_BYTES + 0xFFFF + END_64_LOCATOR_BYTES);
         ByteBuffer end = read(channel, size - length, length);
@@ -69,14 +69,15 @@ final class ZipDirectory {
         return -1;
     }
 
-    private static long start64(FileChannel channel, long at) throws IOException {
+    private static long start64(SeekableByteChannel channel, long at) throws IOException {
         return at < 0 || at > channel.size() - 56 ? -1 : read(channel, at, 56).getLong(48);
     }
 
-    private static ByteBuffer read(FileChannel channel, long at, int length) throws IOException {
+    private static ByteBuffer read(SeekableByteChannel channel, long at, int length) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+        channel.position(at);
         while (bytes.hasRemaining()) {
-            if (channel.read(bytes, at + bytes.position()) < 0) {
+            if (channel.read(bytes) < 0) {
                 throw new EOFException();
             }
         }

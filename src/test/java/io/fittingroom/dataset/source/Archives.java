@@ -19,16 +19,16 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 
 /** Files made for tests: pictures, arrays, archives. */
-final class Archives {
+public final class Archives {
 
     private Archives() {}
 
     /** A PNG of 2x2 pixels of this grey. */
-    static byte[] png(int grey) {
+    public static byte[] png(int grey) {
         return picture("png", grey);
     }
 
-    static byte[] picture(String form, int grey) {
+    public static byte[] picture(String form, int grey) {
         BufferedImage image = new BufferedImage(2, 2, BufferedImage.TYPE_BYTE_GRAY);
         for (int i = 0; i < 4; i++) {
             image.getRaster().setSample(i % 2, i / 2, 0, grey);
@@ -36,7 +36,7 @@ final class Archives {
         return written(out -> ImageIO.write(image, form, out));
     }
 
-    static byte[] idx(int type, int[] shape, byte... elements) {
+    public static byte[] idx(int type, int[] shape, byte... elements) {
         ByteBuffer file = ByteBuffer.allocate(4 + 4 * shape.length + elements.length);
         file.putInt(type << 8 | shape.length);
         for (int side : shape) {
@@ -46,7 +46,7 @@ final class Archives {
     }
 
     /** An npy file of version 1 as NumPy writes it. */
-    static byte[] npy(String descr, boolean fortranOrder, String shape, byte... elements) {
+    public static byte[] npy(String descr, boolean fortranOrder, String shape, byte... elements) {
         String dict = String.format(
                 Locale.ROOT,
                 "{'descr': '%s', 'fortran_order': %s, 'shape': (%s), }",
@@ -63,7 +63,7 @@ final class Archives {
                 .array();
     }
 
-    static byte[] bytes(int... values) {
+    public static byte[] bytes(int... values) {
         byte[] bytes = new byte[values.length];
         for (int i = 0; i < bytes.length; i++) {
             bytes[i] = (byte) values[i];
@@ -72,7 +72,7 @@ final class Archives {
     }
 
     /** first, first + 1, … */
-    static byte[] counting(int first, int count) {
+    public static byte[] counting(int first, int count) {
         byte[] bytes = new byte[count];
         for (int i = 0; i < count; i++) {
             bytes[i] = (byte) (first + i);
@@ -80,7 +80,7 @@ final class Archives {
         return bytes;
     }
 
-    static byte[] gzip(byte[] content) {
+    public static byte[] gzip(byte[] content) {
         return written(out -> {
             try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
                 gzip.write(content);
@@ -88,20 +88,20 @@ final class Archives {
         });
     }
 
-    static Zip zip() {
+    public static Zip zip() {
         return new Zip();
     }
 
-    static Tar tar() {
+    public static Tar tar() {
         return new Tar();
     }
 
-    static final class Zip {
+    public static final class Zip {
 
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         private final ZipOutputStream zip = new ZipOutputStream(bytes);
 
-        Zip add(String name, byte[] content) {
+        public Zip add(String name, byte[] content) {
             return run(() -> {
                 zip.putNextEntry(new ZipEntry(name));
                 zip.write(content);
@@ -109,15 +109,15 @@ final class Archives {
             });
         }
 
-        Zip add(String name, String content) {
+        public Zip add(String name, String content) {
             return add(name, content.getBytes(StandardCharsets.UTF_8));
         }
 
-        Zip folder(String name) {
+        public Zip folder(String name) {
             return add(name + "/", new byte[0]);
         }
 
-        byte[] done() {
+        public byte[] done() {
             run(zip::close);
             return bytes.toByteArray();
         }
@@ -128,7 +128,7 @@ final class Archives {
         }
     }
 
-    static final class Tar {
+    public static final class Tar {
 
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         private final TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes, "UTF-8");
@@ -137,19 +137,19 @@ final class Archives {
             tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_GNU);
         }
 
-        Tar add(String name, byte[] content) {
+        public Tar add(String name, byte[] content) {
             return add(new TarArchiveEntry(name, true), content);
         }
 
         /** A symbolic or hard link, a device and the like. */
-        Tar special(String name, byte type) {
+        public Tar special(String name, byte type) {
             TarArchiveEntry entry = new TarArchiveEntry(name, type, true);
             entry.setLinkName("/etc/passwd");
             return add(entry, new byte[0]);
         }
 
         /** Says, as GNU's tar does, that the next entry has a name of so many letters. */
-        Tar longName(int length) {
+        public Tar longName(int length) {
             byte[] name = new byte[length];
             Arrays.fill(name, (byte) 'x');
             return add(new TarArchiveEntry(TarConstants.GNU_LONGLINK, TarConstants.LF_GNUTYPE_LONGNAME), name);
@@ -165,7 +165,7 @@ final class Archives {
             return this;
         }
 
-        byte[] done() {
+        public byte[] done() {
             Archives.run(tar::close);
             return bytes.toByteArray();
         }

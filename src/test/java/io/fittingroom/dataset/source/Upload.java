@@ -3,8 +3,10 @@ package io.fittingroom.dataset.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.fittingroom.web.FileSlice;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,10 +43,10 @@ final class Upload {
         Path path = directory.resolve("upload-" + files.size());
         try {
             Files.write(path, content);
+            files.add(new UploadedFile(name, FileSlice.whole(FileChannel.open(path))));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        files.add(new UploadedFile(name, path));
         return this;
     }
 
