@@ -126,6 +126,15 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAPackage("org.springframework..");
 
+    /** What data sets are does not depend on how one is made; the importer alone has clients that wait for it. */
+    @ArchTest
+    static final ArchRule A_DATASET_KNOWS_NEITHER_IMPORTER_NOR_STREAMS = noClasses()
+            .that()
+            .resideInAPackage("io.fittingroom.dataset")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.fittingroom.dataset.importer", "io.fittingroom.stream");
+
     @ArchTest
     static final ArchRule NETWORKS_AND_PICTURES_DO_NOT_KNOW_SPRING = noClasses()
             .that()
@@ -138,9 +147,9 @@ class ArchitectureTest {
     static final ArchRule PACKAGES_ARE_FLAT = classes()
             .should(
                     new ArchCondition<>(
-                            "be at most one package below the root, or two in the engine and for a data set's source") {
+                            "be at most one package below the root, or two in the engine and for how a data set is made") {
                         private static final Pattern FLAT = Pattern.compile(
-                                "io\\.fittingroom(\\.[a-z]+|\\.engine\\.[a-z0-9]+|\\.dataset\\.source)?");
+                                "io\\.fittingroom(\\.[a-z]+|\\.engine\\.[a-z0-9]+|\\.dataset\\.(source|importer))?");
 
                         @Override
                         public void check(JavaClass type, ConditionEvents events) {

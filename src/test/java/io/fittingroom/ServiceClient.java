@@ -207,7 +207,12 @@ final class ServiceClient {
 
     /** All events of a job from its first, or from after {@code lastEventId}, until the stream ends. */
     List<Event> events(String id, String lastEventId) {
-        HttpRequest.Builder request = request("/api/jobs/" + id + "/events").header("Accept", "text/event-stream");
+        return eventsOf("/api/jobs/" + id + "/events", lastEventId);
+    }
+
+    /** The same of any stream. */
+    List<Event> eventsOf(String path, String lastEventId) {
+        HttpRequest.Builder request = request(path).header("Accept", "text/event-stream");
         if (!lastEventId.isEmpty()) {
             request.header("Last-Event-ID", lastEventId);
         }
@@ -215,7 +220,7 @@ final class ServiceClient {
         try {
             HttpResponse<Stream<String>> response = http.send(request.build(), BodyHandlers.ofLines());
             if (response.statusCode() != 200) {
-                throw new IllegalStateException("The events of " + id + " were answered with " + response.statusCode());
+                throw new IllegalStateException("The events of " + path + " were answered with " + response.statusCode());
             }
             try (Stream<String> lines = response.body()) {
                 String eventId = "";

@@ -9,6 +9,11 @@ public interface EventSource {
     /** The same events for a client that knows the service's addresses below {@code root}. */
     EventSource below(String root);
 
+    /** What events of progress, which are not kept, are called. */
+    default String progressType() {
+        return "batch";
+    }
+
     /** The next kept events after {@code number}, oldest first, {@code most} at the most. */
     List<KeptEvent> after(String jobId, long number, int most);
 

@@ -215,7 +215,7 @@ final class EventStream {
         }
         String progress = latest.getAndSet(null);
         if (progress != null) {
-            return "event:batch\ndata:" + progress + "\n\n";
+            return "event:" + source.progressType() + "\ndata:" + progress + "\n\n";
         }
         if (heartbeatDue) {
             heartbeatDue = false;

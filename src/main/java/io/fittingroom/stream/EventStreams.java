@@ -69,7 +69,20 @@ public class EventStreams implements SmartLifecycle {
      */
     public void open(String id, long lastEvent, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        Optional<KeptEvent> newest = source.newest(id);
+        open(source, id, lastEvent, request, response);
+    }
+
+    /**
+     * The same for something that is no job.
+     *
+     * @param events where its events come from
+     * @param id which no job has and nothing else that is followed
+     * @throws ProblemException BUSY
+     */
+    public void open(
+            EventSource events, String id, long lastEvent, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        Optional<KeptEvent> newest = events.newest(id);
         boolean isOver =
                 newest.filter(event -> event.type().equals(KeptEvent.END)).isPresent();
         long newestNumber = newest.map(KeptEvent::number).orElse(0L);
@@ -81,10 +94,11 @@ public class EventStreams implements SmartLifecycle {
             response.setContentType(EventStream.CONTENT_TYPE);
             return;
         }
-        follow(id, lastEvent > newestNumber ? 0 : lastEvent, request, response);
+        follow(events, id, lastEvent > newestNumber ? 0 : lastEvent, request, response);
     }
 
-    private void follow(String id, long lastEvent, HttpServletRequest request, HttpServletResponse response)
+    private void follow(
+            EventSource events, String id, long lastEvent, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         if (open.incrementAndGet() > mostStreams) {
             open.decrementAndGet();
@@ -96,7 +110,7 @@ public class EventStreams implements SmartLifecycle {
                             mostStreams),
                     Duration.ofSeconds(10));
         }
-        EventStream stream = new EventStream(id, lastEvent, source.below(request.getContextPath()), this::closed);
+        EventStream stream = new EventStream(id, lastEvent, events.below(request.getContextPath()), this::closed);
         byJob.compute(id, (key, followers) -> {
             Followers all = followers == null ? new Followers() : followers;
             all.streams.add(stream);

@@ -1,0 +1,276 @@
+package io.fittingroom.dataset.importer;
+
+import io.fittingroom.dataset.DatasetImports;
+import io.fittingroom.dataset.DatasetReference;
+import io.fittingroom.dataset.DatasetReport;
+import io.fittingroom.dataset.DatasetReport.Problem;
+import io.fittingroom.dataset.DatasetSettings;
+import io.fittingroom.dataset.DatasetWriter;
+import io.fittingroom.dataset.ImportCancelledException;
+import io.fittingroom.dataset.ImportProgress;
+import io.fittingroom.dataset.ImportProgress.Phase;
+import io.fittingroom.dataset.importer.Import.End;
+import io.fittingroom.dataset.importer.Import.EndedException;
+import io.fittingroom.dataset.source.SourceLimits;
+import io.fittingroom.dataset.source.SourceRefusedException;
+import io.fittingroom.dataset.source.UploadedFile;
+import io.fittingroom.picture.Preparation;
+import io.fittingroom.stream.EventStreams;
+import io.fittingroom.web.KeptParts;
+import io.fittingroom.web.ProblemCode;
+import io.fittingroom.web.ProblemException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.DataAccessException;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
+
+/**
+ * The imports of this instance: a few at once, the others wait in their order. Each ends READY or REFUSED, also when the service
+ * stops; whatever happens, neither files nor pictures stay of one that is not READY. Thread-safe.
+ */
+@Component
+class Imports implements SmartLifecycle {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Imports.class);
+    private static final long LOOK_MILLIS = 500;
+    private static final Duration BUSY_WAIT = Duration.ofSeconds(30);
+    private static final int STOP_SECONDS = 15;
+    private static final int PICTURES_BETWEEN_LOOKS = 64;
+
+    private final DatasetImports versions;
+    private final EventStreams streams;
+    private final ImportDirectory directory;
+    private final SourceLimits limits;
+    private final PicturePreparer preparer;
+    private final int capacity;
+    private final Semaphore places;
+    private final Set<Import> open = ConcurrentHashMap.newKeySet();
+    private final Map<Import, ImportProgress> told = new HashMap<>();
+    private final ExecutorService importers;
+    private final ScheduledExecutorService watch;
+    private final int threads = Runtime.getRuntime().availableProcessors();
+    private volatile boolean isRunning;
+    private @Nullable ScheduledFuture<?> looks;
+
+    Imports(
+            DatasetImports versions,
+            EventStreams streams,
+            ImportDirectory directory,
+            DatasetSettings datasets,
+            ImporterSettings settings,
+            PictureFileSettings pictures) {
+        this.versions = versions;
+        this.streams = streams;
+        this.directory = directory;
+        this.preparer = new PicturePreparer(pictures.limits());
+        this.limits = new SourceLimits(
+                datasets.maxDecodedSize().toBytes(),
+                datasets.maxPictures(),
+                datasets.maxClasses(),
+                Preparation.LEAST_SIDE,
+                Preparation.MOST_SIDE,
+                datasets.maxEntries(),
+                pictures.maxBytes().toBytes(),
+                settings.maxUnpackedSize().toBytes());
+        this.capacity = settings.importQueueCapacity();
+        this.places = new Semaphore(settings.maxConcurrentImports() + capacity);
+        this.importers = Executors.newFixedThreadPool(
+                settings.maxConcurrentImports(), work -> daemon(work, "dataset-import"));
+        this.watch = Executors.newSingleThreadScheduledExecutor(work -> daemon(work, "dataset-import-watch"));
+    }
+
+    private static Thread daemon(Runnable work, String name) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** What begins the names of event streams; no job is called so. */
+    static final String STREAM = "datasets/";
+
+    /** The name of a version's event stream. */
+    static String streamId(DatasetReference version) {
+        return STREAM + version;
+    }
+
+    /**
+     * Begins an import, or has it wait for its turn.
+     *
+     * @param upload which is closed when the import has ended, or cannot begin
+     * @return the version that it makes
+     * @throws ProblemException BUSY, and those of {@link DatasetImports#begin}
+     */
+    DatasetReference submit(ImportSettings settings, KeptParts upload) throws IOException {
+        boolean isTaken = false;
+        boolean hasPlace = false;
+        try {
+            hasPlace = isRunning && places.tryAcquire();
+            if (!hasPlace) {
+                throw ProblemException.retryLater(
+                        ProblemCode.BUSY,
+                        String.format(
+                                Locale.ROOT,
+                                "Data sets are imported already, and %d may wait"
+                                        + " (fitting-room.datasets.import-queue-capacity); try again when one is done.",
+                                capacity),
+                        BUSY_WAIT);
+            }
+            DatasetReference version = versions.begin(settings.name(), settings.notes());
+            Import begun = new Import(version, settings, upload);
+            open.add(begun);
+            importers.execute(() -> run(begun));
+            isTaken = true;
+            return version;
+        } finally {
+            if (!isTaken) {
+                upload.close();
+                if (hasPlace) {
+                    places.release();
+                }
+            }
+        }
+    }
+
+    private void run(Import running) {
+        DatasetReference version = running.version();
+        try (KeptParts upload = running.upload()) {
+            importAll(running, upload);
+        } catch (IOException unclosed) {
+            LOG.warn("The upload of {} could not be closed: {}", version, unclosed.toString());
+        } catch (RuntimeException failure) {
+            // Not even its end could be stored; when the database is back, the version is found without an importer.
+            LOG.error("The import of {} could not be ended", version, failure);
+        } finally {
+            open.remove(running);
+            places.release();
+            streams.announce(streamId(version));
+        }
+    }
+
+    private void importAll(Import running, KeptParts upload) {
+        DatasetImport reading = null;
+        try {
+            running.requireGoingOn();
+            reading = new DatasetImport(
+                    preparer, limits, threads, running.settings(), directory.path(), running::at);
+            List<UploadedFile> files = upload.parts().stream()
+                    .filter(part -> part.name().equals(DatasetUploadController.FILE))
+                    .map(part -> new UploadedFile(part.fileName().orElse(""), part.content()))
+                    .toList();
+            try (ImportedDataset imported = reading.read(files)) {
+                store(running, imported, reading.report());
+            }
+        } catch (ImportCancelledException gone) {
+            ended(running, End.DELETED, reading);
+        } catch (EndedException ended) {
+            ended(running, ended.end(), reading);
+        } catch (SourceRefusedException refusal) {
+            refuse(running, reading, ReportDraft.problem(refusal.problem()));
+        } catch (RefusedImportException refusal) {
+            refuse(running, reading, refusal.problem());
+        } catch (IOException | DataAccessException | TransactionException failure) {
+            LOG.warn("Data set {} could not be imported", running.version(), failure);
+            refuse(running, reading, DiskFault.problem(failure));
+        } catch (RuntimeException | OutOfMemoryError failure) {
+            LOG.error("Data set {} could not be imported", running.version(), failure);
+            refuse(running, reading, ReportDraft.problem(Finding.FAILED, Map.of()));
+        }
+    }
+
+    private void store(Import running, ImportedDataset imported, ReportDraft report) throws IOException {
+        int size = imported.size();
+        int[] stored = {0};
+        try (DatasetWriter writer = versions.writer(running.version())) {
+            imported.forEach((split, label, pixels) -> {
+                if (stored[0]++ % PICTURES_BETWEEN_LOOKS == 0) {
+                    running.at(Phase.STORING, stored[0], size, report);
+                }
+                writer.add(split, label, pixels);
+            });
+            writer.ready(imported.classNames(), imported.preparation(), imported.report());
+            LOG.info("Data set {} was imported: {} pictures", running.version(), size);
+        }
+    }
+
+    private void ended(Import running, End end, @Nullable DatasetImport reading) {
+        switch (end) {
+            case DELETED -> LOG.info("The import of data set {} was cancelled", running.version());
+            case STOPPED -> refuse(running, reading, ReportDraft.problem(Finding.INTERRUPTED, Map.of()));
+        }
+    }
+
+    private void refuse(Import running, @Nullable DatasetImport reading, Problem problem) {
+        DatasetReport report =
+                reading == null ? DatasetReport.NOTHING : reading.report().report();
+        versions.refuse(running.version(), report.with(problem));
+    }
+
+    /** Tells how far imports are, and learns which have been deleted. */
+    private void look() {
+        try {
+            told.keySet().retainAll(open);
+            for (Import running : open) {
+                ImportProgress now = running.progress();
+                if (!now.equals(told.put(running, now))) {
+                    streams.batchEnded(streamId(running.version()), now, true);
+                }
+                // Also where nothing has changed: so it is learnt that the version is gone.
+                if (!versions.progress(running.version(), now, running.report())) {
+                    running.end(End.DELETED);
+                }
+            }
+        } catch (DataAccessException | TransactionException away) {
+            LOG.debug("The database does not answer", away);
+        } catch (RuntimeException failure) {
+            // A look that failed must not be the last.
+            LOG.error("A look at the imports failed", failure);
+        }
+    }
+
+    @Override
+    public void start() {
+        looks = watch.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        isRunning = true;
+    }
+
+    /** Has all imports end as interrupted, those that wait too. */
+    @Override
+    public void stop() {
+        isRunning = false;
+        if (looks != null) {
+            looks.cancel(false);
+        }
+        watch.shutdown();
+        importers.shutdown();
+        open.forEach(running -> running.end(End.STOPPED));
+        try {
+            if (!importers.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("An import does not end; the next start finds it interrupted");
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return isRunning;
+    }
+}
