@@ -598,7 +598,10 @@ class DatasetImportTest {
             pixels[3] = 90;
             // Looks of few bits, so that many are near each other.
             for (int i = 0; i < 2_000; i++) {
-                long look = 1L << random.nextInt(64) | 1L << random.nextInt(64) | 1L << random.nextInt(64) | 0xF0F0F0L;
+                long look = 0xF0F0F0L;
+                for (int bit = 0; bit < 3; bit++) {
+                    look |= 1L << random.nextInt(64);
+                }
                 all.add(new Prepared(pixels, i, i, look, false), 0, null);
             }
             int[] train = IntStream.range(0, 1_000).toArray();
