@@ -147,18 +147,6 @@ class DatasetUploadIT {
         return zip;
     }
 
-    /** One that takes some seconds: files of 250x250 pixels. */
-    private static byte[] many() {
-        Archives.Zip zip = Archives.zip();
-        byte[] boot = Drawings.coloured(1, 250, 250);
-        byte[] sandal = Drawings.coloured(2, 250, 250);
-        for (int i = 0; i < 2_900; i++) {
-            zip.add("boot/" + i + ".png", boot);
-            zip.add("sandal/" + i + ".png", sandal);
-        }
-        return zip.done();
-    }
-
     private static byte[] pixels(int count, int channels) {
         byte[] pixels = new byte[count * 100 * channels];
         for (int i = 0; i < count; i++) {
@@ -460,7 +448,7 @@ class DatasetUploadIT {
     @Test
     void whoIsDeletedWhileItWaitsOrIsImportedEndsAndLeavesNothing() {
         int before = blocks();
-        String running = begin(FormData.dataset("{\"name\": \"cancelled\"}").file("a.zip", many()));
+        String running = begin(FormData.dataset("{\"name\": \"cancelled\"}").file("a.zip", Drawings.manyInAZip()));
         String waiting = begin(FormData.dataset("{\"name\": \"cancelled\"}").file("a.zip", folders(5).done()));
         Answer oneTooMany = post(FormData.dataset("{\"name\": \"cancelled\"}").file("a.zip", folders(5).done()));
         CompletableFuture<List<Event>> followed =
@@ -486,7 +474,7 @@ class DatasetUploadIT {
 
     @Test
     void anImportIsFollowedToItsEnd() {
-        String address = begin(FormData.dataset("{\"name\": \"followed\"}").file("a.zip", many()));
+        String address = begin(FormData.dataset("{\"name\": \"followed\"}").file("a.zip", Drawings.manyInAZip()));
 
         List<Event> events = service.eventsOf(address + "/events", "");
 

@@ -11,9 +11,11 @@ import io.fittingroom.dataset.source.SourceSettings;
 import io.fittingroom.dataset.source.SplitName;
 import io.fittingroom.dataset.source.UploadedFile;
 import io.fittingroom.picture.Preparation.ColorMode;
+import io.fittingroom.web.FileSlice;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,8 +47,12 @@ class DatasetFileTest {
         Path path = Files.write(directory.resolve("upload"), file);
         SourceLimits limits = new SourceLimits(1 << 22, 5_000, 1_000, 1, 256, 10_000, 100_000, 1 << 24);
         List<SourcePicture> pictures = new ArrayList<>();
-        try (DatasetSource source =
-                DatasetSource.open(List.of(new UploadedFile(name, path)), SourceSettings.NONE, limits, directory)) {
+        try (FileChannel opened = FileChannel.open(path);
+                DatasetSource source = DatasetSource.open(
+                        List.of(new UploadedFile(name, FileSlice.whole(opened))),
+                        SourceSettings.NONE,
+                        limits,
+                        directory)) {
             source.read(pictures::add);
         }
         return pictures;

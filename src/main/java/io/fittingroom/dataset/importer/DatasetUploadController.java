@@ -15,6 +15,7 @@ import io.fittingroom.web.QueryReader;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.headers.Header;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Encoding;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -31,6 +32,7 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.multipart.MultipartFile;
 import org.springframework.web.multipart.MultipartHttpServletRequest;
 import org.springframework.web.util.WebUtils;
 import tools.jackson.core.JacksonException;
@@ -65,14 +67,13 @@ class DatasetUploadController {
     record Upload(
             @Schema(description = "what is said of the data set, as JSON") Settings settings,
 
-            @Schema(
-                    description =
-                            "one or more files in one form: class folders of pictures in a zip or tar, or dropped as files whose names have their folders; IDX; npz or npy; CSV; CIFAR's binary files")
-            List<MultipartPart> file) {}
-
-    /** A file of the body. */
-    @Schema(name = "DatasetUploadFile", type = "string", format = "binary")
-    record MultipartPart() {}
+            @ArraySchema(
+                    arraySchema =
+                            @Schema(
+                                    description =
+                                            "one or more files in one form: class folders of pictures in a zip or tar, or dropped as files whose names have their folders; IDX; npz or npy; CSV; CIFAR's binary files"),
+                    schema = @Schema(type = "string", format = "binary"))
+            List<MultipartFile> file) {}
 
     /** The settings as the OpenAPI document shows them. */
     @Schema(

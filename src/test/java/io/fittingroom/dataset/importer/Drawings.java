@@ -1,5 +1,6 @@
 package io.fittingroom.dataset.importer;
 
+import io.fittingroom.dataset.source.Archives;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -48,6 +49,18 @@ public final class Drawings {
             pixels[i] = (byte) image.getRaster().getSample(i % width, i / width, 0);
         }
         return pixels;
+    }
+
+    /** A zip of class folders that takes some seconds to import: 5,800 files of 250x250 pixels. */
+    public static byte[] manyInAZip() {
+        Archives.Zip zip = Archives.zip();
+        byte[] boot = coloured(1, 250, 250);
+        byte[] sandal = coloured(2, 250, 250);
+        for (int i = 0; i < 2_900; i++) {
+            zip.add("boot/" + i + ".png", boot);
+            zip.add("sandal/" + i + ".png", sandal);
+        }
+        return zip.done();
     }
 
     private static BufferedImage drawn(int number, int height, int width, boolean isColoured, int lighter) {
