@@ -1,7 +1,5 @@
 package io.fittingroom.dataset.importer;
 
-import io.fittingroom.dataset.DatasetImports;
-import io.fittingroom.dataset.DatasetReference;
 import io.fittingroom.dataset.DatasetVersion;
 import io.fittingroom.picture.Preparation.ColorMode;
 import io.fittingroom.picture.Preparation.Framing;
@@ -53,12 +51,10 @@ class DatasetUploadController {
     private static final int MOST_SETTINGS_BYTES = 512 << 10;
 
     private final Imports imports;
-    private final DatasetImports versions;
     private final JsonMapper json;
 
-    DatasetUploadController(Imports imports, DatasetImports versions, JsonMapper json) {
+    DatasetUploadController(Imports imports, JsonMapper json) {
         this.imports = imports;
-        this.versions = versions;
         this.json = json;
     }
 
@@ -233,9 +229,7 @@ class DatasetUploadController {
             parts.close();
             throw refused;
         }
-        DatasetReference version = imports.submit(settings, parts);
-        DatasetVersion begun = versions.find(version, Address.root())
-                .orElseThrow(() -> ProblemException.notFound("The data set was deleted at the same moment."));
+        DatasetVersion begun = imports.submit(settings, parts, Address.root());
         return ResponseEntity.accepted()
                 .location(URI.create(begun.links().self()))
                 .body(begun);

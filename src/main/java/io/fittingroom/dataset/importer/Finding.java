@@ -10,7 +10,7 @@ enum Finding {
     // Why an upload is refused.
     EMPTY_TEST_SPLIT(
             "There are no pictures to test with, so nobody could tell what a network has learnt. Put some of each class into "
-                    + "the test split; or give none, and test_split takes a share of each class that has two pictures or more."),
+                    + "the test split; or give none, and test_split takes a share of each class that has two different pictures or more."),
     EMPTY_TRAINING_SPLIT("There are no pictures to train on: all of them are in other splits. Put some of each class into the "
             + "training split."),
     NOTHING_READABLE(

@@ -5,6 +5,7 @@ import io.fittingroom.dataset.DatasetReference;
 import io.fittingroom.dataset.DatasetReport;
 import io.fittingroom.dataset.DatasetReport.Problem;
 import io.fittingroom.dataset.DatasetSettings;
+import io.fittingroom.dataset.DatasetVersion;
 import io.fittingroom.dataset.DatasetWriter;
 import io.fittingroom.dataset.ImportCancelledException;
 import io.fittingroom.dataset.ImportProgress;
@@ -114,10 +115,11 @@ class Imports implements SmartLifecycle {
      * Begins an import, or has it wait for its turn.
      *
      * @param upload which is closed when the import has ended, or cannot begin
-     * @return the version that it makes
+     * @param root what stands before every address
+     * @return the version that it makes, as it was before the import began
      * @throws ProblemException BUSY, and those of {@link DatasetImports#begin}
      */
-    DatasetReference submit(ImportSettings settings, KeptParts upload) throws IOException {
+    DatasetVersion submit(ImportSettings settings, KeptParts upload, String root) throws IOException {
         boolean isTaken = false;
         boolean hasPlace = false;
         try {
@@ -133,11 +135,13 @@ class Imports implements SmartLifecycle {
                         BUSY_WAIT);
             }
             DatasetReference version = versions.begin(settings.name(), settings.notes());
+            DatasetVersion answer = versions.find(version, root)
+                    .orElseThrow(() -> ProblemException.notFound("The data set was deleted at the same moment."));
             Import begun = new Import(version, settings, upload);
             open.add(begun);
             importers.execute(() -> run(begun));
             isTaken = true;
-            return version;
+            return answer;
         } finally {
             if (!isTaken) {
                 upload.close();
