@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fittingroom.Arguments.Argument;
 import io.fittingroom.Arguments.Range;
+import io.fittingroom.network.Lesson;
 import io.fittingroom.network.NetworkReader;
 import io.fittingroom.web.FieldReader;
 import io.fittingroom.web.Violation;
@@ -227,8 +228,8 @@ class ArgumentsIT extends RunningService {
             default -> throw new IllegalArgumentException(kind);
         }
         FieldReader fields = FieldReader.of(body, violations);
-        JsonNode network = json.valueToTree(NetworkReader.sequential(fields));
-        JsonNode fit = json.valueToTree(NetworkReader.fit(fields, 0));
+        JsonNode network = json.valueToTree(NetworkReader.sequential(fields, Lesson.LAYERS));
+        JsonNode fit = json.valueToTree(NetworkReader.fit(fields, 0, null));
         return switch (kind) {
             case "layers" -> network.at("/layers/0");
             case "callbacks" -> fit.at("/callbacks/0");

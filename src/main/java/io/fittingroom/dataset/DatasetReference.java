@@ -30,6 +30,11 @@ public record DatasetReference(String name, @Nullable Integer version) {
         return Optional.of(new DatasetReference(matcher.group(1), version == null ? null : Integer.valueOf(version)));
     }
 
+    /** Where the version, or what is newest, is described: such as {@code /api/datasets/shoes/versions/2}. */
+    public String path() {
+        return "/api/datasets/" + name + (version == null ? "" : "/versions/" + version);
+    }
+
     /** As {@link #parse} reads it. */
     @Override
     public String toString() {

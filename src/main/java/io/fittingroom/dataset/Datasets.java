@@ -27,6 +27,9 @@ import org.springframework.stereotype.Service;
 @Service
 public class Datasets implements SmartInitializingSingleton {
 
+    /** The bundled one, which is meant where none is named. */
+    public static final String USUAL = FashionMnist.NAME;
+
     private final SortedMap<String, CompletableFuture<Dataset>> bundled = new TreeMap<>();
     private final @Nullable UploadedDatasets uploaded;
 

@@ -1,5 +1,6 @@
 package io.fittingroom.experiment;
 
+import io.fittingroom.dataset.Datasets;
 import io.fittingroom.training.CancelRequest;
 import io.fittingroom.training.Submission;
 import io.fittingroom.web.Address;
@@ -49,13 +50,19 @@ class ExperimentController {
     private final Experiments experiments;
     private final ExperimentStore store;
     private final ExperimentViews views;
+    private final Datasets datasets;
     private final RandomGenerator random;
 
     ExperimentController(
-            Experiments experiments, ExperimentStore store, ExperimentViews views, RandomGenerator random) {
+            Experiments experiments,
+            ExperimentStore store,
+            ExperimentViews views,
+            Datasets datasets,
+            RandomGenerator random) {
         this.experiments = experiments;
         this.store = store;
         this.views = views;
+        this.datasets = datasets;
         this.random = random;
     }
 
@@ -91,11 +98,12 @@ class ExperimentController {
                                             {"type": "dense", "units": 10, "activation": "softmax"}]}]}""")
                             }))
     @Taken
+    @ApiResponse(responseCode = "404", ref = "NotFound")
     @ApiResponse(responseCode = "422", ref = "NetworkCannotBeBuilt")
     ResponseEntity<ExperimentView> submit(
             @Parameter(hidden = true) Submission submission,
             @org.springframework.web.bind.annotation.RequestBody JsonNode body) {
-        ExperimentRequest request = ExperimentRequest.read(body, () -> random.nextLong(1L << 53));
+        ExperimentRequest request = ExperimentRequest.read(body, () -> random.nextLong(1L << 53), datasets);
         return accepted(experiments.submit(request, submission.submitter(), submission.keyOf(body)), views);
     }
 

@@ -1,7 +1,12 @@
 package io.fittingroom.experiment;
 
+import io.fittingroom.dataset.Dataset;
+import io.fittingroom.dataset.DatasetReference;
+import io.fittingroom.dataset.Datasets;
 import io.fittingroom.model.ModelRegistry;
 import io.fittingroom.network.NetworkReader;
+import io.fittingroom.network.Sequential;
+import io.fittingroom.network.Shape;
 import io.fittingroom.web.FieldReader;
 import io.fittingroom.web.ProblemException;
 import io.fittingroom.web.Violations;
@@ -13,10 +18,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The lesson's questions as experiments that are ready to run, from a file of data. Immutable and thread-safe. */
@@ -24,7 +31,7 @@ import tools.jackson.databind.node.ObjectNode;
 class ExperimentPresets {
 
     private static final String FILE = "/experiments/presets.json";
-    private static final List<String> CHANGEABLE = List.of("epochs", "seed", "model");
+    private static final List<String> CHANGEABLE = List.of("epochs", "seed", "model", "dataset");
 
     private final Map<String, Preset> presets = new LinkedHashMap<>();
 
@@ -35,8 +42,32 @@ class ExperimentPresets {
      */
     record Preset(String name, String question, String lookFor, ObjectNode body) {
 
-        ExperimentRequest request() {
-            return ExperimentRequest.read(body, () -> 0);
+        /**
+         * The same for the pictures of a data set: the last layer of each network has as many units as there are classes, and
+         * large pictures are made smaller first, as the lesson's network has it.
+         */
+        Preset on(Dataset dataset) {
+            ObjectNode fitted = body.deepCopy();
+            String reference = dataset.reference().toString();
+            if (!reference.equals(Datasets.USUAL)) {
+                fitted.withObject("/base").put("dataset", reference);
+            }
+            fitted.path("variants").forEach(variant -> {
+                if (variant.path("layers") instanceof ArrayNode layers) {
+                    fit(layers, dataset);
+                }
+            });
+            return new Preset(name, question, lookFor, fitted);
+        }
+
+        private static void fit(ArrayNode layers, Dataset dataset) {
+            int pooling = Sequential.pooling(new Shape(dataset.axes()));
+            if (pooling > 1) {
+                int first = layers.path(0).path("type").asString("").equals("rescaling") ? 1 : 0;
+                layers.insertObject(first).put("type", "average_pooling2d").put("pool_size", pooling);
+            }
+            ((ObjectNode) layers.get(layers.size() - 1))
+                    .put("units", dataset.labels().size());
         }
     }
 
@@ -51,7 +82,14 @@ class ExperimentPresets {
             @Schema(nullable = true, example = "42") @Nullable Long seed,
 
             @Schema(description = "what the variants' models are called after", nullable = true, example = "mine")
-            @Nullable String model) {}
+            @Nullable String model,
+
+            @Schema(
+                    description =
+                            "what to train on, a data set's name or one of its versions; the networks' last layers get as many units as it has classes",
+                    nullable = true,
+                    example = "fashion-mnist")
+            @Nullable String dataset) {}
 
     /** Reads the file, and each preset as a request is read. */
     ExperimentPresets(JsonMapper json) {
@@ -70,7 +108,7 @@ class ExperimentPresets {
 
     private void add(Preset preset) {
         try {
-            preset.request();
+            ExperimentRequest.read(preset.body(), () -> 0, reference -> Optional.empty());
         } catch (ProblemException faulty) {
             throw new IllegalStateException(FILE + ", preset " + preset.name() + ": " + faulty.violations(), faulty);
         }
@@ -90,10 +128,13 @@ class ExperimentPresets {
         return preset;
     }
 
-    /** A preset's body with some fields of its base changed; a 400 for fields that cannot be. */
-    JsonNode changed(Preset preset, @Nullable JsonNode changes) {
+    /**
+     * A preset's body for the usual data set, or that which is wanted, with some fields of its base changed; a 400 for fields that
+     * cannot be, a 404 where the data set is not there.
+     */
+    JsonNode changed(Preset preset, @Nullable JsonNode changes, Datasets datasets) {
         if (changes == null) {
-            return preset.body();
+            return preset.on(datasets.get(Datasets.USUAL)).body();
         }
         Violations violations = new Violations();
         FieldReader fields = FieldReader.of(changes, violations);
@@ -101,6 +142,7 @@ class ExperimentPresets {
         fields.integer("epochs", 1, NetworkReader.MOST_EPOCHS, 1);
         fields.integer("seed", 0L, 9_007_199_254_740_991L, 0L);
         fields.text("model", ModelRegistry.NAME, ModelRegistry.NAME_IN_WORDS, "");
+        String dataset = fields.text("dataset", DatasetReference.PATTERN, DatasetReference.IN_WORDS, Datasets.USUAL);
         List<String> given = new ArrayList<>(CHANGEABLE);
         given.removeIf(field -> !changes.has(field));
         for (String field : given) {
@@ -110,7 +152,8 @@ class ExperimentPresets {
         }
         fields.refuseUnknownFields();
         violations.throwIfAny();
-        ObjectNode body = preset.body().deepCopy();
+        given.remove("dataset");
+        ObjectNode body = preset.on(datasets.get(dataset)).body();
         given.forEach(field -> body.withObject("/base").set(field, changes.get(field)));
         return body;
     }

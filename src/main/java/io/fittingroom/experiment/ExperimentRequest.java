@@ -1,7 +1,10 @@
 package io.fittingroom.experiment;
 
+import io.fittingroom.dataset.DatasetReference;
+import io.fittingroom.dataset.Datasets;
 import io.fittingroom.training.JobRequest;
 import io.fittingroom.web.FieldReader;
+import io.fittingroom.web.ProblemException;
 import io.fittingroom.web.Violations;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -10,6 +13,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -57,8 +61,19 @@ record ExperimentRequest(String name, JobRequest base, List<Variant> variants) {
      * Reads a body; a 400 that names every fault when there is any.
      *
      * @param seeds where a seed comes from that is to be drawn; one for all variants
+     * @throws ProblemException NOT_FOUND where one of the data sets is not there
      */
-    static ExperimentRequest read(JsonNode body, LongSupplier seeds) {
+    static ExperimentRequest read(JsonNode body, LongSupplier seeds, Datasets datasets) {
+        ExperimentRequest request = read(body, seeds, datasets::find);
+        Stream.concat(Stream.of(request.base()), request.variants().stream().map(Variant::request))
+                .map(JobRequest::dataset)
+                .distinct()
+                .forEach(datasets::get);
+        return request;
+    }
+
+    /** The same, whether the data sets are there or not. */
+    static ExperimentRequest read(JsonNode body, LongSupplier seeds, JobRequest.Finder datasets) {
         long seed = seeds.getAsLong();
         Violations violations = new Violations();
         FieldReader fields = FieldReader.of(body, violations);
@@ -76,25 +91,32 @@ record ExperimentRequest(String name, JobRequest base, List<Variant> variants) {
 
         ObjectNode base =
                 body.path("base").isObject() ? (ObjectNode) body.path("base") : JsonNodeFactory.instance.objectNode();
-        JobRequest baseRequest = readBase(base, seed, violations);
+        JobRequest baseRequest = readBase(base, seed, datasets, violations);
         List<Variant> variants = new ArrayList<>();
         for (int i = 0; i < readers.size(); i++) {
-            variants.add(readVariant(body.path("variants").get(i), readers.get(i), i, base, seed, violations));
+            variants.add(
+                    readVariant(body.path("variants").get(i), readers.get(i), i, base, seed, datasets, violations));
         }
         refuseSame(variants, violations);
         violations.throwIfAny();
         return new ExperimentRequest(name, baseRequest, variants);
     }
 
-    private static JobRequest readBase(ObjectNode base, long seed, Violations violations) {
+    private static JobRequest readBase(ObjectNode base, long seed, JobRequest.Finder datasets, Violations violations) {
         Violations found = new Violations();
-        JobRequest request = JobRequest.read(base, () -> seed, found);
+        JobRequest request = JobRequest.read(base, () -> seed, datasets, found);
         found.list().forEach(fault -> violations.add("/base" + fault.pointer(), fault.detail()));
         return request;
     }
 
     private static Variant readVariant(
-            JsonNode sent, FieldReader fields, int index, ObjectNode base, long seed, Violations violations) {
+            JsonNode sent,
+            FieldReader fields,
+            int index,
+            ObjectNode base,
+            long seed,
+            JobRequest.Finder datasets,
+            Violations violations) {
         require(fields, "name", "name what is special about this variant, for example \"512 neurons\".");
         String name = fields.text("name", TITLE, TITLE_IN_WORDS, "");
         ObjectNode whole = base.deepCopy();
@@ -107,9 +129,9 @@ record ExperimentRequest(String name, JobRequest base, List<Variant> variants) {
         }
         Violations found = new Violations();
         if (!own.contains("model")) {
-            whole.put("model", modelOf(base, name, index, found));
+            whole.put("model", modelOf(whole, name, index, found));
         }
-        JobRequest request = JobRequest.read(whole, () -> seed, found);
+        JobRequest request = JobRequest.read(whole, () -> seed, datasets, found);
         // Faults of the base's fields are the base's, and named there.
         found.list().stream()
                 .filter(fault ->
@@ -122,10 +144,13 @@ record ExperimentRequest(String name, JobRequest base, List<Variant> variants) {
      * A variant has a model of its own unless it names one: were it a version of the base's, it would answer the base's
      * predictions as soon as it is the newest.
      */
-    private static String modelOf(ObjectNode base, String variant, int index, Violations violations) {
+    private static String modelOf(ObjectNode whole, String variant, int index, Violations violations) {
         String words =
                 variant.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9.]+", "-").replaceAll("^[-.]+|[-.]+$", "");
-        String model = base.path("model").asString(JobRequest.LESSON) + "-" + (words.isEmpty() ? index + 1 : words);
+        String dataset = DatasetReference.parse(whole.path("dataset").asString(""))
+                .map(DatasetReference::name)
+                .orElse(Datasets.USUAL);
+        String model = whole.path("model").asString(dataset) + "-" + (words.isEmpty() ? index + 1 : words);
         if (model.length() > LONGEST_MODEL_NAME) {
             violations.add(
                     "/name",
@@ -134,7 +159,7 @@ record ExperimentRequest(String name, JobRequest base, List<Variant> variants) {
                             "makes the model's name \"%s\", which is longer than %d characters; take a shorter name, or name the variant's model.",
                             model,
                             LONGEST_MODEL_NAME));
-            return JobRequest.LESSON;
+            return dataset;
         }
         return model;
     }

@@ -3,7 +3,6 @@ package io.fittingroom.experiment;
 import io.fittingroom.network.EpochFigures;
 import io.fittingroom.network.Overfitting;
 import io.fittingroom.training.Job;
-import io.fittingroom.training.JobPlans;
 import io.fittingroom.training.JobRequest;
 import io.fittingroom.training.Jobs;
 import io.fittingroom.web.Address;
@@ -23,12 +22,10 @@ import tools.jackson.databind.json.JsonMapper;
 class ExperimentViews {
 
     private final Jobs jobs;
-    private final JobPlans plans;
     private final JsonMapper json;
 
-    ExperimentViews(Jobs jobs, JobPlans plans, JsonMapper json) {
+    ExperimentViews(Jobs jobs, JsonMapper json) {
         this.jobs = jobs;
-        this.plans = plans;
         this.json = json;
     }
 
@@ -78,7 +75,7 @@ class ExperimentViews {
                 job.state(),
                 job.request().model(),
                 job.modelVersion(),
-                plans.parameters(job.request()),
+                job.request().network().parameters(job.dataset().shape()),
                 epochs.stream().mapToDouble(EpochFigures::durationSeconds).sum(),
                 job.evaluation(),
                 epochs.isEmpty() ? null : epochs.get(epochs.size() - 1),

@@ -1,5 +1,7 @@
 package io.fittingroom.experiment;
 
+import io.fittingroom.dataset.Dataset;
+import io.fittingroom.dataset.Datasets;
 import io.fittingroom.experiment.ExperimentPresets.Preset;
 import io.fittingroom.training.JobPlan;
 import io.fittingroom.training.JobPlans;
@@ -8,6 +10,7 @@ import io.fittingroom.web.Address;
 import io.fittingroom.web.QueryReader;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
@@ -26,6 +29,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The API of the experiments that are ready to run. */
 @RestController
@@ -37,6 +41,7 @@ class PresetController {
     private final Experiments experiments;
     private final ExperimentViews views;
     private final JobPlans plans;
+    private final Datasets datasets;
     private final RandomGenerator random;
 
     PresetController(
@@ -44,11 +49,13 @@ class PresetController {
             Experiments experiments,
             ExperimentViews views,
             JobPlans plans,
+            Datasets datasets,
             RandomGenerator random) {
         this.presets = presets;
         this.experiments = experiments;
         this.views = views;
         this.plans = plans;
+        this.datasets = datasets;
         this.random = random;
     }
 
@@ -60,10 +67,21 @@ class PresetController {
             operationId = "listPresets",
             summary = "List the lesson's questions",
             description = "Each with what to look for, how much there is to train, and the whole experiment.")
+    @Parameter(
+            in = ParameterIn.QUERY,
+            name = "dataset",
+            description = "what they are to train on, a data set's name or one of its versions",
+            example = "fashion-mnist",
+            schema = @Schema(type = "string", defaultValue = "fashion-mnist"))
     @ApiResponse(responseCode = "200", description = "The presets")
+    @ApiResponse(responseCode = "404", ref = "NotFound")
     Presets list(HttpServletRequest request) {
-        QueryReader.of(request).finish();
-        return new Presets(presets.list().stream().map(this::view).toList());
+        QueryReader query = QueryReader.of(request);
+        String reference = query.text("dataset").orElse(Datasets.USUAL);
+        query.finish();
+        Dataset dataset = datasets.get(reference);
+        return new Presets(
+                presets.list().stream().map(preset -> view(preset.on(dataset))).toList());
     }
 
     @PostMapping("/{name}")
@@ -71,7 +89,7 @@ class PresetController {
             operationId = "runPreset",
             summary = "Run one of the lesson's questions",
             description =
-                    "As POST /api/experiments with the preset's body. epochs, seed and model of its base can be changed.")
+                    "As POST /api/experiments with the preset's body. epochs, seed, model and dataset of its base can be changed; the networks fit the data set's classes.")
     @RequestBody(
             content =
                     @Content(
@@ -83,10 +101,14 @@ class PresetController {
             @PathVariable @Parameter(description = "a preset's name", example = "neurons") String name,
             @Parameter(hidden = true) Submission submission,
             @org.springframework.web.bind.annotation.RequestBody(required = false) @Nullable JsonNode changes) {
-        JsonNode body = presets.changed(presets.get(name), changes);
-        ExperimentRequest request = ExperimentRequest.read(body, () -> random.nextLong(1L << 53));
+        JsonNode body = presets.changed(presets.get(name), changes, datasets);
+        ExperimentRequest request = ExperimentRequest.read(body, () -> random.nextLong(1L << 53), datasets);
+        // What is newest of a data set changes; the same request with the same key is the same experiment all the same.
+        JsonNode sent = changes != null && changes.hasNonNull("dataset")
+                ? ((ObjectNode) changes).deepCopy().put("preset", name)
+                : body;
         return ExperimentController.accepted(
-                experiments.submit(request, submission.submitter(), submission.keyOf(body)), views);
+                experiments.submit(request, submission.submitter(), submission.keyOf(sent)), views);
     }
 
     private PresetView view(Preset preset) {
@@ -94,7 +116,7 @@ class PresetController {
                 preset.name(),
                 preset.question(),
                 preset.lookFor(),
-                size(preset.request()),
+                size(ExperimentRequest.read(preset.body(), () -> 0, datasets)),
                 preset.body(),
                 Map.of("run", Address.of("/api/experiments/presets/" + preset.name())));
     }

@@ -50,8 +50,8 @@ class CodeController {
                             + " was imported; how it was trained is not known here.");
         }
         ModelDescription.TrainedOn dataset = description.dataset();
-        Training training =
-                new Training(name, dataset.name(), dataset.shape(), dataset.labels(), description.network(), fit);
+        Training training = new Training(
+                name, dataset.name(), dataset.version(), dataset.shape(), dataset.labels(), description.network(), fit);
         return CodeFile.of(training, language, name + "-" + found.version());
     }
 }

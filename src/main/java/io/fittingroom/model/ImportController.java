@@ -141,7 +141,7 @@ class ImportController {
             in = ParameterIn.QUERY,
             name = "dataset",
             description =
-                    "the data set whose pictures the network takes and whose classes its outputs stand for; the one that the file names unless given, else fashion-mnist",
+                    "the data set whose pictures the network takes and whose classes its outputs stand for; the one that the file names unless given, else fashion-mnist. Of one with several versions @ and the number may follow",
             example = "fashion-mnist",
             schema = @Schema(type = "string"))
     @Parameter(

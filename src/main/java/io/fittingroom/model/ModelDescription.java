@@ -1,6 +1,7 @@
 package io.fittingroom.model;
 
 import io.fittingroom.dataset.Dataset;
+import io.fittingroom.dataset.DatasetReference;
 import io.fittingroom.engine.Environment;
 import io.fittingroom.engine.Evaluation;
 import io.fittingroom.engine.imported.ImportedNetwork;
@@ -90,6 +91,7 @@ public record ModelDescription(
      * The data set that a model was trained on.
      *
      * @param name the data set's name
+     * @param version the data set's version; null where it was stored before there were versions
      * @param fingerprint of its pixels and labels, so that a change would show
      * @param shape one picture, [height, width]
      * @param labels the classes' names, by index
@@ -99,6 +101,13 @@ public record ModelDescription(
     @Schema(description = "The data set that a model was trained on")
     public record TrainedOn(
             @Schema(example = "fashion-mnist") String name,
+
+            @Schema(
+                    description = "the data set's version; null for what was trained before there were versions",
+                    example = "1",
+                    nullable = true)
+            @Nullable Integer version,
+
             String fingerprint,
 
             @Schema(description = "height and width of a picture; of colour, and 3", example = "[28, 28]")
@@ -114,9 +123,15 @@ public record ModelDescription(
                     : preparation;
         }
 
+        /** What names the version of the data set, or the data set where the version is not known. */
+        public DatasetReference reference() {
+            return new DatasetReference(name, version);
+        }
+
         public static TrainedOn of(Dataset dataset) {
             return new TrainedOn(
                     dataset.name(),
+                    dataset.version(),
                     dataset.fingerprint(),
                     new Shape(dataset.preparation().axes()),
                     dataset.labels(),

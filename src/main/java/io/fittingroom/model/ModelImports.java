@@ -1,9 +1,11 @@
 package io.fittingroom.model;
 
 import io.fittingroom.dataset.Dataset;
+import io.fittingroom.dataset.DatasetReference;
 import io.fittingroom.dataset.Datasets;
 import io.fittingroom.dataset.Sha256;
 import io.fittingroom.engine.imported.ImportedNetwork;
+import io.fittingroom.engine.imported.ImportedNetwork.NamedDataset;
 import io.fittingroom.web.ProblemCode;
 import io.fittingroom.web.ProblemException;
 import io.fittingroom.web.Turns;
@@ -19,7 +21,6 @@ class ModelImports {
 
     private static final int MOST_WAITING = 16;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final String USUAL_DATASET = "fashion-mnist";
 
     private final ModelRegistry registry;
     private final Predictor predictor;
@@ -49,7 +50,7 @@ class ModelImports {
     /**
      * What the person says about a file.
      *
-     * @param dataset the data set that it belongs to; empty for the one that the file names, or else Fashion-MNIST
+     * @param dataset the data set that it belongs to; empty for the one that the file names, or else the usual one
      * @param before what is to be done to pixels before the network sees them
      */
     record Wishes(Optional<String> dataset, ImportedNetwork.Before before) {}
@@ -73,24 +74,32 @@ class ModelImports {
                         ProblemCode.MODEL_NOT_UNDERSTOOD,
                         "The network's loss on the test pictures is not a number: its weights are too large, or it does not take pixels from 0 to 255 (say scale and offset then).");
             }
-            return register(model, describe(zip, imported, kept, dataset), kept.artifact());
+            return register(model, describe(zip, imported, kept, dataset), kept.artifact(), dataset);
         });
     }
 
     private Dataset dataset(byte[] zip, Wishes wishes) {
-        Optional<String> inFile = ImportedNetwork.datasetNamedIn(zip);
+        Optional<NamedDataset> inFile = ImportedNetwork.datasetNamedIn(zip);
         if (wishes.dataset().isPresent()) {
             String name = wishes.dataset().get();
             return datasets.find(name)
                     .orElseThrow(() -> ProblemException.invalid(
                             "/dataset",
-                            "must be one of the data sets here: " + String.join(", ", datasets.names()) + "."));
+                            "must be one of the data sets here: " + String.join(", ", datasets.names())
+                                    + "; of one with several versions @ and its number may follow."));
         }
-        return datasets.find(inFile.orElse(USUAL_DATASET))
+        return inFile.flatMap(this::sameVersion)
+                .or(() -> datasets.find(inFile.map(NamedDataset::name).orElse(Datasets.USUAL)))
                 .orElseThrow(() -> ProblemException.of(
                         ProblemCode.MODEL_NOT_UNDERSTOOD,
                         "The file belongs to a data set that is not known here; say by dataset which one it is to be taken for: "
                                 + String.join(", ", datasets.names()) + "."));
+    }
+
+    /** The very version that a file names, if it is here; another service may have other pictures under that number. */
+    private Optional<Dataset> sameVersion(NamedDataset named) {
+        return datasets.find(new DatasetReference(named.name(), named.version()).toString())
+                .filter(dataset -> dataset.fingerprint().equals(named.fingerprint()));
     }
 
     private static ModelDescription describe(
@@ -111,10 +120,13 @@ class ModelImports {
                 new ModelDescription.ImportedFile(imported.form(), zip.length, Sha256.hex(zip), imported.notes()));
     }
 
-    private ModelVersion register(String model, ModelDescription description, byte[] artifact) {
+    private ModelVersion register(String model, ModelDescription description, byte[] artifact, Dataset dataset) {
         registry.reserveName(model);
         Probe probe = predictor.probe(description, artifact);
-        Integer version = transaction.execute(status -> registry.register(model, description, artifact, probe));
+        Integer version = transaction.execute(status -> {
+            datasets.hold(dataset);
+            return registry.register(model, description, artifact, probe);
+        });
         return registry.get(model, String.valueOf(version));
     }
 }

@@ -71,13 +71,15 @@ class ModelStore {
                 .query(Integer.class)
                 .single();
         jdbc.sql(
-                        "INSERT INTO model_versions (model, version, job_id, created_at, description, artifact) VALUES (?, ?, ?, ?, ?, ?)")
+                        "INSERT INTO model_versions (model, version, job_id, created_at, description, dataset, dataset_version, artifact) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
                 .params(
                         model,
                         version,
                         description.jobId(),
                         OffsetDateTime.now(clock),
                         json.writeValueAsString(description),
+                        description.dataset().name(),
+                        description.dataset().version(),
                         artifact)
                 .update();
         return version;

@@ -65,6 +65,9 @@ class OnnxController {
         metadata.put("version", String.valueOf(version.version()));
         metadata.put("labels", json.writeValueAsString(dataset.labels()));
         metadata.put("dataset", dataset.name());
+        if (dataset.version() != null) {
+            metadata.put("dataset_version", dataset.version().toString());
+        }
         metadata.put("dataset_fingerprint", dataset.fingerprint());
         metadata.put("preparation", json.writeValueAsString(dataset.preparation()));
         metadata.put("artifact_sha256", version.description().artifactSha256());

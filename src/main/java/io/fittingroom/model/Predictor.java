@@ -275,7 +275,7 @@ public class Predictor {
      */
     Probe probe(ModelDescription description, byte[] artifact) {
         Shape input = description.dataset().shape();
-        List<byte[]> some = datasets.find(description.dataset().name())
+        List<byte[]> some = datasets.find(description.dataset().reference().toString())
                 .filter(dataset -> new Shape(dataset.axes()).equals(input))
                 .map(dataset -> Probe.bytes(Probe.pictures(dataset.test())))
                 .orElseGet(() -> noise(input));

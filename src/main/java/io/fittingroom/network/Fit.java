@@ -57,7 +57,7 @@ public record Fit(
     /** As it was stored: by the reader of requests, so that what an earlier version did not know has its default. */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     static Fit stored(JsonNode json) {
-        return NetworkReader.stored(json, fields -> NetworkReader.fit(fields, 0));
+        return NetworkReader.stored(json, fields -> NetworkReader.fit(fields, 0, null));
     }
 
     /** How many of {@code samples} are trained on; the rest is held out. Keras: {@code floor(n * (1 - validation_split))}. */

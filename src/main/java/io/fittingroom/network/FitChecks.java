@@ -15,11 +15,14 @@ final class FitChecks {
 
     private FitChecks() {}
 
-    static List<NetworkProblem> problems(Sequential network, Fit fit, int classes) {
+    static List<NetworkProblem> problems(Sequential network, Fit fit, Pictures pictures) {
         List<NetworkProblem> problems = new ArrayList<>();
         checkRate(network.optimizer(), problems);
-        checkValidation(fit, problems);
-        fit.classWeight().forEach((index, weight) -> checkClassWeight(index, weight, classes, problems));
+        checkValidation(fit, pictures, problems);
+        fit.classWeight().forEach((index, weight) -> checkClassWeight(index, weight, pictures.classes(), problems));
+        if (fit.classWeight().isEmpty()) {
+            BalanceChecks.problem(pictures).ifPresent(problems::add);
+        }
         return problems;
     }
 
@@ -52,9 +55,16 @@ final class FitChecks {
         }
     }
 
-    private static void checkValidation(Fit fit, List<NetworkProblem> problems) {
+    private static void checkValidation(Fit fit, Pictures pictures, List<NetworkProblem> problems) {
         if (fit.validationData() == null) {
             return;
+        }
+        if (fit.validationData() == ValidationData.VALIDATION && !pictures.hasValidation()) {
+            problems.add(
+                    error(
+                            "/validation_data",
+                            "is validation, but this data set has no pictures of its own to validate with; take a validation_split, for example 0.2.",
+                            "A data set has them where it was made with a split of that name. Otherwise a part of the training pictures is held out."));
         }
         if (fit.validationSplit() > 0) {
             problems.add(error(
@@ -65,7 +75,7 @@ final class FitChecks {
         boolean decides = fit.callbacks().stream()
                 .anyMatch(
                         callback -> callback.watched().map(Metric::ofValidation).orElse(false));
-        if (decides) {
+        if (decides && fit.validationData() == ValidationData.TEST) {
             problems.add(
                     warning(
                             "/validation_data",

@@ -112,18 +112,7 @@ public final class KerasScript {
                     (train_images, train_labels), (test_images, test_labels) = keras.datasets.fashion_mnist.load_data()
                     """);
         } else {
-            script.append(String.format(
-                    Locale.ROOT,
-                    """
-                    # Keras does not know this data set. Put its pictures, %s from 0 to 255, shape (count, %s), and their
-                    # labels, integers from 0, into a file of this name.
-                    with np.load(%s) as data:
-                        train_images, train_labels = data["train_images"], data["train_labels"]
-                        test_images, test_labels = data["test_images"], data["test_labels"]
-                    """,
-                    training.input().rank() == 2 ? "grey" : "red, green and blue",
-                    training.input().axes().stream().map(String::valueOf).collect(Collectors.joining(", ")),
-                    KerasCode.text(training.dataset() + ".npz")));
+            addDownloadedData();
         }
         script.append("""
                 train_images = train_images.astype("float32")
@@ -131,10 +120,49 @@ public final class KerasScript {
                 train_labels = train_labels.astype("int64")
                 test_labels = test_labels.astype("int64")
                 """);
-        if (!isSparse()) {
-            line("train_labels = keras.utils.to_categorical(train_labels, " + training.outputs() + ")");
-            line("test_labels = keras.utils.to_categorical(test_labels, " + training.outputs() + ")");
+        if (hasValidation()) {
+            line("validation_images = validation_images.astype(\"float32\")");
+            line("validation_labels = validation_labels.astype(\"int64\")");
         }
+        if (!isSparse()) {
+            addCategorical("train_labels");
+            addCategorical("test_labels");
+            if (hasValidation()) {
+                addCategorical("validation_labels");
+            }
+        }
+    }
+
+    private void addCategorical(String labels) {
+        line(labels + " = keras.utils.to_categorical(" + labels + ", " + training.outputs() + ")");
+    }
+
+    /** From the file that the service gives for the data set's very version. */
+    private void addDownloadedData() {
+        Integer version = training.datasetVersion();
+        String versioned = version == null ? "" : "/versions/" + version;
+        script.append(String.format(
+                Locale.ROOT,
+                """
+                # Keras does not know this data set. The service has it at DOWNLOAD, to be saved as DATASET: pictures %s from 0
+                # to 255, shape (count, %s), and their labels, integers from 0.
+                DOWNLOAD = %s
+                DATASET = %s
+                with np.load(DATASET) as data:
+                    train_images, train_labels = data["x_train"], data["y_train"]
+                    test_images, test_labels = data["x_test"], data["y_test"]
+                """,
+                training.input().rank() == 2 ? "of one channel" : "of red, green and blue",
+                training.input().axes().stream().map(String::valueOf).collect(Collectors.joining(", ")),
+                KerasCode.text("/api/datasets/" + training.dataset() + versioned + "/download?format=npz"),
+                KerasCode.text(training.dataset() + (version == null ? "" : "-" + version) + ".npz")));
+        if (hasValidation()) {
+            line("    validation_images, validation_labels = data[\"x_val\"], data[\"y_val\"]");
+        }
+    }
+
+    private boolean hasValidation() {
+        return fit.validationData() == ValidationData.VALIDATION;
     }
 
     private void addCallbackClasses() {
@@ -228,7 +256,9 @@ public final class KerasScript {
         line("    train_labels,");
         line("    epochs=" + fit.epochs() + ",");
         line("    batch_size=" + fit.batchSize() + ",");
-        if (fit.validationData() != null) {
+        if (hasValidation()) {
+            line("    validation_data=(validation_images, validation_labels),");
+        } else if (fit.validationData() != null) {
             line("    validation_data=(test_images, test_labels),");
         } else if (fit.validationSplit() > 0) {
             line("    validation_split=" + KerasCode.number(fit.validationSplit()) + ",");

@@ -34,10 +34,10 @@ final class LayerReader {
 
     private LayerReader() {}
 
-    /** Reads {@code layers}; the lesson's when there are none. */
-    static List<Layer> layers(FieldReader fields, int most) {
+    /** Reads {@code layers}; {@code usual} where they are not given. */
+    static List<Layer> layers(FieldReader fields, int most, List<Layer> usual) {
         if (!fields.has("layers")) {
-            return Sequential.LESSON;
+            return usual;
         }
         List<Layer> layers = new ArrayList<>();
         for (FieldReader layer : fields.objects("layers", most, LAYERS.keySet())) {

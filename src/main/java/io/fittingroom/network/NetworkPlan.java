@@ -19,6 +19,11 @@ import java.util.Locale;
 public record NetworkPlan(
         List<LayerPlan> layers, long parameters, long trainableParameters, List<NetworkProblem> problems) {
 
+    /** Numbers of a picture from which on a dense layer on all of them is worth a word, if it has that many parameters too. */
+    private static final int LARGE_PICTURE = 64 * 64;
+
+    private static final int MANY_PARAMETERS = 2_000_000;
+
     public NetworkPlan {
         layers = List.copyOf(layers);
         problems = List.copyOf(problems);
@@ -72,6 +77,13 @@ public record NetworkPlan(
             }
             LayerPlan row = row(layers.get(i), shape, i == 0);
             rows.add(row);
+            boolean seesPixels = shape.rank() == 1 && shape.elements() == input.elements();
+            if (seesPixels
+                    && layers.get(i) instanceof Layer.Dense dense
+                    && shape.elements() >= LARGE_PICTURE
+                    && row.parameters() >= MANY_PARAMETERS) {
+                problems.add(manyParameters(i, shape.elements(), dense.units(), row.parameters()));
+            }
             shape = row.outputShape();
         }
         if (!layers.isEmpty()) {
@@ -95,7 +107,7 @@ public record NetworkPlan(
     /** The same with what the fit asks for. */
     public static NetworkPlan of(Sequential network, Fit fit, Pictures pictures, long mostParameters) {
         return of(network, pictures.shape(), pictures.classes(), mostParameters)
-                .with(FitChecks.problems(network, fit, pictures.classes()))
+                .with(FitChecks.problems(network, fit, pictures))
                 .with(CallbackChecks.problems(network, fit))
                 .with(StepChecks.problems(network, fit, pictures.count()));
     }
@@ -121,6 +133,18 @@ public record NetworkPlan(
         return problems.stream()
                 .filter(problem -> problem.severity() == severity)
                 .toList();
+    }
+
+    private static NetworkProblem manyParameters(int layer, long numbers, int units, long parameters) {
+        return NetworkProblem.warning(
+                "/layers/" + layer + "/units",
+                String.format(
+                        Locale.ROOT,
+                        "gives the layer %,d parameters, one for each of a picture's %,d numbers and each of %,d neurons; put conv2d and max_pooling2d, or average_pooling2d, before flatten.",
+                        parameters,
+                        numbers,
+                        units),
+                "A dense layer on pixels has a weight of its own for every pixel and channel. A convolution looks at all places of a picture with the same few weights, and pooling leaves fewer places.");
     }
 
     private static LayerPlan row(Layer layer, Shape input, boolean isFirst) {

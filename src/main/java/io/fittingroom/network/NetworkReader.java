@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -33,10 +34,12 @@ public final class NetworkReader {
     /**
      * Reads {@code layers}, {@code optimizer}, {@code loss}, {@code from_logits}, {@code metrics} and {@code top_k}. A stored
      * network has no metrics: there {@code top_k} says it all.
+     *
+     * @param usual the layers where none are given
      */
-    public static Sequential sequential(FieldReader fields) {
+    public static Sequential sequential(FieldReader fields, List<Layer> usual) {
         return new Sequential(
-                LayerReader.layers(fields, MOST_LAYERS),
+                LayerReader.layers(fields, MOST_LAYERS, usual),
                 OptimizerReader.optimizer(fields),
                 fields.choice("loss", Loss.class, Loss.SPARSE_CATEGORICAL_CROSSENTROPY),
                 fields.bool("from_logits", false),
@@ -48,13 +51,16 @@ public final class NetworkReader {
      * {@code seed}, {@code class_weight}, {@code augmentation} and {@code callbacks}.
      *
      * @param drawnSeed the seed that an explicit null gets
+     * @param usual what is validated on where neither {@code validation_split} nor {@code validation_data} is given, not even as
+     *     null; null for nothing
      */
-    public static Fit fit(FieldReader fields, long drawnSeed) {
+    public static Fit fit(FieldReader fields, long drawnSeed, @Nullable ValidationData usual) {
+        boolean isSaid = fields.has("validation_split") || fields.isNull("validation_data");
         return new Fit(
                 fields.integer("epochs", 1, MOST_EPOCHS, 5),
                 fields.integer("batch_size", 1, MOST_BATCH_SIZE, 32),
                 fields.number("validation_split", NumberRange.below(0, 1), 0),
-                fields.choice("validation_data", ValidationData.class, null),
+                fields.choice("validation_data", ValidationData.class, isSaid ? null : usual),
                 fields.bool("shuffle", true),
                 // JSON numbers above 2^53 do not survive JavaScript.
                 fields.integer("seed", 0L, 9_007_199_254_740_991L, fields.isNull("seed") ? drawnSeed : 42L),

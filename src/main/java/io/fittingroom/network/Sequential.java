@@ -28,12 +28,10 @@ public record Sequential(
         @Schema(description = "guesses for top_k_accuracy; 0 when that was not asked for", example = "0")
         int topK) {
 
-    /** The lesson's network: pixels / 255, Flatten, Dense(128, relu), Dense(10, softmax). */
-    public static final List<Layer> LESSON = List.of(
-            new Layer.Rescaling(1.0 / 255, 0),
-            new Layer.Flatten(),
-            new Layer.Dense(128, Activation.RELU),
-            new Layer.Dense(10, Activation.SOFTMAX));
+    private static final int HIDDEN_UNITS = 128;
+
+    /** Numbers of a picture that are flattened as they are; larger ones would have a dense layer of millions of weights. */
+    private static final int MOST_FLATTENED = 64 * 64 * 3;
 
     public Sequential {
         layers = List.copyOf(layers);
@@ -44,10 +42,41 @@ public record Sequential(
         this(layers, optimizer, loss, false, 0);
     }
 
+    /**
+     * The lesson's network for pictures of some classes: pixels / 255, Flatten, Dense(128, relu), Dense(classes, softmax).
+     * Pictures larger than 64x64 in colour are first made smaller by {@linkplain #pooling mean pooling}.
+     *
+     * @param input one picture's shape, [height, width] or [height, width, channels]
+     */
+    public static List<Layer> lesson(Shape input, int classes) {
+        List<Layer> layers = new ArrayList<>();
+        layers.add(new Layer.Rescaling(1.0 / 255, 0));
+        if (pooling(input) > 1) {
+            layers.add(new Layer.AveragePooling2d(pooling(input)));
+        }
+        layers.add(new Layer.Flatten());
+        layers.add(new Layer.Dense(HIDDEN_UNITS, Activation.RELU));
+        layers.add(new Layer.Dense(classes, Activation.SOFTMAX));
+        return List.copyOf(layers);
+    }
+
+    /**
+     * The side of the window by whose means a picture gets small enough for the lesson's network; 1 where it is that already,
+     * as all are up to 64x64 in colour.
+     */
+    public static int pooling(Shape input) {
+        long channels = input.rank() == 2 ? 1 : input.last();
+        int side = 1;
+        while (channels * (input.axes().get(0) / side) * (input.axes().get(1) / side) > MOST_FLATTENED) {
+            side++;
+        }
+        return side;
+    }
+
     /** As it was stored: by the reader of requests, so that what an earlier version did not know has its default. */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     static Sequential stored(JsonNode json) {
-        return NetworkReader.stored(json, NetworkReader::sequential);
+        return NetworkReader.stored(json, fields -> NetworkReader.sequential(fields, List.of()));
     }
 
     /**

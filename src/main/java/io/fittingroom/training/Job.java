@@ -12,6 +12,7 @@ public record Job(
         Submitter submitter,
         JobState state,
         JobRequest request,
+        JobDataset dataset,
         Instant submittedAt,
         @Nullable Instant startedAt,
         @Nullable Instant finishedAt,

@@ -50,15 +50,22 @@ class JobCodeController {
                             mediaType = MediaType.APPLICATION_JSON_VALUE,
                             schema = @Schema(implementation = JobRequest.class),
                             examples = @ExampleObject(name = "The lesson's network", value = "{}")))
+    @ApiResponse(responseCode = "404", ref = "NotFound")
     @ApiResponse(responseCode = "422", ref = "NetworkCannotBeBuilt")
     ResponseEntity<byte[]> code(
             @org.springframework.web.bind.annotation.RequestBody JsonNode body, HttpServletRequest request) {
         CodeLanguage language = CodeFile.language(request);
-        JobRequest job = JobRequest.read(body, () -> random.nextLong(1L << 53));
+        JobRequest job = JobRequest.read(body, () -> random.nextLong(1L << 53), datasets);
         plans.refuseUnbuildable(job);
         Dataset dataset = datasets.get(job.dataset());
         Training training = new Training(
-                job.model(), dataset.name(), new Shape(dataset.axes()), dataset.labels(), job.network(), job.fit());
+                job.model(),
+                dataset.name(),
+                dataset.version(),
+                new Shape(dataset.axes()),
+                dataset.labels(),
+                job.network(),
+                job.fit());
         return CodeFile.of(training, language, job.model());
     }
 }

@@ -1,5 +1,6 @@
 package io.fittingroom.training;
 
+import io.fittingroom.dataset.Datasets;
 import io.fittingroom.network.EpochFigures;
 import io.fittingroom.network.NetworkReader;
 import io.fittingroom.network.Overfitting;
@@ -66,11 +67,19 @@ class JobController {
     private final JobViews views;
     private final JobPlans plans;
     private final EventStreams streams;
+    private final Datasets datasets;
     private final RandomGenerator random;
 
     JobController(
-            Jobs jobs, JobStore store, JobViews views, JobPlans plans, EventStreams streams, RandomGenerator random) {
+            Jobs jobs,
+            JobStore store,
+            JobViews views,
+            JobPlans plans,
+            EventStreams streams,
+            Datasets datasets,
+            RandomGenerator random) {
         this.jobs = jobs;
+        this.datasets = datasets;
         this.store = store;
         this.views = views;
         this.plans = plans;
@@ -134,6 +143,7 @@ class JobController {
             responseCode = "202",
             description = "The job was taken",
             headers = @Header(name = "Location", description = "the job's address", schema = @Schema(type = "string")))
+    @ApiResponse(responseCode = "404", ref = "NotFound")
     @ApiResponse(responseCode = "422", ref = "NetworkCannotBeBuilt")
     @ApiResponse(responseCode = "429", ref = "ShareFull")
     @ApiResponse(responseCode = "503", ref = "Busy")
@@ -147,7 +157,7 @@ class JobController {
     ResponseEntity<JobView> submit(
             @Parameter(hidden = true) Submission submission,
             @org.springframework.web.bind.annotation.RequestBody JsonNode body) {
-        JobRequest request = JobRequest.read(body, () -> random.nextLong(1L << 53));
+        JobRequest request = JobRequest.read(body, () -> random.nextLong(1L << 53), datasets);
         Job job = jobs.submit(request, submission.submitter(), submission.keyOf(body));
         return ResponseEntity.accepted()
                 .location(URI.create(Address.of("/api/jobs/" + job.id())))
@@ -174,8 +184,9 @@ class JobController {
                                                     {"type": "dense", "units": 5, "activation": "softmax"}]}""")
                             }))
     @ApiResponse(responseCode = "200", description = "The plan")
+    @ApiResponse(responseCode = "404", ref = "NotFound")
     JobPlan plan(@org.springframework.web.bind.annotation.RequestBody JsonNode body) {
-        return plans.plan(JobRequest.read(body, () -> random.nextLong(1L << 53)));
+        return plans.plan(JobRequest.read(body, () -> random.nextLong(1L << 53), datasets));
     }
 
     @GetMapping

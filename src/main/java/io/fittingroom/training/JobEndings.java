@@ -1,6 +1,7 @@
 package io.fittingroom.training;
 
 import io.fittingroom.dataset.Dataset;
+import io.fittingroom.dataset.Datasets;
 import io.fittingroom.dataset.Sha256;
 import io.fittingroom.dataset.Split;
 import io.fittingroom.engine.Environment;
@@ -15,7 +16,9 @@ import io.fittingroom.network.EpochFigures;
 import io.fittingroom.network.Shape;
 import io.fittingroom.network.StopReason;
 import io.fittingroom.stream.EventStreams;
+import io.fittingroom.web.ProblemException;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +39,7 @@ class JobEndings {
     private static final long PRODUCTS_OF_A_QUICK_TEST = 10_000_000_000L;
     private static final int FEWEST_TESTED = 500;
 
+    private final Datasets datasets;
     private final JobStore store;
     private final RunStore runs;
     private final JobMoves moves;
@@ -49,6 +53,7 @@ class JobEndings {
     private final RandomGenerator random;
 
     JobEndings(
+            Datasets datasets,
             JobStore store,
             RunStore runs,
             JobMoves moves,
@@ -60,6 +65,7 @@ class JobEndings {
             TrainingSettings settings,
             TransactionTemplate transaction,
             RandomGenerator random) {
+        this.datasets = datasets;
         this.store = store;
         this.runs = runs;
         this.moves = moves;
@@ -202,6 +208,7 @@ class JobEndings {
         return patience.untilDone(
                 "Model of job " + trained.job().id(),
                 () -> Boolean.TRUE.equals(transaction.execute(status -> {
+                    datasets.hold(trained.dataset());
                     int version = models.register(trained.job().request().model(), description, artifact, probe);
                     boolean ended = moves.end(trained.run(), from, new JobEnd(to, stop, null, version));
                     if (!ended) {
@@ -242,14 +249,23 @@ class JobEndings {
     void fail(Run run, Throwable failure) {
         String correlationId = String.format(Locale.ROOT, "%016x", random.nextLong());
         LOG.error("Job {} failed, correlation id {}", run.jobId(), correlationId, failure);
-        String error = failure instanceof OutOfMemoryError
-                ? "There was not enough memory for this network and batch size; take fewer units or a smaller batch_size."
-                : "The fault is ours and is in the service's log under correlation id " + correlationId + ".";
+        String error = inWords(failure)
+                .orElse("The fault is ours and is in the service's log under correlation id " + correlationId + ".");
         boolean ended =
                 end(run, JobState.RUNNING, JobEnd.failed(error)) || end(run, JobState.CANCELLING, JobEnd.failed(error));
         if (!ended) {
             tellLost(run);
         }
+    }
+
+    /** What a person is told of a failure that is no fault of the service. */
+    private static Optional<String> inWords(Throwable failure) {
+        if (failure instanceof OutOfMemoryError) {
+            return Optional.of(
+                    "There was not enough memory for this network and batch size; take fewer units or a smaller batch_size.");
+        }
+        // Such as pictures for which the disk has no room.
+        return failure instanceof ProblemException told ? Optional.of(told.getMessage()) : Optional.empty();
     }
 
     /** Puts into the log that a training stops since its job was taken away. */

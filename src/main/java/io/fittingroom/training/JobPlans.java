@@ -1,6 +1,7 @@
 package io.fittingroom.training;
 
 import io.fittingroom.dataset.Dataset;
+import io.fittingroom.dataset.DatasetCounts;
 import io.fittingroom.dataset.Datasets;
 import io.fittingroom.engine.Arithmetic;
 import io.fittingroom.engine.train.Footprint;
@@ -39,7 +40,8 @@ public class JobPlans {
     public JobPlan plan(JobRequest request) {
         Dataset dataset = datasets.get(request.dataset());
         NetworkPlan network = networkPlan(request, dataset);
-        int samples = request.fit().trainingSamples(dataset.train().size());
+        int pictures = dataset.counts().train().total();
+        int samples = request.fit().trainingSamples(pictures);
         boolean isBuildable = network.errors().isEmpty();
         OptionalDouble seconds = isBuildable
                 ? trainingTime.secondsOf(request.network(), request.fit(), shape(dataset), samples, PATIENCE)
@@ -49,18 +51,20 @@ public class JobPlans {
                 network.parameters(),
                 network.trainableParameters(),
                 samples,
-                request.fit().stepsPerEpoch(dataset.train().size()),
+                request.fit().stepsPerEpoch(pictures),
                 isBuildable ? footprint(request, dataset).memoryBytes() : null,
                 seconds.isPresent() ? seconds.getAsDouble() : null,
                 Arithmetic.ofThisProcess().inWords(),
                 network.problems());
     }
 
-    /** What a job that was taken had better not do; nothing where its data set is gone. */
-    List<NetworkProblem> warnings(JobRequest request) {
-        return datasets.find(request.dataset())
-                .map(dataset -> networkPlan(request, dataset).warnings())
-                .orElse(List.of());
+    /**
+     * What a job that was taken had better not do.
+     *
+     * @param dataset that its request names
+     */
+    List<NetworkProblem> warnings(JobRequest request, Dataset dataset) {
+        return networkPlan(request, dataset).warnings();
     }
 
     /** Why a job cannot be done; empty when it can. */
@@ -87,26 +91,17 @@ public class JobPlans {
         throw ProblemException.of(ProblemCode.NETWORK_CANNOT_BE_BUILT, detail, violations);
     }
 
-    /** How many numbers a job's network has. */
-    public long parameters(JobRequest request) {
-        return request.network().parameters(shape(datasets.get(request.dataset())));
-    }
-
     private NetworkPlan networkPlan(JobRequest request, Dataset dataset) {
-        Pictures pictures = new Pictures(
-                shape(dataset), dataset.labels().size(), dataset.train().size());
+        DatasetCounts counts = dataset.counts();
+        Pictures pictures =
+                new Pictures(shape(dataset), dataset.labels(), counts.train().perClass(), counts.validation() != null);
         NetworkPlan plan = NetworkPlan.of(request.network(), request.fit(), pictures, settings.maxParameters());
         if (!plan.errors().isEmpty()) {
             return plan;
         }
         Shape input = shape(dataset);
         plan = plan.with(settings.engine().problems(request.network(), input))
-                .with(settings.engine()
-                        .batchProblems(
-                                request.network(),
-                                request.fit(),
-                                input,
-                                dataset.train().size()));
+                .with(settings.engine().batchProblems(request.network(), request.fit(), input, pictures.count()));
         long bytes = footprint(request, dataset).memoryBytes();
         return bytes <= settings.maxMemory().toBytes()
                 ? plan

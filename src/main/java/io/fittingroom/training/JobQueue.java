@@ -75,9 +75,11 @@ class JobQueue {
     }
 
     /** A new job at the end of its submitter's jobs. */
-    public void insert(String id, long number, Submitter submitter, JobRequest request) {
-        jdbc.sql("INSERT INTO jobs (id, number, submitter, model, state, request, notify_url, submitted_at,"
-                        + " last_event) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0)")
+    public void insert(String id, long number, Submitter submitter, JobRequest request, JobDataset dataset) {
+        jdbc.sql(
+                        "INSERT INTO jobs (id, number, submitter, model, state, request, dataset, dataset_version, fingerprint,"
+                                + " picture_shape, notify_url, submitted_at, last_event)"
+                                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)")
                 .params(
                         id,
                         number,
@@ -85,6 +87,10 @@ class JobQueue {
                         request.model(),
                         JobState.QUEUED.name(),
                         json.writeValueAsString(request),
+                        dataset.name(),
+                        dataset.version(),
+                        dataset.fingerprint(),
+                        json.writeValueAsString(dataset.shape()),
                         request.notifyUrl(),
                         OffsetDateTime.now(clock))
                 .update();

@@ -1,6 +1,9 @@
 package io.fittingroom.training;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import io.fittingroom.dataset.Dataset;
+import io.fittingroom.dataset.DatasetReference;
+import io.fittingroom.dataset.Datasets;
 import io.fittingroom.model.ModelRegistry;
 import io.fittingroom.network.Augmentation;
 import io.fittingroom.network.Callback;
@@ -10,6 +13,7 @@ import io.fittingroom.network.Loss;
 import io.fittingroom.network.NetworkReader;
 import io.fittingroom.network.Optimizer;
 import io.fittingroom.network.Sequential;
+import io.fittingroom.network.Shape;
 import io.fittingroom.network.ValidationData;
 import io.fittingroom.web.FieldReader;
 import io.fittingroom.web.Violations;
@@ -17,6 +21,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
@@ -29,16 +34,22 @@ import tools.jackson.databind.JsonNode;
                 "What to train. Every field may be left out: {} trains the lesson's network for 5 epochs. Unknown fields are refused")
 public record JobRequest(
         @Schema(
-                description = "the name under which the trained model is kept",
+                description = "the name under which the trained model is kept; the data set's unless given",
                 example = "fashion-mnist",
-                defaultValue = "fashion-mnist",
                 pattern = "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")
         String model,
 
-        @Schema(description = "what to train on", example = "fashion-mnist", defaultValue = "fashion-mnist")
+        @Schema(
+                description =
+                        "what to train on: a data set's name, its newest version then, or one of its versions, such as shoes@2. A job is pinned to the version that was there when it was submitted",
+                example = "fashion-mnist",
+                defaultValue = "fashion-mnist",
+                pattern = "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}(@[1-9][0-9]{0,8})?$")
         String dataset,
 
-        @Schema(description = "the Sequential network, first layer first; pixels come in as 0..255")
+        @Schema(
+                description =
+                        "the Sequential network, first layer first; pixels come in as 0..255. Unless given the lesson's, whose last layer has a unit for each class; pictures of more than 64x64x3 numbers are made smaller first, by average_pooling2d")
         List<Layer> layers,
 
         @Schema(description = "how the weights move; Adam with learning_rate 0.001 unless given")
@@ -86,7 +97,8 @@ public record JobRequest(
         double validationSplit,
 
         @Schema(
-                description = "validate on the test pictures instead of on a part of the training samples",
+                description =
+                        "what to validate on instead of on a part of the training samples: test, the test pictures, or validation, those that the data set has for it. The latter where the data set has any and neither this nor validation_split is given",
                 nullable = true)
         @Nullable ValidationData validationData,
 
@@ -120,9 +132,6 @@ public record JobRequest(
                 example = "https://ci.example.org/fitting-room")
         @Nullable String notifyUrl) {
 
-    /** The name of the model that a job trains, and of the data set that it trains on, unless it says otherwise. */
-    public static final String LESSON = "fashion-mnist";
-
     private static final Pattern NOTIFY_URL = Pattern.compile("https?://[\\x21-\\x7E]{1,1990}");
 
     public JobRequest {
@@ -132,28 +141,51 @@ public record JobRequest(
         callbacks = List.copyOf(callbacks);
     }
 
+    /** Where the data sets are that requests name. */
+    @FunctionalInterface
+    public interface Finder {
+
+        /** What a reference means, as {@link DatasetReference} has it; empty when that is not there. */
+        Optional<Dataset> find(String reference);
+    }
+
     /**
-     * Reads a body; a 400 that names every fault when there is any.
+     * Reads a body; a 400 that names every fault when there is any, and then a 404 where the data set is not there.
      *
      * @param seeds where a seed comes from that is to be drawn
      */
-    static JobRequest read(JsonNode body, LongSupplier seeds) {
+    static JobRequest read(JsonNode body, LongSupplier seeds, Datasets datasets) {
         Violations violations = new Violations();
-        JobRequest request = read(body, seeds, violations);
+        JobRequest request = read(body, seeds, datasets::find, violations);
         violations.throwIfAny();
+        datasets.get(request.dataset());
         return request;
     }
 
-    /** The same, but the faults go to {@code violations}; what is faulty has its default. */
-    public static JobRequest read(JsonNode body, LongSupplier seeds, Violations violations) {
-        return read(FieldReader.of(body, violations), seeds);
+    /**
+     * The same, but the faults go to {@code violations}; what is faulty has its default. Where the data set is not there, the
+     * request has its name as it is, and no layers but those that were given.
+     */
+    public static JobRequest read(JsonNode body, LongSupplier seeds, Finder datasets, Violations violations) {
+        return read(FieldReader.of(body, violations), seeds, datasets);
     }
 
-    private static JobRequest read(FieldReader fields, LongSupplier seeds) {
-        String model = fields.text("model", ModelRegistry.NAME, ModelRegistry.NAME_IN_WORDS, LESSON);
-        String dataset = fields.text("dataset", ModelRegistry.NAME, ModelRegistry.NAME_IN_WORDS, LESSON);
-        Sequential network = NetworkReader.sequential(fields);
-        Fit fit = NetworkReader.fit(fields, seeds.getAsLong());
+    private static JobRequest read(FieldReader fields, LongSupplier seeds, Finder datasets) {
+        String reference = fields.text("dataset", DatasetReference.PATTERN, DatasetReference.IN_WORDS, Datasets.USUAL);
+        Optional<Dataset> found = datasets.find(reference);
+        String dataset = found.map(version -> version.reference().toString()).orElse(reference);
+        String name =
+                DatasetReference.parse(reference).map(DatasetReference::name).orElse(reference);
+        String model = fields.text("model", ModelRegistry.NAME, ModelRegistry.NAME_IN_WORDS, name);
+        Sequential network = NetworkReader.sequential(
+                fields,
+                found.map(version -> Sequential.lesson(
+                                new Shape(version.axes()), version.labels().size()))
+                        .orElse(List.of()));
+        ValidationData validation = found.filter(version -> version.counts().validation() != null)
+                .map(version -> ValidationData.VALIDATION)
+                .orElse(null);
+        Fit fit = NetworkReader.fit(fields, seeds.getAsLong(), validation);
         String notifyUrl = fields.text("notify_url", NOTIFY_URL, "an http or https address", "");
         fields.refuseUnknownFields();
         return new JobRequest(
@@ -203,10 +235,11 @@ public record JobRequest(
     /** As it was stored: what an earlier version did not know has its default, and limits are those of submissions alone. */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     static JobRequest stored(JsonNode json) {
-        return NetworkReader.stored(json, fields -> read(fields, () -> 0));
+        return NetworkReader.stored(json, fields -> read(fields, () -> 0, reference -> Optional.empty()));
     }
 
-    Sequential network() {
+    /** What is to be trained. */
+    public Sequential network() {
         return new Sequential(layers, optimizer, loss, fromLogits, topK);
     }
 

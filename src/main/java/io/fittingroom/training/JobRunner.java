@@ -112,7 +112,11 @@ class JobRunner {
             // Cancelled between the claim and the moment at which whoever cancels finds the run.
             mine.cancel();
         }
-        Dataset dataset = datasets.get(job.request().dataset());
+        Dataset dataset = patience.untilDone(
+                "Data set of job " + run.jobId(),
+                () -> datasets.get(job.request().dataset()));
+        // The first to ask for an uploaded one's has them copied from the database.
+        patience.untilDone("Pictures of job " + run.jobId(), dataset::train);
         Progress progress = new Progress(run, job, mine);
         try (TrainingSession session = session(job, dataset, progress)) {
             StopReason stop = session.train(progress, mine.cancellation());

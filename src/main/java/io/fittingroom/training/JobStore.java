@@ -2,6 +2,7 @@ package io.fittingroom.training;
 
 import io.fittingroom.engine.Evaluation;
 import io.fittingroom.network.EpochFigures;
+import io.fittingroom.network.Shape;
 import io.fittingroom.network.StopReason;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -26,7 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
 class JobStore {
 
     private static final String JOBS =
-            "SELECT id, number, submitter, state, request, submitted_at, started_at, finished_at, keep,"
+            "SELECT id, number, submitter, state, request, dataset, dataset_version, fingerprint, picture_shape, submitted_at, started_at, finished_at, keep,"
                     + " stop_reason, error, evaluation_loss, evaluation_accuracy, evaluation_samples, model_version FROM jobs";
 
     private final JdbcClient jdbc;
@@ -203,6 +204,11 @@ class JobStore {
                 new Submitter(row.getString("submitter")),
                 JobState.valueOf(row.getString("state")),
                 json.readValue(row.getString("request"), JobRequest.class),
+                new JobDataset(
+                        row.getString("dataset"),
+                        row.getInt("dataset_version"),
+                        row.getString("fingerprint"),
+                        json.readValue(row.getString("picture_shape"), Shape.class)),
                 instant(row, "submitted_at"),
                 instant(row, "started_at"),
                 instant(row, "finished_at"),

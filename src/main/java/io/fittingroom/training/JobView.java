@@ -29,6 +29,14 @@ record JobView(
         @Schema(description = "what was asked for, with every default filled in")
         JobRequest request,
 
+        @Schema(description = "the version of the data set that it is pinned to", example = "1")
+        int datasetVersion,
+
+        @Schema(
+                description = "of the pictures and labels that it trains on",
+                example = "sha256:1f61f98713d22972fd06271fcaebe453f4c12299eeecc2ab6dcacc34025f978b")
+        String fingerprint,
+
         @Schema(
                 description = "jobs that are trained before it as things stand; null when it does not wait",
                 nullable = true,

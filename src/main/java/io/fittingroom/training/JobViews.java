@@ -1,5 +1,7 @@
 package io.fittingroom.training;
 
+import io.fittingroom.dataset.Dataset;
+import io.fittingroom.dataset.Datasets;
 import io.fittingroom.network.EpochFigures;
 import io.fittingroom.web.Address;
 import java.util.ArrayList;
@@ -19,13 +21,15 @@ class JobViews {
     private final JobQueue queue;
     private final LiveJobs live;
     private final JobPlans plans;
+    private final Datasets datasets;
 
-    JobViews(JobStore store, RunStore runs, JobQueue queue, LiveJobs live, JobPlans plans) {
+    JobViews(JobStore store, RunStore runs, JobQueue queue, LiveJobs live, JobPlans plans, Datasets datasets) {
         this.store = store;
         this.runs = runs;
         this.queue = queue;
         this.plans = plans;
         this.live = live;
+        this.datasets = datasets;
     }
 
     JobView view(Job job) {
@@ -47,7 +51,8 @@ class JobViews {
                 store.lastEpochs(ids),
                 runs.checkpointEpochs(ids),
                 jobs.stream().anyMatch(job -> job.state() == JobState.QUEUED) ? queue.positions() : Map.of(),
-                progress(jobs));
+                progress(jobs),
+                datasets(jobs));
         return jobs.stream().map(job -> view(job, context, root)).toList();
     }
 
@@ -56,7 +61,18 @@ class JobViews {
             Map<String, EpochFigures> last,
             Map<String, Integer> checkpoints,
             Map<String, Integer> positions,
-            Map<String, BatchEvent> progress) {}
+            Map<String, BatchEvent> progress,
+            Map<String, Dataset> datasets) {}
+
+    /** What the jobs train on, by the references in their requests; without what is gone. */
+    private Map<String, Dataset> datasets(List<Job> jobs) {
+        Map<String, Dataset> found = new HashMap<>();
+        jobs.stream()
+                .map(job -> job.request().dataset())
+                .distinct()
+                .forEach(reference -> datasets.find(reference).ifPresent(dataset -> found.put(reference, dataset)));
+        return found;
+    }
 
     /** How far those are that train, here or on another instance. */
     private Map<String, BatchEvent> progress(List<Job> jobs) {
@@ -80,8 +96,10 @@ class JobViews {
         int epochs = job.request().epochs();
         int finished = last == null ? 0 : last.epoch();
         Double speed = now.map(BatchEvent::samplesPerSecond).orElse(last == null ? null : last.samplesPerSecond());
+        Optional<Dataset> dataset =
+                Optional.ofNullable(context.datasets().get(job.request().dataset()));
         boolean canResume = Resumption.refusal(
-                        job, finished, context.checkpoints().containsKey(job.id()))
+                        job, finished, context.checkpoints().containsKey(job.id()), dataset.isPresent())
                 .isEmpty();
         return new JobView(
                 job.id(),
@@ -92,6 +110,8 @@ class JobViews {
                 job.startedAt(),
                 job.finishedAt(),
                 job.request(),
+                job.dataset().version(),
+                job.dataset().fingerprint(),
                 context.positions().get(job.id()),
                 now.map(BatchEvent::epoch).orElse(finished),
                 epochs,
@@ -108,7 +128,7 @@ class JobViews {
                 job.evaluation(),
                 job.modelVersion(),
                 context.checkpoints().get(job.id()),
-                plans.warnings(job.request()),
+                dataset.map(data -> plans.warnings(job.request(), data)).orElse(List.of()),
                 links(job, canResume, root));
     }
 

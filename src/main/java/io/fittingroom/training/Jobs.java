@@ -1,6 +1,8 @@
 package io.fittingroom.training;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
+import io.fittingroom.dataset.Dataset;
+import io.fittingroom.dataset.Datasets;
 import io.fittingroom.instance.Instance;
 import io.fittingroom.model.ArithmeticCheck;
 import io.fittingroom.model.ModelRegistry;
@@ -28,6 +30,7 @@ public class Jobs {
 
     private static final Duration QUEUE_FULL_WAIT = Duration.ofSeconds(30);
 
+    private final Datasets datasets;
     private final JobStore store;
     private final JobQueue queue;
     private final JobMoves moves;
@@ -45,6 +48,7 @@ public class Jobs {
     private final ArithmeticCheck arithmetic;
 
     Jobs(
+            Datasets datasets,
             JobStore store,
             JobQueue queue,
             JobMoves moves,
@@ -60,6 +64,7 @@ public class Jobs {
             TransactionTemplate transaction,
             Instance instance,
             ArithmeticCheck arithmetic) {
+        this.datasets = datasets;
         this.store = store;
         this.queue = queue;
         this.moves = moves;
@@ -137,8 +142,10 @@ public class Jobs {
     }
 
     private String enqueue(long number, JobRequest request, Submitter submitter) {
+        Dataset dataset = datasets.get(request.dataset());
+        datasets.hold(dataset);
         String id = ids.next();
-        queue.insert(id, number, submitter, request);
+        queue.insert(id, number, submitter, request, JobDataset.of(dataset));
         return id;
     }
 
@@ -182,9 +189,11 @@ public class Jobs {
     Job resume(String id, OptionalInt epochs) {
         Job job = get(id);
         int finished = finishedEpochs(id);
-        Resumption.refusal(job, finished, runs.checkpointEpoch(id).isPresent()).ifPresent(reason -> {
-            throw ProblemException.of(ProblemCode.WRONG_STATE, reason);
-        });
+        Optional<Dataset> dataset = datasets.find(job.request().dataset());
+        Resumption.refusal(job, finished, runs.checkpointEpoch(id).isPresent(), dataset.isPresent())
+                .ifPresent(reason -> {
+                    throw ProblemException.of(ProblemCode.WRONG_STATE, reason);
+                });
         int wanted = epochs.orElse(job.request().epochs());
         int least = Resumption.leastEpochs(job, finished);
         if (wanted < least) {
@@ -204,6 +213,7 @@ public class Jobs {
             // Takes the lock of submissions; a number that nobody has does no harm.
             queue.nextNumber();
             requireRoomFor(1, job.submitter());
+            dataset.ifPresent(datasets::hold);
             return queue.putBack(id, job.state(), request);
         }));
         if (!isBack) {

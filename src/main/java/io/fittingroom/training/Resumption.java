@@ -13,8 +13,9 @@ final class Resumption {
      *
      * @param finished epochs
      * @param hasCheckpoint whether there is something to go on from
+     * @param hasDataset whether the pictures are still here
      */
-    static Optional<String> refusal(Job job, int finished, boolean hasCheckpoint) {
+    static Optional<String> refusal(Job job, int finished, boolean hasCheckpoint, boolean hasDataset) {
         String id = "Job " + job.id();
         if (!job.state().hasEnded()) {
             return Optional.of(id + " is " + job.state() + "; only a job that has ended can be resumed.");
@@ -34,6 +35,12 @@ final class Resumption {
             return Optional.of(
                     id + " has no checkpoint any more, or never had one (fitting-room.training.checkpoint-every,"
                             + " fitting-room.retention.checkpoints); submit a new one.");
+        }
+        if (!hasDataset) {
+            return Optional.of(id + " was trained on version "
+                    + job.dataset().version() + " of the data set "
+                    + job.dataset().name()
+                    + ", which is not here any more; submit a new one with another version.");
         }
         return Optional.empty();
     }

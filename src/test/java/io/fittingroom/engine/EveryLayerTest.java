@@ -209,7 +209,7 @@ class EveryLayerTest {
     private static Sequential network(String body, Dataset data) {
         Violations violations = new Violations();
         Sequential network = NetworkReader.sequential(
-                FieldReader.of(JsonMapper.shared().readTree(body.replace('\'', '"')), violations));
+                FieldReader.of(JsonMapper.shared().readTree(body.replace('\'', '"')), violations), List.of());
         violations.throwIfAny();
         assertThat(NetworkPlan.of(network, new Shape(data.axes()), 10, 1_000_000)
                         .errors())

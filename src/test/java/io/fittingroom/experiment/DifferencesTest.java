@@ -2,6 +2,7 @@ package io.fittingroom.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fittingroom.dataset.Datasets;
 import io.fittingroom.experiment.Differences.Difference;
 import io.fittingroom.training.JobRequest;
 import io.fittingroom.web.Violations;
@@ -14,6 +15,8 @@ import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
 class DifferencesTest {
+
+    private static final Datasets DATASETS = new Datasets();
 
     private final JsonMapper json = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -53,7 +56,7 @@ class DifferencesTest {
 
     private List<Difference> between(String... bodies) {
         List<JobRequest> requests = Stream.of(bodies)
-                .map(body -> JobRequest.read(json.readTree(body), () -> 0, new Violations()))
+                .map(body -> JobRequest.read(json.readTree(body), () -> 0, DATASETS::find, new Violations()))
                 .toList();
         return Differences.of(requests, json);
     }

@@ -23,13 +23,14 @@ class TrainedOnTest {
                 "{\"name\": \"fashion-mnist\", \"fingerprint\": \"sha256:0\", \"shape\": [28, 28], \"labels\": [\"a\", \"b\"]}";
 
         assertThat(JSON.readValue(stored, TrainedOn.class).preparation()).isEqualTo(Preparation.article(28, 28));
+        assertThat(JSON.readValue(stored, TrainedOn.class).version()).isNull();
     }
 
     @Test
     void theOneThatItWasTrainedWithIsStored() {
         Preparation preparation = Preparation.whole(32, 48, ColorMode.RGB);
         TrainedOn trained = new TrainedOn(
-                "shoes", "sha256:1", new Shape(preparation.axes()), List.of("boot", "sandal"), preparation);
+                "shoes", 2, "sha256:1", new Shape(preparation.axes()), List.of("boot", "sandal"), preparation);
 
         String stored = JSON.writeValueAsString(trained);
 

@@ -57,9 +57,17 @@ class KerasScriptTest {
     @Test
     void picturesInColourHaveTheirChannelsAlready() {
         assertThat(KerasScript.of(Trainings.colored()))
-                .contains("Put its pictures, red, green and blue from 0 to 255, shape (count, 12, 9, 3), and their")
+                .contains("pictures of red, green and blue from 0\n# to 255, shape (count, 12, 9, 3), and their")
                 .contains("keras.Input(shape=(12, 9, 3)),\n")
-                .contains("with np.load(\"flowers.npz\") as data:")
+                .contains("DOWNLOAD = \"/api/datasets/flowers/versions/3/download?format=npz\"\n")
+                .contains("""
+                DATASET = "flowers-3.npz"
+                with np.load(DATASET) as data:
+                    train_images, train_labels = data["x_train"], data["y_train"]
+                    test_images, test_labels = data["x_test"], data["y_test"]
+                    validation_images, validation_labels = data["x_val"], data["y_val"]
+                """)
+                .contains("validation_data=(validation_images, validation_labels),\n")
                 .contains("layers.RandomTranslation(")
                 .doesNotContain("Reshape");
     }

@@ -6,7 +6,9 @@ import io.fittingroom.network.NetworkPlan.LayerPlan;
 import io.fittingroom.network.NetworkProblem.Severity;
 import io.fittingroom.web.FieldReader;
 import io.fittingroom.web.Violations;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -37,6 +39,87 @@ class NetworkPlanTest {
                         "128 numbers times 10 neurons, and 10 biases: 1,290 parameters.");
         assertThat(plan.parameters()).isEqualTo(101_770);
         assertThat(plan.problems()).isEmpty();
+    }
+
+    @Test
+    void theLessonsNetworkFitsPicturesOfAnySizeAndNumberOfClasses() {
+        assertThat(Sequential.lesson(Shape.of(12, 16, 3), 3))
+                .containsExactly(
+                        new Layer.Rescaling(1.0 / 255, 0),
+                        new Layer.Flatten(),
+                        new Layer.Dense(128, Activation.RELU),
+                        new Layer.Dense(3, Activation.SOFTMAX));
+        assertThat(Sequential.lesson(Shape.of(64, 64, 3), 3)).hasSize(4);
+        // 85 x 85 numbers are left of each channel.
+        assertThat(Sequential.lesson(Shape.of(256, 256), 2)).element(1).isEqualTo(new Layer.AveragePooling2d(3));
+        for (Shape shape : List.of(Shape.of(8, 8), Shape.of(65, 64, 3), Shape.of(256, 256), Shape.of(256, 256, 3))) {
+            NetworkPlan plan = plan("{}", pictures(shape, Collections.nCopies(1_000, 5)));
+            assertThat(plan.problems()).as("%s", shape).isEmpty();
+            assertThat(plan.parameters()).isLessThan(2_000_000);
+        }
+    }
+
+    @Test
+    void classesOfVeryUnequalSizeAreWarnedOfWithTheWeightsThatBalanceThem() {
+        NetworkPlan plan = plan("{}", pictures(PICTURE, List.of(1_000, 100, 400)));
+
+        assertThat(plan.problems()).singleElement().satisfies(problem -> {
+            assertThat(problem.severity()).isEqualTo(Severity.WARNING);
+            assertThat(problem.pointer()).isEqualTo("/class_weight");
+            assertThat(problem.detail())
+                    .isEqualTo("is empty, but there are 1,000 training pictures of class 0 and 100 of class 1;"
+                            + " {\"0\": 0.5, \"1\": 5, \"2\": 1.25} makes the classes count alike.");
+        });
+        assertThat(plan("{'class_weight':{'1':5}}", pictures(PICTURE, List.of(1_000, 100, 400)))
+                        .problems())
+                .isEmpty();
+        assertThat(plan("{}", pictures(PICTURE, List.of(1_000, 201, 400))).problems())
+                .isEmpty();
+    }
+
+    @Test
+    void ofManyClassesTheRarestAreNamed() {
+        List<Integer> perClass =
+                IntStream.range(0, 100).mapToObj(i -> i < 3 ? 10 : 1_000).toList();
+
+        assertThat(plan("{}", pictures(PICTURE, perClass)).problems())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.detail())
+                        .contains("{\"0\": 97.0, \"1\": 97.0, \"2\": 97.0, \"3\": 0.970,")
+                        .endsWith("makes the 12 smallest classes count alike."));
+    }
+
+    @Test
+    void aDenseLayerOnTheNumbersOfALargePictureIsWarnedOf() {
+        String body = layers(SCALE, FLAT, "{'type':'dense','units':256,'activation':'relu'}", OUT);
+        String pooled = layers(
+                SCALE, "{'type':'max_pooling2d'}", FLAT, "{'type':'dense','units':256,'activation':'relu'}", OUT);
+        List<Integer> perClass = Collections.nCopies(10, 100);
+
+        assertThat(plan(body, pictures(Shape.of(96, 96, 3), perClass)).problems())
+                .singleElement()
+                .satisfies(problem -> {
+                    assertThat(problem.pointer()).isEqualTo("/layers/2/units");
+                    assertThat(problem.detail())
+                            .startsWith(
+                                    "gives the layer 7,078,144 parameters, one for each of a picture's 27,648 numbers and each of 256 neurons;");
+                });
+        assertThat(plan(pooled, pictures(Shape.of(96, 96, 3), perClass)).problems())
+                .isEmpty();
+        assertThat(plan(body, pictures(Shape.of(28, 28, 3), perClass)).problems())
+                .isEmpty();
+    }
+
+    @Test
+    void aDataSetsOwnValidationPicturesAreUsedOnlyWhereItHasSome() {
+        Pictures without = pictures(PICTURE, List.of(6_000, 6_000));
+        Pictures with = new Pictures(PICTURE, without.labels(), without.perClass(), true);
+        String body = "{'validation_data':'validation','callbacks':[{'type':'checkpoint'}]}";
+
+        assertThat(plan(body, without).errors())
+                .extracting(NetworkProblem::pointer)
+                .containsExactly("/validation_data");
+        assertThat(plan(body, with).problems()).isEmpty();
     }
 
     @Test
@@ -284,13 +367,23 @@ class NetworkPlanTest {
     }
 
     private static NetworkPlan plan(String body) {
+        return plan(body, pictures(PICTURE, Collections.nCopies(10, 6_000)));
+    }
+
+    private static Pictures pictures(Shape shape, List<Integer> perClass) {
+        List<String> labels =
+                IntStream.range(0, perClass.size()).mapToObj(i -> "class " + i).toList();
+        return new Pictures(shape, labels, perClass, false);
+    }
+
+    private static NetworkPlan plan(String body, Pictures pictures) {
         Violations violations = new Violations();
         FieldReader fields = reader(body, violations);
-        Sequential network = NetworkReader.sequential(fields);
-        Fit fit = NetworkReader.fit(fields, 0);
+        Sequential network = NetworkReader.sequential(fields, Sequential.lesson(pictures.shape(), pictures.classes()));
+        Fit fit = NetworkReader.fit(fields, 0, null);
         fields.refuseUnknownFields();
         violations.throwIfAny();
-        return NetworkPlan.of(network, fit, new Pictures(PICTURE, 10, 60_000), 10_000_000);
+        return NetworkPlan.of(network, fit, pictures, 10_000_000);
     }
 
     private static FieldReader reader(String body, Violations violations) {

@@ -27,7 +27,7 @@ class NetworkReaderTest {
             weights.put(String.valueOf(i), 1);
         }
         Violations violations = new Violations();
-        NetworkReader.fit(FieldReader.of(body, violations), 42);
+        NetworkReader.fit(FieldReader.of(body, violations), 42, null);
         return violations;
     }
 }

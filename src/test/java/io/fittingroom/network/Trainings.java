@@ -19,7 +19,7 @@ public final class Trainings {
     /** The lesson's. */
     public static Training lesson(int epochs) {
         return of(
-                new Sequential(Sequential.LESSON, ADAM, Loss.SPARSE_CATEGORICAL_CROSSENTROPY),
+                new Sequential(Lesson.LAYERS, ADAM, Loss.SPARSE_CATEGORICAL_CROSSENTROPY),
                 new Fit(epochs, 32, 0, true, 42, List.of()));
     }
 
@@ -37,18 +37,18 @@ public final class Trainings {
         all.add(of(convolutional(ADAM, Padding.VALID), fit()));
         all.add(of(logits(), fit()));
         all.add(of(
-                new Sequential(Sequential.LESSON, ADAM, Loss.MEAN_SQUARED_ERROR, false, 3),
+                new Sequential(Lesson.LAYERS, ADAM, Loss.MEAN_SQUARED_ERROR, false, 3),
                 fit(Map.of(6, 2.0), null, ValidationData.TEST)));
         all.add(of(
-                new Sequential(Sequential.LESSON, ADAM, Loss.CATEGORICAL_CROSSENTROPY, false, 0),
+                new Sequential(Lesson.LAYERS, ADAM, Loss.CATEGORICAL_CROSSENTROPY, false, 0),
                 fit(Map.of(0, 0.5, 9, 3.0), new Augmentation(0.1, 0.07, true), null)));
         for (Callback callback : callbacks()) {
             all.add(of(
-                    new Sequential(Sequential.LESSON, ADAM, Loss.SPARSE_CATEGORICAL_CROSSENTROPY, false, 5),
+                    new Sequential(Lesson.LAYERS, ADAM, Loss.SPARSE_CATEGORICAL_CROSSENTROPY, false, 5),
                     new Fit(3, 64, 0.2, false, 1L << 40, List.of(callback))));
         }
         all.add(of(
-                new Sequential(Sequential.LESSON, ADAM, Loss.SPARSE_CATEGORICAL_CROSSENTROPY, false, 5),
+                new Sequential(Lesson.LAYERS, ADAM, Loss.SPARSE_CATEGORICAL_CROSSENTROPY, false, 5),
                 new Fit(3, 64, 0.2, true, 7, callbacks())));
         all.add(hostile());
         all.add(colored());
@@ -69,7 +69,7 @@ public final class Trainings {
                 "\uD800",
                 "'");
         Training lesson = lesson(1);
-        return new Training("m\"\\\n*/", "d\"\\\n", lesson.input(), labels, lesson.network(), lesson.fit());
+        return new Training("m\"\\\n*/", "d\"\\\n", 2, lesson.input(), labels, lesson.network(), lesson.fit());
     }
 
     /** Of pictures in colour with more classes than a byte has; they are shifted and mirrored. */
@@ -87,14 +87,15 @@ public final class Trainings {
         return new Training(
                 "flowers",
                 "flowers",
+                3,
                 Shape.of(12, 9, 3),
                 labels,
                 network,
-                fit(Map.of(), new Augmentation(0.1, 0.1, true), null));
+                fit(Map.of(), new Augmentation(0.1, 0.1, true), ValidationData.VALIDATION));
     }
 
     private static Training of(Sequential network, Fit fit) {
-        return new Training("fashion-mnist", "fashion-mnist", Shape.of(28, 28), LABELS, network, fit);
+        return new Training("fashion-mnist", "fashion-mnist", 1, Shape.of(28, 28), LABELS, network, fit);
     }
 
     private static Fit fit() {

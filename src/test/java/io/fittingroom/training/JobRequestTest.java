@@ -3,17 +3,25 @@ package io.fittingroom.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.fittingroom.dataset.Dataset;
+import io.fittingroom.engine.ColorPictures;
 import io.fittingroom.network.Activation;
 import io.fittingroom.network.Callback;
 import io.fittingroom.network.Layer;
 import io.fittingroom.network.LearningRate;
+import io.fittingroom.network.Lesson;
 import io.fittingroom.network.Metric;
 import io.fittingroom.network.Optimizer;
 import io.fittingroom.network.Padding;
 import io.fittingroom.network.Sequential;
+import io.fittingroom.network.Shape;
+import io.fittingroom.network.ValidationData;
+import io.fittingroom.web.ProblemCode;
 import io.fittingroom.web.ProblemException;
 import io.fittingroom.web.Violation;
+import io.fittingroom.web.Violations;
 import java.util.Locale;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,7 +40,7 @@ class JobRequestTest {
 
         assertThat(request.model()).isEqualTo("fashion-mnist");
         assertThat(request.dataset()).isEqualTo("fashion-mnist");
-        assertThat(request.layers()).isEqualTo(Sequential.LESSON);
+        assertThat(request.layers()).isEqualTo(Lesson.LAYERS);
         assertThat(request.optimizer()).isEqualTo(Optimizer.Adam.of(0.001));
         assertThat(request.epochs()).isEqualTo(5);
         assertThat(request.batchSize()).isEqualTo(32);
@@ -40,6 +48,72 @@ class JobRequestTest {
         assertThat(request.shuffle()).isTrue();
         assertThat(request.seed()).isEqualTo(42);
         assertThat(request.callbacks()).isEmpty();
+    }
+
+    @Test
+    void anEmptyObjectFitsAnyDataSet() {
+        Dataset colours = ColorPictures.of(12, 16, 3, 6, 3);
+        JobRequest request = read("{\"dataset\": \"colours\"}", colours);
+
+        assertThat(request.dataset()).isEqualTo("colours");
+        assertThat(request.model()).isEqualTo("colours");
+        assertThat(request.layers()).isEqualTo(Sequential.lesson(Shape.of(12, 16, 3), 3));
+        assertThat(request.validationData()).isNull();
+        assertThat(read("{\"dataset\": \"colours\", \"layers\": [{\"type\": \"dense\", \"units\": 10}]}", colours)
+                        .layers())
+                .containsExactly(new Layer.Dense(10, Activation.LINEAR));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{} | VALIDATION",
+                "{\"validation_data\": \"test\"} | TEST",
+                "{\"validation_data\": null} | ''",
+                "{\"validation_split\": 0} | ''",
+                "{\"validation_split\": 0.2} | ''"
+            })
+    void aDataSetsOwnValidationPicturesAreUsedUnlessTheRequestSaysOtherwise(String body, String used) {
+        Dataset colours = ColorPictures.of(12, 16, 3, 6, 3);
+        Dataset validated = new Dataset(
+                colours.name(),
+                colours.labels(),
+                colours.licence(),
+                colours.train(),
+                colours.test(),
+                colours.test(),
+                colours.preparation());
+
+        ValidationData read = read(body, validated).validationData();
+
+        assertThat(read == null ? "" : read.name()).isEqualTo(used);
+    }
+
+    @Test
+    void aDataSetThatIsNotThereIsToldAfterTheFaultsOfTheBody() {
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> read("{\"dataset\": \"shoes@2\", \"epochs\": 0}"))
+                .satisfies(refusal -> assertThat(refusal.violations())
+                        .extracting(Violation::pointer)
+                        .containsExactly("/epochs"));
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> read("{\"dataset\": \"shoes@2\"}"))
+                .withMessageContaining("shoes@2")
+                .satisfies(refusal -> assertThat(refusal.code()).isEqualTo(ProblemCode.NOT_FOUND));
+        assertThatExceptionOfType(ProblemException.class)
+                .isThrownBy(() -> read("{\"dataset\": \"shoes@0\"}"))
+                .satisfies(refusal -> assertThat(refusal.violations())
+                        .extracting(Violation::pointer)
+                        .containsExactly("/dataset"));
+    }
+
+    private static JobRequest read(String body, Dataset only) {
+        Violations violations = new Violations();
+        JobRequest request = JobRequest.read(
+                JsonMapper.shared().readTree(body), () -> DRAWN, reference -> Optional.of(only), violations);
+        violations.throwIfAny();
+        return request;
     }
 
     @Test
@@ -282,6 +356,6 @@ class JobRequestTest {
     }
 
     private static JobRequest read(String body) {
-        return JobRequest.read(JsonMapper.shared().readTree(body), () -> DRAWN);
+        return JobRequest.read(JsonMapper.shared().readTree(body), () -> DRAWN, JobRequests.DATASETS);
     }
 }

@@ -54,9 +54,11 @@ abstract class PlansContract {
         if (jdbc.sql("SELECT COUNT(*) FROM jobs").query(Integer.class).single() == JOBS) {
             return;
         }
-        jdbc.sql("INSERT INTO jobs (id, number, submitter, model, state, request, submitted_at, last_event)"
+        jdbc.sql("INSERT INTO jobs (id, number, submitter, model, state, request, dataset, dataset_version,"
+                        + " fingerprint, picture_shape, submitted_at, last_event)"
                         + " SELECT 'job-' || x, x, 'student-' || MOD(x, 20), 'model-' || MOD(x, 20),"
                         + " CASE WHEN MOD(x, 20) = 0 THEN 'DIVERGED' ELSE 'SUCCEEDED' END, :request,"
+                        + " 'fashion-mnist', 1, 'sha256:', '[28,28]',"
                         + " CURRENT_TIMESTAMP, :epochs FROM " + numbers(4))
                 .param("request", json.writeValueAsString(JobRequests.LESSON))
                 .param("epochs", EPOCHS)

@@ -508,7 +508,8 @@ abstract class QueueContract {
 
     private String submit(Submitter submitter) {
         String id = "job" + ++submitted + "-" + System.nanoTime();
-        transaction.executeWithoutResult(status -> queue.insert(id, queue.nextNumber(), submitter, JobRequests.LESSON));
+        transaction.executeWithoutResult(
+                status -> queue.insert(id, queue.nextNumber(), submitter, JobRequests.LESSON, JobRequests.DATASET));
         return id;
     }
 

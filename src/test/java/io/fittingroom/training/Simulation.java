@@ -180,8 +180,8 @@ final class Simulation {
         }
         String id = "sim" + numbers.incrementAndGet();
         Submitter submitter = new Submitter("submitter" + random.nextInt(5));
-        transaction.executeWithoutResult(
-                status -> queue.insert(id, queue.nextNumber(), submitter, JobRequests.LESSON.withEpochs(EPOCHS)));
+        transaction.executeWithoutResult(status -> queue.insert(
+                id, queue.nextNumber(), submitter, JobRequests.LESSON.withEpochs(EPOCHS), JobRequests.DATASET));
         synchronized (submitted) {
             submitted.add(id);
         }

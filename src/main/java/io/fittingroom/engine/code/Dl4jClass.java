@@ -95,7 +95,6 @@ public final class Dl4jClass {
                 Map.entry("epochs", String.valueOf(fit.epochs())),
                 Map.entry("batchSize", String.valueOf(fit.batchSize())),
                 Map.entry("validationSplit", number(fit.validationSplit())),
-                Map.entry("validatesOnTest", String.valueOf(fit.validationData() != null)),
                 Map.entry("shuffle", String.valueOf(fit.shuffle())),
                 Map.entry("seed", String.valueOf(fit.seed())),
                 Map.entry("height", String.valueOf(input.axes().get(0))),

@@ -1,7 +1,10 @@
 package io.fittingroom.engine.code;
 
+import io.fittingroom.network.Fit;
 import io.fittingroom.network.Shape;
 import io.fittingroom.network.Training;
+import io.fittingroom.network.ValidationData;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -25,19 +28,52 @@ final class Dl4jPictures {
         Shape input = training.input();
         int rank = 1 + input.rank();
         boolean isNarrow = training.labels().size() <= CLASSES_OF_A_BYTE;
-        return Map.of(
-                "rank", String.valueOf(rank),
-                "headerBytes", String.valueOf(MAGIC_BYTES + rank * Integer.BYTES),
-                "channels", String.valueOf(channels(input)),
-                "color", isGrey(input) ? "Grey" : "Colour",
-                "ofAPixel", isGrey(input) ? "" : " * " + channels(input),
-                "features", features(input),
-                "labelType", isNarrow ? "ubyte" : "short",
-                "labelCount", isNarrow ? "classes.length" : "classes.length / 2",
+        String labelType = isNarrow ? "ubyte" : "short";
+        boolean hasValidation = training.fit().validationData() == ValidationData.VALIDATION;
+        Map<String, String> places = new HashMap<>(Map.of(
+                "rank",
+                String.valueOf(rank),
+                "headerBytes",
+                String.valueOf(MAGIC_BYTES + rank * Integer.BYTES),
+                "channels",
+                String.valueOf(channels(input)),
+                "color",
+                isGrey(input) ? "Grey" : "Colour",
+                "ofAPixel",
+                isGrey(input) ? "" : " * " + channels(input),
+                "features",
+                features(input),
+                "labelType",
+                labelType,
+                "labelCount",
+                isNarrow ? "classes.length" : "classes.length / 2",
                 "labelAt",
-                        isNarrow
-                                ? "classes[from + order[i]] & 0xFF"
-                                : "(classes[2 * (from + order[i])] & 0xFF) << 8 | classes[2 * (from + order[i]) + 1] & 0xFF");
+                isNarrow
+                        ? "classes[from + order[i]] & 0xFF"
+                        : "(classes[2 * (from + order[i])] & 0xFF) << 8 | classes[2 * (from + order[i]) + 1] & 0xFF"));
+        places.put("fileCount", hasValidation ? "six" : "four");
+        places.put(
+                "validationFiles",
+                hasValidation
+                        ? String.format(
+                                Locale.ROOT,
+                                ",\n * validation-images-idx%d-ubyte.gz and validation-labels-idx1-%s.gz",
+                                rank,
+                                labelType)
+                        : "");
+        places.put("held", held(training.fit()));
+        return places;
+    }
+
+    /** The pictures that are validated on. */
+    private static String held(Fit fit) {
+        if (fit.validationData() == null) {
+            return "all.range(trained, all.count())";
+        }
+        return switch (fit.validationData()) {
+            case TEST -> "test";
+            case VALIDATION -> "Pictures.read(directory, \"validation\")";
+        };
     }
 
     /** How a pixel comes to another place when a picture is shifted. */

@@ -115,7 +115,7 @@ public final class ArtifactWriter {
                 fields.fault("network", "is missing.");
                 return fields;
             });
-            Sequential read = NetworkReader.sequential(network);
+            Sequential read = NetworkReader.sequential(network, List.of());
             violations.throwIfAny();
             return read;
         } catch (JacksonException | ProblemException unfit) {
@@ -180,6 +180,7 @@ public final class ArtifactWriter {
                     "probabilities [batch, classes]",
                     new Labelled(
                             dataset.name(),
+                            dataset.version(),
                             dataset.fingerprint(),
                             dataset.axes(),
                             dataset.labels(),
@@ -189,5 +190,10 @@ public final class ArtifactWriter {
     }
 
     private record Labelled(
-            String name, String fingerprint, List<Integer> shape, List<String> labels, Preparation preparation) {}
+            String name,
+            int version,
+            String fingerprint,
+            List<Integer> shape,
+            List<String> labels,
+            Preparation preparation) {}
 }

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A network that came as a zip: one of ours or a plain one of DL4J. Nothing in the zip is deserialised or looked up as a
@@ -38,6 +39,7 @@ public final class ImportedNetwork {
     private static final List<String> PREPROCESSING = List.of("preprocessor.bin", "normalizer.bin");
     private static final List<String> LEFT_ALONE = List.of("updaterState.bin", "updater.bin");
     private static final int MOST_JSON_BYTES = 1 << 20;
+    private static final int MOST_VERSIONS = 999_999_999;
 
     private final Form form;
     private final Sequential network;
@@ -84,8 +86,25 @@ public final class ImportedNetwork {
     }
 
     /** The name of the data set that a file of ours says it belongs to; empty for all others. */
-    public static Optional<String> datasetNamedIn(byte[] file) {
-        return labelled(PackedFile.of(file)).map(dataset -> dataset.get("name").text());
+    public static Optional<NamedDataset> datasetNamedIn(byte[] file) {
+        return labelled(PackedFile.of(file)).map(NamedDataset::of);
+    }
+
+    /**
+     * The data set that a file of this service says it was trained on.
+     *
+     * @param version null in files from before there were versions
+     */
+    public record NamedDataset(String name, @Nullable Integer version, String fingerprint) {
+
+        private static NamedDataset of(ForeignJson description) {
+            return new NamedDataset(
+                    description.get("name").text(),
+                    description.has("version") ? description.get("version").integer(1, MOST_VERSIONS) : null,
+                    description.has("fingerprint")
+                            ? description.get("fingerprint").text()
+                            : "");
+        }
     }
 
     /**

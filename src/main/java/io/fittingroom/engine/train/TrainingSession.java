@@ -18,6 +18,7 @@ import io.fittingroom.network.Sequential;
 import io.fittingroom.network.Shape;
 import io.fittingroom.network.StopReason;
 import io.fittingroom.network.StopRule;
+import io.fittingroom.network.ValidationData;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -66,11 +67,12 @@ public final class TrainingSession implements AutoCloseable {
     public TrainingSession(Sequential network, Fit fit, Dataset dataset, TrainingEngine engine) {
         this.network = network;
         this.fit = fit;
-        int trained = fit.trainingSamples(dataset.train().size());
-        training = dataset.train().range(0, trained);
+        Split all = dataset.train();
+        int trained = fit.trainingSamples(all.size());
+        training = all.range(0, trained);
         validation = fit.validationData() == null
-                ? dataset.train().range(trained, dataset.train().size())
-                : dataset.test();
+                ? all.range(trained, all.size())
+                : validation(fit.validationData(), dataset);
         callbacks = Callbacks.of(fit, network.optimizer());
         bestBy = validation.size() > 0 ? Metric.VAL_LOSS : Metric.LOSS;
         Shape input = new Shape(dataset.axes());
@@ -90,6 +92,16 @@ public final class TrainingSession implements AutoCloseable {
             gradients.close();
             throw failed;
         }
+    }
+
+    private static Split validation(ValidationData which, Dataset dataset) {
+        return switch (which) {
+            case TEST -> dataset.test();
+            case VALIDATION ->
+                dataset.validation()
+                        .orElseThrow(() -> new IllegalArgumentException(
+                                "The data set " + dataset.name() + " has no pictures to validate with"));
+        };
     }
 
     /** As the other, by the engine that suits the network. */

@@ -20,6 +20,7 @@ import io.fittingroom.network.Activation;
 import io.fittingroom.network.EpochFigures;
 import io.fittingroom.network.Fit;
 import io.fittingroom.network.Layer;
+import io.fittingroom.network.Lesson;
 import io.fittingroom.network.Loss;
 import io.fittingroom.network.Optimizer;
 import io.fittingroom.network.Sequential;
@@ -100,7 +101,7 @@ class OnnxModelTest {
 
     @Test
     void namesShapesAndMetadataAreInTheFile() throws OrtException {
-        Sequential lesson = sequential(Sequential.LESSON.toArray(new Layer[0]));
+        Sequential lesson = sequential(Lesson.LAYERS.toArray(new Layer[0]));
         byte[] onnx =
                 OnnxModel.write(lesson, INPUT, trained(lesson), Map.of("labels", "[\"Ankle boot\"]", "version", "3"));
 

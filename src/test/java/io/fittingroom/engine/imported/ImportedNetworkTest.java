@@ -21,6 +21,7 @@ import io.fittingroom.engine.train.TrainingSession;
 import io.fittingroom.network.Activation;
 import io.fittingroom.network.Fit;
 import io.fittingroom.network.Layer;
+import io.fittingroom.network.Lesson;
 import io.fittingroom.network.Loss;
 import io.fittingroom.network.Optimizer;
 import io.fittingroom.network.Sequential;
@@ -693,7 +694,7 @@ class ImportedNetworkTest {
     }
 
     private static Sequential lesson() {
-        return sequential(Sequential.LESSON.toArray(new Layer[0]));
+        return sequential(Lesson.LAYERS.toArray(new Layer[0]));
     }
 
     private static Sequential sequential(Layer... layers) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fittingroom.network.Activation;
 import io.fittingroom.network.Layer;
+import io.fittingroom.network.Lesson;
 import io.fittingroom.network.Loss;
 import io.fittingroom.network.Optimizer;
 import io.fittingroom.network.Padding;
@@ -18,7 +19,7 @@ class PassSizeTest {
 
     @Test
     void theLessonsNetworkTakesAsManyPicturesAsItMay() {
-        assertThat(PassSize.of(sequential(Sequential.LESSON), INPUT, 500)).isEqualTo(500);
+        assertThat(PassSize.of(sequential(Lesson.LAYERS), INPUT, 500)).isEqualTo(500);
     }
 
     @Test

@@ -21,6 +21,7 @@ import io.fittingroom.network.Activation;
 import io.fittingroom.network.EpochFigures;
 import io.fittingroom.network.Fit;
 import io.fittingroom.network.Layer;
+import io.fittingroom.network.Lesson;
 import io.fittingroom.network.Loss;
 import io.fittingroom.network.Optimizer;
 import io.fittingroom.network.Padding;
@@ -54,7 +55,7 @@ import org.nd4j.linalg.factory.Nd4j;
 class ServingNetworkTest {
 
     private static final Sequential LESSON =
-            new Sequential(Sequential.LESSON, Optimizer.Adam.DEFAULT, Loss.SPARSE_CATEGORICAL_CROSSENTROPY);
+            new Sequential(Lesson.LAYERS, Optimizer.Adam.DEFAULT, Loss.SPARSE_CATEGORICAL_CROSSENTROPY);
     private static final Shape INPUT = Shape.of(28, 28);
 
     private static Dataset data;

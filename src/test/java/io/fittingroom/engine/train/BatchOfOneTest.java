@@ -20,6 +20,7 @@ import io.fittingroom.network.Padding;
 import io.fittingroom.network.Sequential;
 import io.fittingroom.network.Shape;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -113,10 +114,17 @@ class BatchOfOneTest {
                 .isEmpty();
     }
 
+    /** 41 of ten classes. */
+    private static io.fittingroom.network.Pictures pictures() {
+        return new io.fittingroom.network.Pictures(
+                INPUT,
+                IntStream.range(0, 10).mapToObj(i -> "class " + i).toList(),
+                List.of(5, 4, 4, 4, 4, 4, 4, 4, 4, 4),
+                false);
+    }
+
     private static List<NetworkProblem> warningsOfBatchSize(Sequential network, int batchSize) {
-        return NetworkPlan.of(network, fit(batchSize), new io.fittingroom.network.Pictures(INPUT, 10, 41), 1_000_000)
-                .warnings()
-                .stream()
+        return NetworkPlan.of(network, fit(batchSize), pictures(), 1_000_000).warnings().stream()
                 .filter(problem -> problem.pointer().equals("/batch_size"))
                 .toList();
     }

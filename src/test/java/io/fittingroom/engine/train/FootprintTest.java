@@ -6,6 +6,7 @@ import io.fittingroom.engine.Networks;
 import io.fittingroom.network.Activation;
 import io.fittingroom.network.Fit;
 import io.fittingroom.network.Layer;
+import io.fittingroom.network.Lesson;
 import io.fittingroom.network.Padding;
 import io.fittingroom.network.Sequential;
 import io.fittingroom.network.Shape;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class FootprintTest {
 
-    private static final Sequential LESSON = Networks.of(Sequential.LESSON);
+    private static final Sequential LESSON = Networks.of(Lesson.LAYERS);
 
     @Test
     void aWideConvolutionOnALargeBatchNeedsMoreMemoryThanItsParameters() {

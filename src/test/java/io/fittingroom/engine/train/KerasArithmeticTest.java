@@ -261,7 +261,7 @@ class KerasArithmeticTest {
             }
         }
         Violations violations = new Violations();
-        Sequential network = NetworkReader.sequential(FieldReader.of(fields, violations));
+        Sequential network = NetworkReader.sequential(FieldReader.of(fields, violations), List.of());
         violations.throwIfAny();
         return network;
     }
@@ -272,7 +272,7 @@ class KerasArithmeticTest {
             fields.set("class_weight", wanted.get("class_weight"));
         }
         Violations violations = new Violations();
-        Fit fit = NetworkReader.fit(FieldReader.of(fields, violations), 0);
+        Fit fit = NetworkReader.fit(FieldReader.of(fields, violations), 0, null);
         violations.throwIfAny();
         return fit;
     }

@@ -7,6 +7,7 @@ import io.fittingroom.engine.file.ArtifactReader;
 import io.fittingroom.engine.serve.InferenceThreads;
 import io.fittingroom.engine.serve.ServingNetwork;
 import io.fittingroom.network.Fit;
+import io.fittingroom.network.Lesson;
 import io.fittingroom.network.Loss;
 import io.fittingroom.network.Optimizer;
 import io.fittingroom.network.Sequential;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class NativeMemoryTest {
 
     private static final Sequential LESSON =
-            new Sequential(Sequential.LESSON, Optimizer.Adam.DEFAULT, Loss.SPARSE_CATEGORICAL_CROSSENTROPY);
+            new Sequential(Lesson.LAYERS, Optimizer.Adam.DEFAULT, Loss.SPARSE_CATEGORICAL_CROSSENTROPY);
 
     @Test
     void whatIsClosedIsFreeAtOnceAndNoWholeCollectionIsAskedFor() {

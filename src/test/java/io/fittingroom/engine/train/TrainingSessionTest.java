@@ -11,6 +11,7 @@ import io.fittingroom.network.Callback;
 import io.fittingroom.network.EpochFigures;
 import io.fittingroom.network.Fit;
 import io.fittingroom.network.Layer;
+import io.fittingroom.network.Lesson;
 import io.fittingroom.network.Loss;
 import io.fittingroom.network.Metric;
 import io.fittingroom.network.Optimizer;
@@ -25,7 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class TrainingSessionTest {
 
     private static final Sequential LESSON =
-            new Sequential(Sequential.LESSON, Optimizer.Adam.DEFAULT, Loss.SPARSE_CATEGORICAL_CROSSENTROPY);
+            new Sequential(Lesson.LAYERS, Optimizer.Adam.DEFAULT, Loss.SPARSE_CATEGORICAL_CROSSENTROPY);
 
     @Test
     void lossFallsAndAccuracyRises() {
@@ -149,8 +150,7 @@ class TrainingSessionTest {
 
     @Test
     void aLearningRateBeyondAllReasonDiverges() {
-        Sequential wild =
-                new Sequential(Sequential.LESSON, Optimizer.Adam.of(1e9), Loss.SPARSE_CATEGORICAL_CROSSENTROPY);
+        Sequential wild = new Sequential(Lesson.LAYERS, Optimizer.Adam.of(1e9), Loss.SPARSE_CATEGORICAL_CROSSENTROPY);
 
         Recorder recorder = train(wild, fit(5, 32), Pictures.first(320, 10));
 
