@@ -14,6 +14,10 @@ import java.util.TreeSet;
 @Schema(description = "Two versions side by side on the same pictures")
 record Comparison(
         @Schema(example = "fashion-mnist") String dataset,
+
+        @Schema(description = "the data set's version", example = "1")
+        int datasetVersion,
+
         @Schema(description = "the data set's fingerprint") String fingerprint,
         EvaluationSplit split,
         @Schema(example = "10000") int samples,
@@ -153,6 +157,7 @@ record Comparison(
                 .forEach(warnings::add);
         return new Comparison(
                 target.dataset().name(),
+                target.dataset().version(),
                 target.dataset().fingerprint(),
                 target.part(),
                 a.size(),

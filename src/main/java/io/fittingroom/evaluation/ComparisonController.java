@@ -55,6 +55,7 @@ class ComparisonController {
     @EvaluationController.OfDataset
     @ApiResponse(responseCode = "200", description = "Both side by side")
     @ApiResponse(responseCode = "404", ref = "NotFound")
+    @ApiResponse(responseCode = "409", ref = "WrongState")
     @ApiResponse(responseCode = "503", ref = "Busy")
     Comparison compare(@PathVariable @ModelName String name, HttpServletRequest request) {
         QueryReader query = QueryReader.of(request);

@@ -76,6 +76,9 @@ class EvaluationController {
             @Schema(example = "1") int version,
             @Schema(example = "fashion-mnist") String dataset,
 
+            @Schema(description = "the data set's version", example = "1")
+            int datasetVersion,
+
             @Schema(description = "the data set's fingerprint")
             String fingerprint,
 
@@ -156,6 +159,7 @@ class EvaluationController {
             schema = @Schema(type = "integer", minimum = "0", maximum = "100", defaultValue = "10"))
     @ApiResponse(responseCode = "200", description = "The figures and the mistakes")
     @ApiResponse(responseCode = "404", ref = "NotFound")
+    @ApiResponse(responseCode = "409", ref = "WrongState")
     @ApiResponse(responseCode = "503", ref = "Busy")
     EvaluationAnswer evaluation(
             @PathVariable @ModelName String name,
@@ -174,6 +178,7 @@ class EvaluationController {
                 found.model(),
                 found.version(),
                 target.dataset().name(),
+                target.dataset().version(),
                 target.dataset().fingerprint(),
                 target.part(),
                 EvaluationFigures.of(outcomes, target.dataset().labels(), ks, bins),
@@ -219,6 +224,7 @@ class EvaluationController {
             schema = @Schema(type = "integer", minimum = "1", maximum = "200", defaultValue = "50"))
     @ApiResponse(responseCode = "200", description = "The page")
     @ApiResponse(responseCode = "404", ref = "NotFound")
+    @ApiResponse(responseCode = "409", ref = "WrongState")
     @ApiResponse(responseCode = "503", ref = "Busy")
     EvaluatedPage pictures(
             @PathVariable @ModelName String name,
@@ -299,7 +305,8 @@ class EvaluationController {
     @Parameter(
             in = ParameterIn.QUERY,
             name = "dataset",
-            description = "a data set's name; the one that the version was trained on unless given",
+            description =
+                    "a data set's name, or one of its versions, such as shoes@3, that has the same classes; the very version that the model was trained on unless given. Where that is gone the answer is 409",
             example = "fashion-mnist",
             schema = @Schema(type = "string"))
     @Parameter(
@@ -309,7 +316,7 @@ class EvaluationController {
             schema =
                     @Schema(
                             type = "string",
-                            allowableValues = {"test", "train"},
+                            allowableValues = {"test", "train", "validation"},
                             defaultValue = "test"))
     @interface OfDataset {}
 }

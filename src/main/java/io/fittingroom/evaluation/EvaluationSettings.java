@@ -10,7 +10,8 @@ import org.springframework.validation.annotation.Validated;
 /**
  * Settings of evaluations.
  *
- * @param maxKept evaluations kept in memory, some 20 bytes a picture each; the least recently used goes first
+ * @param maxKept evaluations kept in memory, some 20 bytes a picture each, of five million pictures together; the least
+ *     recently used goes first
  * @param queueCapacity evaluations that may wait to be computed
  * @param patience how long a request waits for one; the computation goes on for the next request
  */

@@ -42,13 +42,19 @@ class Evaluations {
     /** Numbers that go to the network together at most: of large pictures there are fewer. */
     private static final int PIECE_NUMBERS = 1 << 20;
 
+    /** Of all evaluations that are kept: some 100 MB. */
+    private static final long MOST_PICTURES = 5_000_000;
+
     private static final Duration RETRY = Duration.ofSeconds(5);
 
     /** Each waits with its request's thread; some are to be left for everything else. */
     private static final int MOST_WAITING = 16;
 
     /** What decides the answers. */
-    private record Key(String model, int version, String fingerprint, EvaluationSplit split) {}
+    private record Key(String model, int version, String fingerprint, int classes, EvaluationSplit split) {}
+
+    /** An evaluation, done or not, of so many pictures. */
+    private record Kept(CompletableFuture<Outcomes> outcomes, int pictures) {}
 
     /** Asks a network: for each picture a row of [outputs]. */
     interface Network {
@@ -57,9 +63,10 @@ class Evaluations {
 
     private final Network network;
     private final EvaluationSettings settings;
+    private final long mostPictures;
     private final ThreadPoolExecutor computer;
     private final Semaphore waiting = new Semaphore(MOST_WAITING);
-    private final Map<Key, CompletableFuture<Outcomes>> byUse = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<Key, Kept> byUse = new LinkedHashMap<>(16, 0.75f, true);
 
     @Autowired
     Evaluations(Predictor predictor, EvaluationSettings settings) {
@@ -71,7 +78,12 @@ class Evaluations {
     }
 
     Evaluations(Network network, EvaluationSettings settings) {
+        this(network, settings, MOST_PICTURES);
+    }
+
+    Evaluations(Network network, EvaluationSettings settings, long mostPictures) {
         this.network = network;
+        this.mostPictures = mostPictures;
         this.settings = settings;
         this.computer = new ThreadPoolExecutor(
                 1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(settings.queueCapacity()), task -> {
@@ -89,15 +101,20 @@ class Evaluations {
      */
     Outcomes of(ModelVersion version, Dataset dataset, EvaluationSplit split) {
         refuseMisfit(version.description().dataset(), dataset);
-        Key key = new Key(version.model(), version.version(), dataset.fingerprint(), split);
+        Key key = new Key(
+                version.model(),
+                version.version(),
+                dataset.fingerprint(),
+                dataset.labels().size(),
+                split);
         return await(kept(key, version, dataset));
     }
 
     private CompletableFuture<Outcomes> kept(Key key, ModelVersion version, Dataset dataset) {
         synchronized (byUse) {
-            CompletableFuture<Outcomes> there = byUse.get(key);
+            Kept there = byUse.get(key);
             if (there != null) {
-                return there;
+                return there.outcomes();
             }
             CompletableFuture<Outcomes> mine = new CompletableFuture<>();
             try {
@@ -108,12 +125,17 @@ class Evaluations {
                         "More evaluations are waiting than the service queues; try again soon.",
                         RETRY);
             }
-            byUse.put(key, mine);
-            while (byUse.size() > settings.maxKept()) {
+            byUse.put(key, new Kept(mine, key.split().size(dataset.counts())));
+            while (isTooMuch()) {
                 byUse.remove(byUse.keySet().iterator().next());
             }
             return mine;
         }
+    }
+
+    private boolean isTooMuch() {
+        long pictures = byUse.values().stream().mapToLong(Kept::pictures).sum();
+        return byUse.size() > settings.maxKept() || (pictures > mostPictures && byUse.size() > 1);
     }
 
     private void compute(Key key, CompletableFuture<Outcomes> mine, ModelVersion version, Dataset dataset) {
@@ -121,7 +143,7 @@ class Evaluations {
             mine.complete(outcomes(version, dataset, key.split()));
         } catch (RuntimeException | Error failed) {
             synchronized (byUse) {
-                byUse.remove(key, mine);
+                byUse.values().removeIf(kept -> kept.outcomes() == mine);
             }
             mine.completeExceptionally(failed);
         }
@@ -199,14 +221,14 @@ class Evaluations {
             throw ProblemException.invalid(
                     "/dataset",
                     "must have pictures of the shape " + trained.shape().axes()
-                            + ", which the network takes, but those of " + dataset.name() + " are " + shape.axes()
+                            + ", which the network takes, but those of " + dataset.reference() + " are " + shape.axes()
                             + ".");
         }
         if (dataset.labels().size() > trained.labels().size()) {
             throw ProblemException.invalid(
                     "/dataset",
                     "must have at most the " + trained.labels().size()
-                            + " classes that the network was trained on, but " + dataset.name() + " has "
+                            + " classes that the network was trained on, but " + dataset.reference() + " has "
                             + dataset.labels().size() + ".");
         }
     }

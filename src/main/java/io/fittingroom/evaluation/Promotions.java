@@ -70,7 +70,7 @@ class Promotions {
                 wanted.version(),
                 wanted.correct(),
                 target.pictures().size(),
-                target.dataset().name(),
+                target.dataset().reference(),
                 wanted.accuracy(),
                 there.version(),
                 alias,
@@ -80,7 +80,7 @@ class Promotions {
                 detail,
                 Map.of(
                         "only_if", rule,
-                        "dataset", target.dataset().name(),
+                        "dataset", target.dataset().reference().toString(),
                         "samples", target.pictures().size(),
                         "candidate", wanted,
                         "current", there));

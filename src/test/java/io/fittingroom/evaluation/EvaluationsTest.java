@@ -10,6 +10,7 @@ import io.fittingroom.engine.Environment;
 import io.fittingroom.model.ModelDescription;
 import io.fittingroom.model.ModelVersion;
 import io.fittingroom.network.Fit;
+import io.fittingroom.network.Lesson;
 import io.fittingroom.network.Loss;
 import io.fittingroom.network.Optimizer;
 import io.fittingroom.network.Sequential;
@@ -96,6 +97,20 @@ class EvaluationsTest {
 
         assertThat(evaluations.of(version(1), DATASET, EvaluationSplit.TEST)).isSameAs(first);
         assertThat(evaluations.of(version(2), DATASET, EvaluationSplit.TEST)).isNotSameAs(second);
+    }
+
+    @Test
+    void thoseOfLargeDataSetsLeaveRoomForEachOther() {
+        evaluations.close();
+        evaluations =
+                new Evaluations((version, pictures) -> answer(pictures), new EvaluationSettings(9, 2, LONG), 1_199);
+
+        Outcomes first = evaluations.of(version(1), DATASET, EvaluationSplit.TEST);
+        assertThat(evaluations.of(version(1), DATASET, EvaluationSplit.TEST)).isSameAs(first);
+        Outcomes second = evaluations.of(version(2), DATASET, EvaluationSplit.TEST);
+
+        assertThat(evaluations.of(version(2), DATASET, EvaluationSplit.TEST)).isSameAs(second);
+        assertThat(evaluations.of(version(1), DATASET, EvaluationSplit.TEST)).isNotSameAs(first);
     }
 
     @Test
@@ -251,11 +266,11 @@ class EvaluationsTest {
     private static ModelVersion version(int version) {
         ModelDescription description = new ModelDescription(
                 "job",
-                new Sequential(Sequential.LESSON, Optimizer.Adam.DEFAULT, Loss.SPARSE_CATEGORICAL_CROSSENTROPY),
+                new Sequential(Lesson.LAYERS, Optimizer.Adam.DEFAULT, Loss.SPARSE_CATEGORICAL_CROSSENTROPY),
                 new Fit(1, 32, 0, true, 42, List.of()),
                 1,
                 new ModelDescription.TrainedOn(
-                        "pictures", DATASET.fingerprint(), Shape.of(2, 2), LABELS, DATASET.preparation()),
+                        "pictures", 1, DATASET.fingerprint(), Shape.of(2, 2), LABELS, DATASET.preparation()),
                 null,
                 1,
                 StopReason.completed(1),
