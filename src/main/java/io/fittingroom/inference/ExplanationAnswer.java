@@ -11,6 +11,7 @@ import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** The answer to a request for an explanation. */
 @Schema(name = "Explanation", description = "What mattered in a picture, and which training pictures look like it")
@@ -65,7 +66,20 @@ record ExplanationAnswer(
 
             @Schema(description = "what distance means") String measure,
             @Schema(example = "fashion-mnist") String dataset,
+
+            @Schema(
+                    description = "the data set's version; null for a model from before there were versions",
+                    nullable = true,
+                    example = "1")
+            @Nullable Integer datasetVersion,
+
             @Schema(example = "train") String split,
+
+            @Schema(
+                    description =
+                            "how many pictures were looked at: all of the split, of a large one some, evenly spread; 0 when the data set is not here any more or none were wanted",
+                    example = "60000")
+            int among,
 
             @Schema(description = "nearest first; empty when the data set is not here any more")
             List<NearPicture> pictures) {}
@@ -119,9 +133,11 @@ record ExplanationAnswer(
                 new Nearest(
                         "pixels",
                         "Euclidean distance over all " + picture.pixels().length + " pixels from 0 to 255",
-                        explanation.dataset(),
+                        explanation.dataset().name(),
+                        explanation.dataset().version(),
                         "train",
-                        explanation.nearest().stream()
+                        explanation.nearest().among(),
+                        explanation.nearest().pictures().stream()
                                 .map(neighbour -> near(explanation, neighbour))
                                 .toList()),
                 Seen.of(picture),
@@ -144,7 +160,7 @@ record ExplanationAnswer(
     }
 
     private static NearPicture near(Explanation explanation, Neighbour neighbour) {
-        String self = Address.of("/api/datasets/" + explanation.dataset() + "/train/" + neighbour.index());
+        String self = Address.of(explanation.pictures() + "/" + neighbour.index());
         return new NearPicture(
                 neighbour.index(),
                 neighbour.label(),

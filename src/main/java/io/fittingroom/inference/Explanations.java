@@ -1,7 +1,7 @@
 package io.fittingroom.inference;
 
+import io.fittingroom.dataset.Dataset;
 import io.fittingroom.dataset.Datasets;
-import io.fittingroom.inference.NearestPictures.Neighbour;
 import io.fittingroom.model.ModelDescription;
 import io.fittingroom.model.Predictor;
 import io.fittingroom.model.Predictor.ServedVersion;
@@ -48,7 +48,8 @@ public class Explanations {
      * @param output the class that {@code heat} is about
      * @param heat of every pixel, in nats, row by row; see {@link Occlusion}
      * @param dataset whose training pictures {@code nearest} are
-     * @param nearest nearest first; empty when the data set is not here any more
+     * @param pictures where they are: {@code /api/datasets/shoes/versions/2/train}
+     * @param nearest nearest first; none when the data set is not here any more
      */
     public record Explanation(
             int version,
@@ -56,14 +57,14 @@ public class Explanations {
             List<Double> probabilities,
             int output,
             List<Double> heat,
-            String dataset,
-            List<Neighbour> nearest) {
+            ModelDescription.TrainedOn dataset,
+            String pictures,
+            NearestPictures nearest) {
 
         public Explanation {
             labels = List.copyOf(labels);
             probabilities = List.copyOf(probabilities);
             heat = List.copyOf(heat);
-            nearest = List.copyOf(nearest);
         }
     }
 
@@ -79,6 +80,8 @@ public class Explanations {
         ModelDescription.TrainedOn trainedOn = version.description().dataset();
         Optional<Integer> output = wanted.map(text -> classOf(text, trainedOn.labels()));
         return turns.take(() -> {
+            Optional<Dataset> dataset = datasets.find(trainedOn.reference().toString())
+                    .filter(there -> there.preparation().elements() == pixels.length);
             Occlusion occlusion = new Occlusion(pixels, trainedOn.preparation());
             List<float[]> answers = answers(version, occlusion, pixels.length);
             float[] whole = answers.get(0);
@@ -90,11 +93,12 @@ public class Explanations {
                     doubles(whole),
                     explained,
                     Arrays.stream(heat).boxed().toList(),
-                    trainedOn.name(),
-                    datasets.find(trainedOn.name())
-                            .filter(dataset -> dataset.preparation().elements() == pixels.length)
-                            .map(dataset -> NearestPictures.find(dataset.train(), pixels, neighbours))
-                            .orElse(List.of()));
+                    trainedOn,
+                    dataset.map(Dataset::reference)
+                                    .orElse(trainedOn.reference())
+                                    .path() + "/train",
+                    dataset.map(there -> NearestPictures.find(there.train(), pixels, neighbours))
+                            .orElse(NearestPictures.NONE));
         });
     }
 

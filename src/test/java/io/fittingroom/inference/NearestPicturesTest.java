@@ -16,7 +16,8 @@ class NearestPicturesTest {
     @Test
     void aTrainingPictureIsNearestToItself() {
         for (int index : new int[] {0, 17, 2_999}) {
-            List<Neighbour> found = NearestPictures.find(TRAIN, pixels(index), 3);
+            List<Neighbour> found =
+                    NearestPictures.find(TRAIN, pixels(index), 3).pictures();
 
             assertThat(found).hasSize(3);
             assertThat(found.get(0)).isEqualTo(new Neighbour(index, TRAIN.label(index), 0));
@@ -32,7 +33,7 @@ class NearestPicturesTest {
                 .sorted()
                 .toList();
 
-        List<Neighbour> found = NearestPictures.find(TRAIN, picture, 10);
+        List<Neighbour> found = NearestPictures.find(TRAIN, picture, 10).pictures();
 
         for (int i = 0; i < 10; i++) {
             assertThat(found.get(i).distance()).isCloseTo(all.get(i), within(0.01));
@@ -44,7 +45,8 @@ class NearestPicturesTest {
     void neighboursMostlyShareTheLabel() {
         int same = 0;
         for (int i = 0; i < 50; i++) {
-            for (Neighbour neighbour : NearestPictures.find(TRAIN, pixels(i), 6).subList(1, 6)) {
+            for (Neighbour neighbour :
+                    NearestPictures.find(TRAIN, pixels(i), 6).pictures().subList(1, 6)) {
                 same += neighbour.label() == TRAIN.label(i) ? 1 : 0;
             }
         }
@@ -54,9 +56,25 @@ class NearestPicturesTest {
 
     @Test
     void noneAndMoreThanThereAreCanBeAskedFor() {
-        assertThat(NearestPictures.find(TRAIN.range(0, 4), pixels(1), 50)).hasSize(4);
-        assertThat(NearestPictures.find(TRAIN.range(0, 0), pixels(1), 5)).isEmpty();
-        assertThat(NearestPictures.find(TRAIN, pixels(1), 0)).isEmpty();
+        assertThat(NearestPictures.find(TRAIN.range(0, 4), pixels(1), 50).pictures())
+                .hasSize(4);
+        assertThat(NearestPictures.find(TRAIN.range(0, 0), pixels(1), 5).pictures())
+                .isEmpty();
+        assertThat(NearestPictures.find(TRAIN, pixels(1), 0).pictures()).isEmpty();
+    }
+
+    @Test
+    void ofALargeDataSetSomeAreLookedAtEvenlySpread() {
+        NearestPictures found = NearestPictures.find(TRAIN, pixels(5), 3_000, 784L * 1_000);
+
+        assertThat(found.among()).isEqualTo(1_000);
+        assertThat(found.pictures())
+                .extracting(Neighbour::index)
+                .containsExactlyInAnyOrderElementsOf(java.util.stream.IntStream.range(0, 1_000)
+                        .map(i -> 3 * i)
+                        .boxed()
+                        .toList());
+        assertThat(NearestPictures.find(TRAIN, pixels(5), 1).among()).isEqualTo(TRAIN.size());
     }
 
     private static float[] pixels(int index) {
