@@ -2,34 +2,52 @@
 
 import { html, nothing } from '../lib/lit-html.js';
 import { bar, notice, serverText } from './dom.js';
-import { percent } from './format.js';
-import { thumbnail } from './look.js';
+import { integer, percent } from './format.js';
+import { pictureHash, thumbnail } from './look.js';
 import { className, t } from './strings.js';
 
+const MOST_CLASSES = 12; // more are shown as the first of them
+
+/** The most probable classes, and the true one. */
+function shownOf(probabilities, truth) {
+  if (probabilities.length <= MOST_CLASSES) return probabilities;
+  return probabilities.filter(({ index }, i) => i < MOST_CLASSES - 1 || index === truth);
+}
+
+const others = (all, shown) =>
+  shown.length < all.length
+    ? html`<p class="hint">${t('try.others', { n: integer(all.length - shown.length) })}</p>`
+    : nothing;
+
 /** `truth` is the true class's index where it is known, else null. */
-export const answerOf = (answer, truth) => html`
-  ${verdict(answer, truth)}
+export function answerOf(answer, truth) {
+  const shown = shownOf(answer.probabilities, truth);
+  return html`${verdict(answer, truth)}
   ${warningsOf([answer])}
-  <ol class="bars" aria-label=${t('try.classes')}>${answer.probabilities.map(
+  <ol class="bars" aria-label=${t('try.classes')}>${shown.map(
     ({ index, label, probability }) => html`<li class=${index === truth ? 'true' : nothing}>
     ${nameOf(label, index === truth)}${bar(probability)}<span class="value">${percent(probability)}</span></li>`,
   )}</ol>
+  ${others(answer.probabilities, shown)}
   ${seenOf(answer)}`;
+}
 
 /** Two answers on the same picture: side by side, and each class's two probabilities under each other. */
 export function pairOf(answers, truth) {
   const [first, second] = answers;
   const probabilityOf = (answer, index) => answer.probabilities.find((one) => one.index === index)?.probability ?? 0;
+  const shown = shownOf(first.probabilities, truth);
   return html`
     <p class="finding">${t(first.label === second.label ? 'try.agree' : 'try.disagree')}</p>
     <div class="pair">${answers.map((answer, i) => html`<div class="side s${i}">${verdict(answer, truth)}</div>`)}</div>
     ${warningsOf(answers)}
-    <ol class="bars pairs" aria-label=${t('try.classes')}>${first.probabilities.map(
+    <ol class="bars pairs" aria-label=${t('try.classes')}>${shown.map(
       ({ index, label }) => html`<li class=${index === truth ? 'true' : nothing}>
       ${nameOf(label, index === truth)}
       <span class="two">${answers.map((answer, i) => html`<span class="s${i}">${bar(probabilityOf(answer, index))}</span>`)}</span>
       <span class="value">${answers.map((answer) => html`<span>${percent(probabilityOf(answer, index))}</span>`)}</span></li>`,
     )}</ol>
+    ${others(first.probabilities, shown)}
     ${seenOf(first)}`;
 }
 
@@ -66,8 +84,8 @@ const seenOf = ({ seen, steps }) =>
 </div>`
     : nothing;
 
-/** The heat map of an explanation and the training pictures most like the one shown. */
-export function reasonsOf({ model, version, explained, heat, nearest, warnings }, isOneOfTwo) {
+/** The heat map of an explanation and the training pictures most like the one shown, of the data set that is named. */
+export function reasonsOf({ model, version, explained, heat, nearest, warnings }, isOneOfTwo, reference) {
   const label = className(explained.label);
   return html`
     ${isOneOfTwo ? html`<h3>${t('try.by', { model, version })}</h3>` : nothing}
@@ -77,7 +95,7 @@ export function reasonsOf({ model, version, explained, heat, nearest, warnings }
     ${
       nearest.length > 0 && !isOneOfTwo
         ? html`<h3>${t('try.nearest')}</h3><p class="hint">${t('try.nearest.hint')}</p>
-      <ul class="tiles told">${nearest.map(({ index, label_name: name }) => html`<li><a href="#/look/train/${index}">${thumbnail('train', index, name)}</a><p>${className(name)}</p></li>`)}</ul>`
+      <ul class="tiles told">${nearest.map(({ index, label_name: name }) => html`<li><a href=${pictureHash(reference, 'train', index)}>${thumbnail(reference, 'train', index, name)}</a><p>${className(name)}</p></li>`)}</ul>`
         : nothing
     }`;
 }

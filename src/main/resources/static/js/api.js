@@ -1,7 +1,6 @@
 // Every word that is spoken with the service. When a name of the contract changes, it changes here.
 
 const API = 'api';
-const DATASET = 'fashion-mnist';
 const NEIGHBOURS = 6;
 
 export const ENDED = new Set(['SUCCEEDED', 'FAILED', 'CANCELLED', 'DIVERGED', 'INTERRUPTED']);
@@ -11,6 +10,7 @@ export class Problem extends Error {
   constructor(status, body = {}, retryAfter = null) {
     super(body.detail ?? body.title ?? `HTTP ${status}`);
     this.status = status;
+    this.code = body.code ?? null;
     this.title = body.title ?? null;
     this.detail = body.detail ?? null;
     /** [{pointer, detail}]: all that is wrong with a request, at once */
@@ -58,27 +58,135 @@ const json = (value, headers) => ({
 });
 const at = encodeURIComponent;
 
-// Data set
+// Data sets
 
-let dataset = null;
-
-/** {name, classes: [{index, label, counts}], counts: {train, test}}; asked once */
-export function getDataset() {
-  dataset ??= call(`datasets/${DATASET}`).catch((error) => {
-    dataset = null;
-    throw error;
-  });
-  return dataset;
+/** 'shoes' is its newest version that is ready, 'shoes@2' that one. */
+function datasetPath(reference) {
+  const [name, version] = reference.split('@');
+  return version ? versionOf(name, version) : `datasets/${at(name)}`;
 }
 
+const versionOf = (name, version) => `datasets/${at(name)}/versions/${at(version)}`;
+
+/**
+ * A data set as a job or a model names it: {reference: by which pictures are asked for, name, version, bundled, shape,
+ * counts: {train, test, …}, classes: [{index, label, counts}]}.
+ */
+export async function getDataset(reference, signal) {
+  const answer = await call(datasetPath(reference), { signal });
+  return reference.includes('@') ? ofVersion(answer) : ofNewest(answer);
+}
+
+/** All data sets: the same of each, null but for its names where no version is ready, and `versions`: [{version, state, created_at}], newest first. */
+export const listDatasets = async (signal) => (await call('datasets', { signal })).datasets.map(ofNewest);
+
+/** Those one can train on. */
+export const listReadyDatasets = async (signal) =>
+  (await listDatasets(signal)).filter(({ classes }) => classes !== null);
+
+function ofNewest(answer) {
+  const { name, version = null, bundled = true } = answer;
+  return {
+    ...answer,
+    version,
+    bundled,
+    versions: answer.versions ?? [],
+    reference: referenceTo(name, version, bundled),
+  };
+}
+
+/** The bundled one has no other version. */
+const referenceTo = (name, version, bundled) => (bundled || !version ? name : `${name}@${version}`);
+
+function ofVersion(answer) {
+  const { name, version, shape, class_names: labels, counts, fingerprint } = answer;
+  const splits = Object.entries(counts ?? {}).filter(([, one]) => one);
+  return {
+    reference: `${name}@${version}`,
+    name,
+    version,
+    bundled: false,
+    shape,
+    fingerprint,
+    counts: Object.fromEntries(splits.map(([split, { total }]) => [split, total])),
+    classes:
+      labels?.map((label, index) => ({
+        index,
+        label,
+        counts: Object.fromEntries(splits.map(([split, { per_class: perClass }]) => [split, perClass[index]])),
+      })) ?? null,
+  };
+}
+
+/** All that is known of a version: {state, preparation, counts, class_names, progress, report, source, licence, notes, …} */
+export const getDatasetVersion = (name, version, signal) => call(versionOf(name, version), { signal });
+
+/** {versions: [{version, state, created_at}]} of one name, whatever their states. */
+export const getDatasetVersions = async (name, signal) => ofNewest(await call(`datasets/${at(name)}`, { signal }));
+
 /** {pictures: [{index, label, label_name}], page, size, total} */
-export const getPictures = (split, query, signal) => call(`datasets/${DATASET}/${at(split)}`, { query, signal });
+export const getPictures = (reference, split, query, signal) =>
+  call(`${datasetPath(reference)}/${at(split)}`, { query, signal });
 
 /** {index, label, label_name, pixels: rows of numbers 0..255, or of [red, green, blue]} */
-export const getPicture = (split, index, signal) => call(`datasets/${DATASET}/${at(split)}/${at(index)}`, { signal });
+export const getPicture = (reference, split, index, signal) =>
+  call(`${datasetPath(reference)}/${at(split)}/${at(index)}`, { signal });
 
-export const pictureAddress = (split, index) =>
-  address(`datasets/${DATASET}/${at(split)}/${at(index)}.png`, { scale: 1 });
+export const pictureAddress = (reference, split, index) =>
+  address(`${datasetPath(reference)}/${at(split)}/${at(index)}.png`, { scale: 1 });
+
+/** The mean of all pictures, or of those of a class. */
+export const meanAddress = (reference, label) => address(`${datasetPath(reference)}/mean.png`, { label, scale: 1 });
+
+/** format: 'idx', 'npz' or 'png' */
+export const datasetDownload = (name, version, format) => address(`${versionOf(name, version)}/download`, { format });
+
+/**
+ * Sends files to become a version; its answer is that version. `files` are {name, blob}; progressed(sent, all) is told of
+ * the bytes. Nothing but this tells how far an upload is.
+ *
+ * @returns {Promise<any>}
+ */
+export function uploadDataset(settings, files, progressed, signal) {
+  const form = new FormData();
+  form.append('settings', new Blob([JSON.stringify(settings)], { type: 'application/json' }), 'settings.json');
+  for (const { name, blob } of files) form.append('file', blob, name);
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open('POST', address('datasets', {}));
+    request.setRequestHeader('Accept', 'application/json');
+    request.upload.addEventListener('progress', ({ loaded, total }) => progressed(loaded, total));
+    request.addEventListener('load', () => {
+      const said = parsed(request.responseText);
+      if (request.status >= 200 && request.status < 300) resolve(said);
+      else reject(new Problem(request.status, said, request.getResponseHeader('Retry-After')));
+    });
+    request.addEventListener('error', () => reject(new Problem(0)));
+    request.addEventListener('abort', () => reject(new DOMException('', 'AbortError')));
+    signal.addEventListener('abort', () => request.abort());
+    request.send(form);
+  });
+}
+
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return {}; // a proxy's answer, say: then the status tells all
+  }
+}
+
+/** Notes, source and licence are changed in place; other class names are a new version. The answer is the version. */
+export const changeDatasetVersion = (name, version, changes) =>
+  call(versionOf(name, version), { ...json(changes), method: 'PATCH' });
+
+/** A version that is being made is cancelled. detach: though models were trained on it, which keep what they need. */
+export const deleteDatasetVersion = (name, version, detach = false) =>
+  call(versionOf(name, version), { method: 'DELETE', query: { detach: detach || undefined } });
+
+/** Follows the making of a version, as a job is followed. */
+export const followDataset = (name, version, handlers, signal) =>
+  follow(`${versionOf(name, version)}/events`, ['progress', 'end'], handlers, signal);
 
 // Jobs
 
@@ -128,27 +236,31 @@ export const resumeJob = (id, epochs) => call(`jobs/${at(id)}/resume`, json({ ep
 
 export const deleteJob = (id) => call(`jobs/${at(id)}`, { method: 'DELETE' });
 
+/** Follows a job: its state, mini-batches, epochs and evaluation. */
+export const followJob = (id, handlers, signal) =>
+  follow(`jobs/${at(id)}/events`, ['state', 'batch', 'epoch', 'evaluation', 'end'], handlers, signal);
+
 /**
- * Follows a job until its `end` or until the signal: opened() at each (re)connection, received(type, data) for each
- * event, lost() when the connection breaks. The browser reconnects by itself and says which event it saw last; only
- * when the service refuses the stream do we ask again, every few seconds. While nobody sees the page there is no stream: a
- * browser has six connections to a service, and as many tabs would leave none for anything else. Gives a function that
- * stops it earlier.
+ * Follows events until `end` or until the signal: opened() at each (re)connection, received(type, data) for each event,
+ * lost() when the connection breaks. The browser reconnects by itself and says which event it saw last; only when the
+ * service refuses the stream do we ask again, every few seconds. While nobody sees the page there is no stream: a browser
+ * has six connections to a service, and as many tabs would leave none for anything else. Gives a function that stops it
+ * earlier.
  */
-export function followJob(id, { opened, received, lost }, signal) {
+function follow(path, types, { opened, received, lost }, signal) {
   let source = null;
   let lastId = '';
   let timer = 0;
 
   function open() {
     if (source && source.readyState !== EventSource.CLOSED) return;
-    source = new EventSource(address(`jobs/${at(id)}/events`, { last_event_id: lastId }));
+    source = new EventSource(address(path, { last_event_id: lastId }));
     source.addEventListener('open', opened);
     source.addEventListener('error', () => {
       lost();
       if (source.readyState === EventSource.CLOSED) timer = setTimeout(open, 3000);
     });
-    for (const type of ['state', 'batch', 'epoch', 'evaluation', 'end']) {
+    for (const type of types) {
       source.addEventListener(type, (event) => {
         lastId = event.lastEventId || lastId;
         if (type === 'end') stop();
@@ -195,7 +307,7 @@ export const errorOf = (job) => job.error ?? null;
 export const listPresets = async (signal) => (await call('experiments/presets', { signal })).presets;
 
 /** Starts one of them; its answer is the experiment. */
-export const runPreset = (name) => call(`experiments/presets/${at(name)}`, json({}));
+export const runPreset = (name, changes) => call(`experiments/presets/${at(name)}`, json(changes));
 
 /** {experiments: [{id, name, state, submitted_at, variants}]}, newest first */
 export const listExperiments = (query, signal) => call('experiments', { query, signal });
@@ -225,14 +337,17 @@ export async function getModels(signal) {
 
 const versionPath = (model, version) => `models/${at(model)}/versions/${at(version)}`;
 
+/** What a version was trained on, as its pictures are asked for. */
+export const datasetOf = ({ dataset: { name, version } }) => (version ? `${name}@${version}` : name);
+
 /** {version, created_at, aliases, notes, parameters, job_id, …}; `version` may be an alias. */
 export const getVersion = (model, version, signal) => call(versionPath(model, version), { signal });
 
-/** {accuracy, classes, confusion, calibration, mistakes, …} on a split; the first time it takes about a second. */
-export const getEvaluation = (model, version, split, signal) =>
-  call(`${versionPath(model, version)}/evaluation`, { query: { split, mistakes: 30 }, signal });
+/** {accuracy, classes, confusion, calibration, mistakes, …} on a split, of its own data set unless `dataset` names another; the first time it takes about a second. */
+export const getEvaluation = (model, version, query, signal) =>
+  call(`${versionPath(model, version)}/evaluation`, { query: { ...query, mistakes: 30 }, signal });
 
-/** {pictures, total}: those behind the figures, the surest answers first; query: {split, label, predicted, outcome, page, size} */
+/** {pictures, total}: those behind the figures, the surest answers first; query: {dataset, split, label, predicted, outcome, page, size} */
 export const getEvaluatedPictures = (model, version, query, signal) =>
   call(`${versionPath(model, version)}/evaluation/pictures`, { query, signal });
 

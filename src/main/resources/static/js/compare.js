@@ -11,6 +11,7 @@ import {
   getExperimentCsv,
   listExperiments,
   listPresets,
+  listReadyDatasets,
   runPreset,
 } from './api.js';
 import { lineChart } from './chart.js';
@@ -18,6 +19,7 @@ import { ask, copyButton, saveButton, segments, serverText } from './dom.js';
 import { conclusion } from './findings.js';
 import { duration, integer, isNumber, loss, moment, percent, tidy } from './format.js';
 import { badge } from './jobs.js';
+import { usual } from './look.js';
 import { versionAddress } from './models.js';
 import { keepReading } from './polling.js';
 import { problemNotice, staleNotice } from './problems.js';
@@ -25,6 +27,7 @@ import { has, t } from './strings.js';
 
 const EVERY_MS = 1500;
 const COLOURS = 8;
+let learnt = null; // the data set that the questions are asked of; outlives the view
 let shown = null; // 'train' or 'validation'; chosen by what there is until the reader chooses
 
 /** #/compare, #/compare/{experiment}, #/compare?jobs={id},{id} */
@@ -38,14 +41,20 @@ export async function compareView({ parts: [id], query, signal, update }) {
 // Where one begins
 
 async function overview(signal, update) {
-  const [presets, { experiments }] = await Promise.all([listPresets(signal), listExperiments({ size: 50 }, signal)]);
-  const state = { presets, experiments, started: null, problem: null, refused: null }; // started and refused: presets by name
+  const [presets, { experiments }, datasets] = await Promise.all([
+    listPresets(signal),
+    listExperiments({ size: 50 }, signal),
+    listReadyDatasets(signal),
+  ]);
+  const { name: lessons } = usual(datasets);
+  learnt = datasets.some(({ name }) => name === learnt) ? learnt : lessons;
+  const state = { presets, experiments, datasets, started: null, problem: null, refused: null }; // started and refused: presets by name
 
   async function start(name) {
     Object.assign(state, { started: name, problem: null, refused: null });
     update();
     try {
-      const experiment = await runPreset(name);
+      const experiment = await runPreset(name, learnt === lessons ? {} : { dataset: learnt });
       if (!signal.aborted) location.hash = `#/compare/${encodeURIComponent(experiment.id)}`;
     } catch (error) {
       Object.assign(state, { problem: error, refused: name });
@@ -54,17 +63,29 @@ async function overview(signal, update) {
     update();
   }
 
-  return { title: t('compare.title'), body: () => questions(state, start) };
+  function learnFrom(name) {
+    learnt = name;
+    update();
+  }
+
+  return { title: t('compare.title'), body: () => questions(state, start, learnFrom) };
 }
 
-const questions = (state, start) => html`
+const questions = (state, start, learnFrom) => html`
   <h1>${t('compare.title')}</h1>
   <p class="intro">${t('compare.intro')}</p>
   <h2 class="part">${t('compare.questions')}</h2>
+  ${state.datasets.length > 1 ? datasetField(state.datasets, learnFrom) : nothing}
   <div class="questions">${state.presets.map((preset) => question(preset, state, start))}</div>
   <h2 class="part">${t('compare.earlier')}</h2>
   ${state.experiments.length === 0 ? html`<p class="hint">${t('compare.none')}</p>` : earlier(state.experiments)}
   <p class="hint">${t('compare.any')} <a href="#/jobs">${t('nav.jobs')}</a></p>`;
+
+const datasetField = (
+  datasets,
+  learnFrom,
+) => html`<div class="field narrow"><label for="learnt">${t('train.dataset')}</label>
+  <select id="learnt" @change=${({ target }) => learnFrom(target.value)}>${datasets.map(({ name }) => html`<option value=${name} .selected=${name === learnt}>${name}</option>`)}</select></div>`;
 
 /** One of the lesson's questions, in the reader's language where it is known there. */
 function question({ name, question: asked, look_for: lookFor, size }, { started, refused, problem }, start) {

@@ -107,7 +107,7 @@ async function toClipboard(text) {
  * or 'yes' when there is neither; to null when the reader backs out or leaves the page. `choices` are
  * {legend, options: [{value, label, hint}]}.
  *
- * @param {{title: string, text?: string, choices?: {legend: string, options: {value: string, label: string, hint: string}[]},
+ * @param {{title: string, text?: unknown, choices?: {legend: string, options: {value: string, label: string, hint: string}[]},
  *   number?: {label: string, hint: string, value: number, min: number, max: number}, confirm: string, back: string,
  *   signal?: AbortSignal, tone?: string}} question
  * @returns {Promise<string | null>}
@@ -118,7 +118,7 @@ export function ask({ title, text, choices, number, confirm, back, signal, tone 
     render(
       html`<form method="dialog">
       <h2 id="ask-title">${title}</h2>
-      ${text ? html`<p>${text}</p>` : nothing}
+      ${text ? html`<div>${text}</div>` : nothing}
       ${
         choices
           ? html`<fieldset class="choices"><legend>${choices.legend}</legend>

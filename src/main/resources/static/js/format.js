@@ -54,3 +54,23 @@ export function tidy(value) {
   const size = Math.abs(value);
   return size !== 0 && (size >= 1e5 || size < 1e-3) ? value.toExponential(0) : String(Number(value.toPrecision(6)));
 }
+
+/** @type {[number, string][]} */
+const SIZES = [
+  [2 ** 30, 'GB'],
+  [2 ** 20, 'MB'],
+  [2 ** 10, 'kB'],
+];
+
+/** 2097152 → 2.0 MB */
+export function bytes(value) {
+  const [unit, name] = SIZES.find(([one]) => value >= one) ?? SIZES.at(-1);
+  return `${(value / unit).toFixed(value / unit < 10 ? 1 : 0)}\u00a0${name}`;
+}
+
+/** [32, 48, 3] → 32 × 48, colour: height first, as Keras has it */
+export const sizeWords = ([height, width, channels = 1]) =>
+  t(channels === 1 ? 'datasets.grey' : 'datasets.colour', { width: integer(width), height: integer(height) });
+
+/** Pictures in all splits, of their counts. */
+export const totalOf = (counts) => Object.values(counts).reduce((sum, count) => sum + (count ?? 0), 0);

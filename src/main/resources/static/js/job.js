@@ -19,6 +19,7 @@ import { announce, ask, copyButton, first, notice, serverText } from './dom.js';
 import { figuresTable } from './figures.js';
 import { duration, integer, isNumber, loss, moment, percent, tidy } from './format.js';
 import { badge, stopWords, unpick } from './jobs.js';
+import { datasetHash } from './look.js';
 import { tryAddress, versionAddress } from './models.js';
 import { problemNotice, staleNotice } from './problems.js';
 import { pretty } from './request.js';
@@ -267,7 +268,12 @@ const actions = (job, hasEnded, act) => html`
   <a class="button" href="#/train?from=${encodeURIComponent(job.id)}">${t('job.again')}</a>
   ${hasEnded ? html`<button type="button" class="danger" @click=${act.remove}>${t('job.delete')}</button>` : nothing}`;
 
-function facts({ submitter, submitted_at: submitted, started_at: started, finished_at: finished }) {
+function facts(job) {
+  const dataset = job.request?.dataset;
+  return dataset ? html`${times(job)} · <a href=${datasetHash(...dataset.split('@'))}>${dataset}</a>` : times(job);
+}
+
+function times({ submitter, submitted_at: submitted, started_at: started, finished_at: finished }) {
   const time = moment(submitted);
   const words =
     submitter && submitter !== 'anonymous' ? t('job.submittedBy', { time, submitter }) : t('job.submitted', { time });

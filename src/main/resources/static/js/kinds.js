@@ -172,10 +172,10 @@ const [rescaling, flatten, pool, output] = [
   { type: 'rescaling' },
   { type: 'flatten' },
   { type: 'max_pooling2d' },
-  dense(10, 'softmax'),
+  { type: 'dense', activation: 'softmax' },
 ];
 
-/** Networks to begin with, by name: members of a request. */
+/** Networks to begin with, by name: members of a request, but that the last layer's units are for the data set to say. */
 export const NETWORKS = {
   lesson: { layers: [rescaling, flatten, dense(128, 'relu'), output] },
   regression: { layers: [rescaling, flatten, output] },

@@ -37,6 +37,10 @@ async function viewOf({ section, parts }) {
   switch (section) {
     case 'look':
       return (await import('./look.js')).lookView;
+    case 'datasets':
+      return parts.length === 0
+        ? (await import('./datasets.js')).datasetsView
+        : (await import('./dataset.js')).datasetView;
     case 'train':
       return (await import('./train.js')).trainView;
     case 'jobs':

@@ -20,7 +20,26 @@ export const newOptimizer = (type) => ({
   values: valuesOf(OPTIMIZERS[type].args, {}),
 });
 
-export const lesson = () => fromRequest(NETWORKS.lesson);
+/** The lesson's network for a data set. */
+export const lesson = (dataset) => fromRequest(fitted(NETWORKS.lesson, dataset), dataset);
+
+/** The same request with as many outputs as the data set has classes. */
+export function fitted(request, { classes }) {
+  const at = request.layers?.findLastIndex(({ type }) => type === 'dense') ?? -1;
+  if (at < 0) return request;
+  return {
+    ...request,
+    layers: request.layers.map((layer, i) => (i === at ? { ...layer, units: classes.length } : layer)),
+  };
+}
+
+/** Has the form train on another data set: outputs, name and weights follow where they were the old one's. */
+export function refit(form, before, after) {
+  const outputs = form.layers.findLast(({ type }) => type === 'dense');
+  if (outputs?.values.units === String(before.classes.length)) outputs.values.units = String(after.classes.length);
+  if (form.model === before.name) form.model = after.name;
+  form.class_weight = {};
+}
 
 /** What the form holds for each argument: a text, or true and false for a flag, or {l1, l2} for a penalty. */
 function valuesOf(args, given) {
@@ -100,7 +119,7 @@ export function toRequest(form) {
   const topK = form.top_k.trim() !== '';
   return withoutGaps({
     model: form.model.trim() || undefined,
-    dataset: 'fashion-mnist',
+    dataset: form.dataset,
     layers: form.layers.map(({ type, values }) => ({ type, ...argumentsOf(LAYERS[type].args, values) })),
     optimizer: optimizerOf(form.optimizer),
     loss: form.loss,
@@ -135,11 +154,12 @@ function withoutGaps(object) {
   return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined));
 }
 
-/** The form that would send this request; what it does not say is as in the lesson. */
-export function fromRequest(request) {
+/** The form that would send this request; what it does not say is as in the lesson on that data set. */
+export function fromRequest(request, dataset) {
   const text = (value, fallback) => (value === undefined || value === null ? fallback : String(value));
   return {
-    layers: (request.layers ?? NETWORKS.lesson.layers).map((layer) => part(LAYERS, layer.type, layer)),
+    dataset: request.dataset ?? dataset.name,
+    layers: (request.layers ?? fitted(NETWORKS.lesson, dataset).layers).map((layer) => part(LAYERS, layer.type, layer)),
     optimizer: optimizerForm(request.optimizer ?? { type: 'adam' }),
     callbacks: (request.callbacks ?? []).map((callback) => part(CALLBACKS, callback.type, callback)),
     loss: request.loss ?? LOSSES[0],
@@ -155,7 +175,7 @@ export function fromRequest(request) {
       Object.entries(request.class_weight ?? {}).map(([index, weight]) => [index, String(weight)]),
     ),
     augmentation: valuesOf(AUGMENTATION, request.augmentation ?? {}),
-    model: text(request.model, 'fashion-mnist'),
+    model: text(request.model, dataset.name),
   };
 }
 

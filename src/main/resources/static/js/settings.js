@@ -1,11 +1,14 @@
 // The parts of the form beside the network: how it learns, the rules that watch it, and what most trainings leave as it is.
 
-import { html } from '../lib/lit-html.js';
+import { html, nothing } from '../lib/lit-html.js';
 import { first } from './dom.js';
 import { argumentFields, field, flagField, messageLine } from './fields.js';
+import { integer } from './format.js';
 import { AUGMENTATION, CALLBACKS, LOSSES, OPTIMIZERS, SCHEDULES } from './kinds.js';
 import { newCallback, newOptimizer, newSchedule } from './request.js';
 import { className, t } from './strings.js';
+
+const MOST_WEIGHTS = 60; // classes that have a field at once
 
 /**
  * A field of the request's own members, with a label and a hint in the reader's language.
@@ -122,6 +125,7 @@ function rule(form, { id, type, values }, i, remove) {
 
 /** Loss, metrics, order, class weights and augmentation. */
 export function advancedFields(form, classes) {
+  const weighted = classes.filter(({ index }) => index < MOST_WEIGHTS || index in form.values.class_weight);
   const { values } = form;
   const own = (key, more) => ({
     id: `f-${key}`,
@@ -156,5 +160,6 @@ export function advancedFields(form, classes) {
     <h3><code>augmentation</code></h3><p class="hint">${t('train.augmentation')}</p>
     ${argumentFields(form, { id: 'augmentation', args: AUGMENTATION.map((argument) => ({ ...argument, main: true })), values: values.augmentation, prefix: '/augmentation', name: 'augmentation' })}
     <h3><code>class_weight</code></h3><p class="hint">${t('train.weights')}</p>
-    <div class="args">${classes.map(weight)}</div>`;
+    <div class="args">${weighted.map(weight)}</div>
+    ${weighted.length < classes.length ? html`<p class="hint">${t('train.weights.more', { n: integer(classes.length - weighted.length) })}</p>` : nothing}`;
 }

@@ -8,7 +8,6 @@ import { LAYERS } from './kinds.js';
 import { newLayer } from './request.js';
 import { has, language, t } from './strings.js';
 
-const PICTURE = [28, 28];
 const EDGE_PX = 70; // a dragged layer this near the window's edge scrolls the page
 const SCROLL_PX = 12;
 
@@ -121,13 +120,16 @@ export function stackActions(form, look) {
   };
 }
 
-/** `planned`: what the plan says of a layer, by its id: {planned, from: the shape that comes in}; it ends before one that cannot be built. */
-export function layerStack(form, look, planned, act) {
+/**
+ * `picture`: the shape of one, null while it is unknown; `planned`: what the plan says of a layer, by its id: {planned, from:
+ * the shape that comes in}; it ends before one that cannot be built.
+ */
+export function layerStack(form, look, picture, planned, act) {
   const { layers } = form.values;
   const hint = look.hint ? `${LAYERS[look.hint].title}: ${t(`layer.${look.hint}`)}` : t('train.add.hint');
   return html`<div>
-    <p class="shape first">${t('train.input')} <b>28 × 28</b></p>
-    <ol class="stack">${layers.map((layer, i) => row(form, { layer, i, count: layers.length, drag: look.drag, ...(planned.get(layer.id) ?? {}) }, act))}</ol>
+    <p class="shape first">${t('train.input')} <b>${picture ? sizes(picture) : '…'}</b></p>
+    <ol class="stack">${layers.map((layer, i) => row(form, { layer, i, count: layers.length, drag: look.drag, picture, ...(planned.get(layer.id) ?? {}) }, act))}</ol>
     <div class="palette"><h3 id="add-layer">${t('train.add')}</h3>
       <div class="chips" role="group" aria-labelledby="add-layer">${Object.entries(LAYERS).map(
         ([type, { title }]) => html`
@@ -137,7 +139,7 @@ export function layerStack(form, look, planned, act) {
   </div>`;
 }
 
-function row(form, { layer, i, count, drag, planned = null, from = PICTURE }, act) {
+function row(form, { layer, i, count, drag, picture, planned = null, from = picture }, act) {
   const { id, type, values } = layer;
   const { title, args } = LAYERS[type];
   const place = { id: `layer-${id}`, pointer: `/layers/${i}`, name: `${i + 1}. ${title}`, isField: false };

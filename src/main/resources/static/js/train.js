@@ -1,13 +1,23 @@
 // The form that starts a training: what it would be, as the service plans it while one types, and the request that it writes.
 
 import { html, nothing } from '../lib/lit-html.js';
-import { getDataset, getJob, jobCode, jobsAddress, listPresets, planJob, startJob } from './api.js';
+import {
+  getDatasetVersion,
+  getJob,
+  jobCode,
+  jobsAddress,
+  listPresets,
+  listReadyDatasets,
+  planJob,
+  startJob,
+} from './api.js';
 import { copyButton, first, notice, segments } from './dom.js';
-import { board, errorList, field } from './fields.js';
-import { duration, integer, isNumber } from './format.js';
+import { board, errorList, field, messageLine } from './fields.js';
+import { bytes, duration, integer, isNumber, sizeWords, tidy, totalOf } from './format.js';
 import { NETWORKS } from './kinds.js';
+import { known, usual } from './look.js';
 import { problemNotice } from './problems.js';
-import { curl, fromRequest, lesson, pretty, toRequest } from './request.js';
+import { curl, fitted, fromRequest, lesson, pretty, refit, toRequest } from './request.js';
 import { advancedFields, callbackList, optimizerFields, plainField } from './settings.js';
 import { layerStack, stackActions } from './stack.js';
 import { has, t } from './strings.js';
@@ -20,23 +30,19 @@ const FORMS = [
   ['python', 'Keras'],
   ['java', 'Java'],
 ];
-/** @type {[number, string][]} */
-const SIZES = [
-  [2 ** 30, 'GB'],
-  [2 ** 20, 'MB'],
-  [2 ** 10, 'kB'],
-];
+const UNKNOWN = { name: '', reference: null, shape: null, classes: [] }; // a data set that is no more
 
-let values = lesson(); // outlives the view: what was typed is still there after a look elsewhere
+let values = null; // outlives the view: what was typed is still there after a look elsewhere
 let shown = 'json'; // how the request is shown; outlives the view
 let attempt = null; // {body, key}: the same body sent again after a lost answer starts nothing twice
 
-/** #/train, #/train?from={job}, #/train?start={network or preset/variant} */
+/** #/train, #/train?from={job}, #/train?start={network or preset/variant}, #/train?dataset=shoes@2, and &balance=1 for its class weights */
 export async function trainView({ query, signal, update }) {
   const state = {
-    classes: [],
+    datasets: [],
+    dataset: UNKNOWN, // the one that the form names
     starts: [],
-    greeting: null, // 'from' or 'noStart'
+    greeting: null, // 'from', 'noStart' or 'balanced'
     submitter: keptSubmitter(),
     plan: null,
     planned: new Map(),
@@ -64,26 +70,67 @@ export async function trainView({ query, signal, update }) {
   let asking = new AbortController();
   let timer = 0;
 
-  const [{ classes }, presets] = await Promise.all([
-    getDataset(),
+  const [datasets, presets] = await Promise.all([
+    listReadyDatasets(signal),
     listPresets(signal).catch((error) => {
       state.startsProblem = error; // one can still build a network by hand
       return [];
     }),
   ]);
-  Object.assign(state, { classes, starts: startsOf(presets) });
+  Object.assign(state, { datasets, starts: startsOf(presets) });
+  values ??= lesson(usual(datasets));
   await takeFrom();
+  state.dataset = await datasetNamed(values.dataset);
+  if (query.has('dataset')) await pick(query.get('dataset'));
+  if (query.has('balance')) await balance();
+  if (query.size) history.replaceState(null, '', '#/train'); // a return must not undo what is typed from here on
+
+  async function datasetNamed(reference) {
+    try {
+      return await known(datasets, reference, signal);
+    } catch (error) {
+      if (error.status === 404 || error.status === 409) return UNKNOWN; // the plan says that it is not there
+      throw error;
+    }
+  }
+
+  /** Another data set: what was its predecessor's becomes its own. */
+  async function pick(reference) {
+    const before = state.dataset;
+    state.dataset = await datasetNamed(reference);
+    values.dataset = datasets.find((one) => one.reference === reference)?.name ?? reference;
+    if (state.dataset.classes.length > 0 && state.dataset.reference !== before.reference)
+      refit(values, before, state.dataset);
+  }
+
+  /** The class weights by which the report would have classes of unequal size count the same. */
+  async function balance() {
+    const { name, version } = state.dataset;
+    const { report } = await getDatasetVersion(name, version, signal);
+    const found = report?.warnings?.find(({ parameters }) => parameters?.class_weight);
+    if (!found) return;
+    const weights = Object.entries(found.parameters.class_weight);
+    values.class_weight = Object.fromEntries(weights.map(([index, weight]) => [index, tidy(weight)]));
+    state.greeting = 'balanced';
+  }
 
   async function takeFrom() {
     if (query.has('from')) {
-      values = fromRequest((await getJob(query.get('from'), signal)).request ?? {});
+      const { request = {} } = await getJob(query.get('from'), signal);
+      values = fromRequest(request, await datasetNamed(request.dataset ?? values.dataset));
       state.greeting = 'from';
     } else if (query.has('start')) {
       const start = startCalled(query.get('start'));
-      if (start) values = fromRequest(start.request);
+      if (start) await take(start.request);
       else state.greeting = 'noStart';
     }
-    if (query.size) history.replaceState(null, '', '#/train'); // a return must not undo what is typed from here on
+  }
+
+  /** A network to begin with, for the data set that the form names. */
+  async function take(request, kept = {}) {
+    const dataset = await datasetNamed(values.dataset);
+    const fit = dataset.classes.length > 0 ? fitted(request, dataset) : request;
+    values = fromRequest({ ...fit, ...kept, dataset: values.dataset }, dataset);
   }
 
   function startCalled(name) {
@@ -157,10 +204,15 @@ export async function trainView({ query, signal, update }) {
   const act = {
     stack,
 
-    begin(name) {
+    async begin(name) {
       const chosen = startCalled(name);
       if (!chosen) return;
-      values = fromRequest({ ...chosen.request, model: values.model });
+      await take(chosen.request, { model: values.model });
+      changed();
+    },
+
+    async learnFrom(reference) {
+      await pick(reference);
       changed();
     },
 
@@ -240,11 +292,12 @@ function page(form, state, act) {
     <h1>${t('train.title')}</h1>
     <p class="intro">${t('train.intro')}</p>
     ${state.greeting === 'from' ? notice('info', html`<p>${t('train.from')}</p>`) : nothing}
+    ${state.greeting === 'balanced' ? notice('info', html`<p>${t('train.balanced')}</p>`) : nothing}
     ${state.greeting === 'noStart' ? notice('warn', html`<p>${t('train.noStart')}</p>`) : nothing}
     ${problemNotice(state.startsProblem)}
     <div class="refusal">${refusal(state)}</div>
     <div class="train">
-      <div>${startField(state.starts, act)}${sheet(form, state, act)}</div>
+      <div><div class="begin">${datasetField(form, state, act)}${startField(state.starts, act)}</div>${sheet(form, state, act)}</div>
       <div class="beside">${planCard(state)}${requestCard(state, act)}</div>
     </div>`;
 }
@@ -256,7 +309,29 @@ function refusal({ refusal: error, places }) {
     <h2>${t('train.errors')}</h2><p>${t('train.errors.hint')}</p>${errorList(error.errors, places)}</div>`;
 }
 
-const startField = (starts, act) => html`<div class="field begin"><label for="start">${t('train.startFrom')}</label>
+/** What it learns from: each data set's newest version, and the one that the form names. */
+function datasetField(form, { datasets, dataset }, act) {
+  const options = datasets.map((one) => [one.name, datasetText(one)]);
+  const { dataset: chosen } = form.values;
+  if (!datasets.some(({ name }) => name === chosen))
+    options.push([chosen, dataset.shape ? datasetText({ ...dataset, name: chosen }) : chosen]);
+  const problems = form.board.place({ id: 'f-dataset', pointer: '/dataset', name: t('train.dataset'), isField: true });
+  return html`<div class="field"><label for="f-dataset">${t('train.dataset')}</label>
+    <select id="f-dataset" aria-describedby="f-dataset-wrong f-dataset-hint" aria-invalid=${problems.length > 0 ? 'true' : nothing} @change=${(event) => act.learnFrom(event.target.value)}>
+      ${options.map(([value, text]) => html`<option value=${value} .selected=${value === chosen}>${text}</option>`)}</select>
+    ${messageLine('f-dataset', problems)}
+    <p class="hint" id="f-dataset-hint"><a href="#/datasets">${t('train.dataset.own')}</a></p></div>`;
+}
+
+const datasetText = ({ name, counts, classes, shape }) =>
+  t('train.dataset.option', {
+    name,
+    n: integer(totalOf(counts)),
+    classes: integer(classes.length),
+    size: sizeWords(shape),
+  });
+
+const startField = (starts, act) => html`<div class="field"><label for="start">${t('train.startFrom')}</label>
   <select id="start" @change=${(event) => act.begin(event.target.value)}>
     <option value="">${t('train.startFrom.choose')}</option>
     ${starts.map(({ label, choices }) => html`<optgroup label=${label}>${choices.map(({ value, text }) => html`<option value=${value}>${text}</option>`)}</optgroup>`)}
@@ -265,7 +340,7 @@ const startField = (starts, act) => html`<div class="field begin"><label for="st
 const part = (title, content) => html`<fieldset class="card"><legend><h2>${title}</h2></legend>${content}</fieldset>`;
 
 const sheet = (form, state, act) => html`<form id="training" novalidate @submit=${act.send}>
-  ${part(t('train.network'), layerStack(form, state.stack, state.planned, act.stack))}
+  ${part(t('train.network'), layerStack(form, state.stack, state.dataset.shape, state.planned, act.stack))}
   ${part(
     t('train.teaching'),
     html`
@@ -273,7 +348,7 @@ const sheet = (form, state, act) => html`<form id="training" novalidate @submit=
     ${optimizerFields(form)}`,
   )}
   ${part(t('train.callbacks'), html`<p class="hint">${t('train.callbacks.hint')}</p>${callbackList(form)}`)}
-  <details class="card advanced"><summary>${t('train.advanced')}</summary>${advancedFields(form, state.classes)}</details>
+  <details class="card advanced"><summary>${t('train.advanced')}</summary>${advancedFields(form, state.dataset.classes)}</details>
   ${part(
     t('train.result'),
     html`<div class="fields">
@@ -281,12 +356,6 @@ const sheet = (form, state, act) => html`<form id="training" novalidate @submit=
     ${field(form, { id: 'f-submitter', pointer: '/X-Submitter', label: t('train.submitter'), hint: t('train.submitter.hint'), value: state.submitter, mode: 'text', set: act.named })}</div>`,
   )}
 </form>`;
-
-/** @param {number} value */
-function bytes(value) {
-  const [unit, name] = SIZES.find(([one]) => value >= one) ?? SIZES.at(-1);
-  return `${(value / unit).toFixed(value / unit < 10 ? 1 : 0)}\u00a0${name}`;
-}
 
 /** What the training would cost, and what is wrong with no field in particular. */
 function planCard({ plan, isPlanned, loose, planProblem, isStarting }) {

@@ -2,21 +2,33 @@
 // and the pictures behind the figures.
 
 import { html, nothing, svg } from '../lib/lit-html.js';
-import { codeAddress, downloadAddress, getEvaluatedPictures, getEvaluation, getVersion, onnxAddress } from './api.js';
+import {
+  codeAddress,
+  datasetOf,
+  downloadAddress,
+  getDatasetVersions,
+  getEvaluatedPictures,
+  getEvaluation,
+  getVersion,
+  onnxAddress,
+} from './api.js';
 import { bar, notice, pager, segments, serverText } from './dom.js';
 import { integer, isNumber, loss, moment, percent } from './format.js';
-import { thumbnail } from './look.js';
+import { datasetHash, pictureHash, thumbnail } from './look.js';
 import { tryAddress, versionAddress } from './models.js';
 import { className, t } from './strings.js';
 
 const PAGE = 30;
+const MOST_IN_MATRIX = 40; // classes
+const MOST_PAIRS = 40;
 const FEW = 30; // pictures in a bar of the calibration
 const EVEN = 0.005; // as sure as right
 
-/** #/models/{name}/{version}?split=test&label=6&predicted=0&outcome=wrong&page=1 */
+/** #/models/{name}/{version}?split=test&label=6&predicted=0&outcome=wrong&page=1, &dataset=shoes@3 for other pictures than its own */
 export async function understandView({ parts: [model, version], query, signal }) {
   const split = query.get('split') === 'train' ? 'train' : 'test';
   const choice = {
+    dataset: query.get('dataset'),
     split,
     label: query.get('label'),
     predicted: query.get('predicted'),
@@ -24,11 +36,14 @@ export async function understandView({ parts: [model, version], query, signal })
     page: Math.max(0, Number.parseInt(query.get('page'), 10) || 0),
   };
   const isChosen = choice.label !== null || choice.predicted !== null || choice.outcome !== null;
-  const [about, figures, chosen] = await Promise.all([
-    getVersion(model, version, signal),
-    getEvaluation(model, version, split, signal),
-    isChosen ? getEvaluatedPictures(model, version, { ...choice, size: PAGE }, signal) : null,
+  const about = await getVersion(model, version, signal);
+  const [figures, chosen, others] = await Promise.all([
+    getEvaluation(model, version, { dataset: choice.dataset, split }, signal).catch(missing),
+    isChosen ? getEvaluatedPictures(model, version, { ...choice, size: PAGE }, signal).catch(missing) : null,
+    otherVersions(about, signal),
   ]);
+  if (!figures)
+    return { title: t('eval.title', { model, version: about.version }), body: () => withoutPictures(model, about) };
   const found = chosen ?? { pictures: figures.mistakes, total: figures.mistakes.length };
   const address = (changes) => {
     const given = Object.entries({ ...choice, page: 0, ...changes }).filter(
@@ -36,18 +51,44 @@ export async function understandView({ parts: [model, version], query, signal })
     );
     return `${versionAddress(model, version)}${given.length ? `?${new URLSearchParams(given)}` : ''}`;
   };
-  const state = { model, about, figures, found, choice, isChosen, address };
+  const reference = choice.dataset ?? datasetOf(about);
+  const state = { model, about, figures, found, choice, isChosen, address, reference, others };
   return { title: t('eval.title', { model, version: about.version }), body: () => page(state) };
 }
+
+/** A model outlives its data set; then there are no pictures to evaluate it on. */
+function missing(error) {
+  if (error.status === 404 || error.status === 409) return null;
+  throw error;
+}
+
+/** The references of all versions of its data set that are ready, its own first; none where there is no choice. */
+async function otherVersions(about, signal) {
+  const { name } = about.dataset;
+  const found = await getDatasetVersions(name, signal).catch(missing);
+  if (!found || found.bundled) return [];
+  const own = datasetOf(about);
+  const all = found.versions.filter(({ state }) => state === 'READY').map(({ version }) => `${name}@${version}`);
+  return [own, ...all.filter((one) => one !== own)];
+}
+
+const heading = (model, about) => html`
+  <p class="crumb"><a href="#/models">${t('eval.back')}</a></p>
+  <div class="head"><h1>${model} <span class="aside">${t('models.versionOf', { version: about.version })}</span></h1>
+    <div class="actions"><a class="button strong" href=${tryAddress(model, about.version)}>${t('models.try')}</a>
+      ${about.job_id ? html`<a class="button" href="#/jobs/${encodeURIComponent(about.job_id)}">${t('eval.job')}</a>` : nothing}</div></div>
+  <p class="facts">${facts(about)}</p>`;
+
+const withoutPictures = (model, about) => html`
+  ${heading(model, about)}
+  ${notice('warn', html`<p>${t('eval.noPictures', { dataset: datasetOf(about) })}</p>`)}
+  ${isNumber(about.evaluation?.accuracy) ? html`<section class="card"><p><strong class="big">${percent(about.evaluation.accuracy)}</strong> ${t('eval.accuracyThen')}</p></section>` : nothing}
+  ${downloads(model, about.version)}`;
 
 function page(state) {
   const { model, about, figures } = state;
   return html`
-    <p class="crumb"><a href="#/models">${t('eval.back')}</a></p>
-    <div class="head"><h1>${model} <span class="aside">${t('models.versionOf', { version: about.version })}</span></h1>
-      <div class="actions"><a class="button strong" href=${tryAddress(model, about.version)}>${t('models.try')}</a>
-        ${about.job_id ? html`<a class="button" href="#/jobs/${encodeURIComponent(about.job_id)}">${t('eval.job')}</a>` : nothing}</div></div>
-    <p class="facts">${facts(about)}</p>
+    ${heading(model, about)}
     ${
       figures.warnings.length > 0
         ? notice(
@@ -59,16 +100,18 @@ function page(state) {
     ${overview(state)}
     <div class="understand">
       <section class="card" aria-labelledby="confusion">
-        <h2 id="confusion">${t('eval.confusion')}</h2><p class="hint">${t('eval.confusion.hint')}</p>${hardest(figures)}${confusion(state)}</section>
+        <h2 id="confusion">${t('eval.confusion')}</h2><p class="hint">${t('eval.confusion.hint')}</p>${hardest(figures)}${figures.classes.length > MOST_IN_MATRIX ? confusedPairs(state) : confusion(state)}</section>
       ${pictures(state)}
     </div>
     <div class="halves">${classBars(figures)}${calibration(figures.calibration)}</div>
     ${downloads(model, about.version)}`;
 }
 
-function facts({ created_at: created, parameters, aliases, notes }) {
+function facts(about) {
+  const { created_at: created, parameters, aliases, notes, dataset } = about;
   const known = [
     t('eval.created', { time: moment(created) }),
+    html`<a href=${datasetHash(dataset.name, dataset.version)}>${datasetOf(about)}</a>`,
     t('train.parameters', { n: integer(parameters) }),
     ...aliases,
     ...(notes ? [serverText(notes)] : []),
@@ -76,7 +119,7 @@ function facts({ created_at: created, parameters, aliases, notes }) {
   return known.flatMap((fact, i) => (i ? [' · ', fact] : [fact]));
 }
 
-function overview({ figures, address }) {
+function overview({ figures, address, others, reference }) {
   const top3 = figures.top_k.find(({ k }) => k === 3);
   const tally = [
     [
@@ -91,8 +134,21 @@ function overview({ figures, address }) {
   const change = (split) => {
     location.hash = address({ split, label: null, predicted: null, outcome: null });
   };
+  const turn = ({ target: { value } }) => {
+    location.hash = address({
+      dataset: value === others[0] ? null : value,
+      label: null,
+      predicted: null,
+      outcome: null,
+    });
+  };
+  const which =
+    others.length > 1
+      ? html`<div class="field inline"><label for="on">${t('eval.on')}</label>
+      <select id="on" data-key="on" @change=${turn}>${others.map((one, i) => html`<option value=${one} .selected=${one === reference}>${i === 0 ? t('eval.on.own', { dataset: one }) : one}</option>`)}</select></div>`
+      : nothing;
   return html`<section class="card" aria-labelledby="overview">
-    <div class="head"><h2 id="overview">${t('eval.overview')}</h2>
+    <div class="head"><h2 id="overview">${t('eval.overview')}</h2>${which}
       ${segments(
         'split',
         t('look.split'),
@@ -156,6 +212,17 @@ function confusion({ figures: { classes, confusion: counts }, choice, address })
     </table></div>`;
 }
 
+/** Of many classes, those that are most often taken for each other. */
+function confusedPairs({ figures: { classes, confusion: counts }, address }) {
+  const pairs = counts
+    .flatMap((row, i) => row.map((count, j) => ({ count, i, j })))
+    .filter(({ count, i, j }) => count > 0 && i !== j)
+    .sort((a, b) => b.count - a.count)
+    .slice(0, MOST_PAIRS);
+  return html`<p class="hint">${t('eval.pairs', { n: integer(classes.length) })}</p>
+    <ol class="pairs-list">${pairs.map(({ count, i, j }) => html`<li><a href=${address({ label: String(i), predicted: String(j), outcome: null })} data-stay data-key="cell-${i}-${j}">${t('eval.cell', { label: nameOf(classes[i]), predicted: nameOf(classes[j]), count: integer(count) })}</a></li>`)}</ol>`;
+}
+
 /** The matrix's one stop for the tab key: what is chosen, or its first cell with pictures. */
 function stopOf(counts, { label, predicted }) {
   if (label !== null && predicted !== null && counts[label]?.[predicted] > 0) return `cell-${label}-${predicted}`;
@@ -185,7 +252,7 @@ function rove(event) {
 }
 
 /** The pictures that were asked for, or the mistakes of which the version was most sure. */
-function pictures({ figures, found, choice, isChosen, address }) {
+function pictures({ figures, found, choice, isChosen, address, reference }) {
   const { split, label, predicted, page: number } = choice;
   const wrong = figures.samples - figures.correct;
   const back = html`<a href=${address({ label: null, predicted: null, outcome: null })} data-stay data-key="surest">${t('eval.mistakes.back')}</a>`;
@@ -196,7 +263,7 @@ function pictures({ figures, found, choice, isChosen, address }) {
   return html`<section class="card behind" aria-labelledby="behind">
     <div class="head"><h2 id="behind">${isChosen ? html`${headingOf(figures.classes, choice)} <span class="count">${integer(found.total)}</span>` : t('eval.mistakes')}</h2>${isChosen ? back : all}</div>
     <p class="hint">${t('eval.surest')}</p>
-    ${found.pictures.length === 0 ? html`<p>${t('look.empty')}</p>` : html`<ul class="tiles told">${found.pictures.map((picture) => tile(split, picture, label === null || predicted === null))}</ul>`}
+    ${found.pictures.length === 0 ? html`<p>${t('look.empty')}</p>` : html`<ul class="tiles told">${found.pictures.map((picture) => tile(reference, split, picture, label === null || predicted === null))}</ul>`}
     ${pager(number, PAGE, found.total, (to) => address({ page: to }), true)}
   </section>`;
 }
@@ -209,20 +276,21 @@ function headingOf(classes, { label, predicted }) {
   return predicted === null ? t('eval.allMistakes') : t('eval.takenFor', { predicted: one(predicted) });
 }
 
-function tile(split, { index, label_name: label, predicted_name: predicted, probability }, isMixed) {
+function tile(reference, split, { index, label_name: label, predicted_name: predicted, probability }, isMixed) {
   const said =
     label === predicted
       ? html`<b>${className(label)}</b> `
       : html`${className(label)} → <b>${nameOf({ label: predicted })}</b> `;
-  return html`<li><a href="#/look/${split}/${index}">${thumbnail(split, index, label)}</a><p>${isMixed ? said : nothing}${percent(probability)}</p></li>`;
+  return html`<li><a href=${pictureHash(reference, split, index)}>${thumbnail(reference, split, index, label)}</a><p>${isMixed ? said : nothing}${percent(probability)}</p></li>`;
 }
 
 function classBars({ classes }) {
+  const example = className(classes[0].label);
   const figure = (value) => html`<span class="value">${isNumber(value) ? percent(value) : '–'}</span>`;
   return html`<section class="card" aria-labelledby="classes">
     <h2 id="classes">${t('eval.classes')}</h2>
-    <p class="hint"><span class="swatch precision"></span><b>${t('eval.precision')}</b> ${t('eval.precision.hint')}</p>
-    <p class="hint"><span class="swatch recall"></span><b>${t('eval.recall')}</b> ${t('eval.recall.hint')}</p>
+    <p class="hint"><span class="swatch precision"></span><b>${t('eval.precision')}</b> ${t('eval.precision.hint', { label: example })}</p>
+    <p class="hint"><span class="swatch recall"></span><b>${t('eval.recall')}</b> ${t('eval.recall.hint', { label: example })}</p>
     <table class="perclass">
       <thead><tr>${['look.class', 'eval.precision', 'eval.recall', 'eval.f1.short'].map((key) => html`<th scope="col">${t(key)}</th>`)}</tr></thead>
       <tbody>${classes.map(
