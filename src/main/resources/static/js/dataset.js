@@ -17,8 +17,10 @@ import { classHash, datasetHash } from './look.js';
 import { problemNotice, staleNotice } from './problems.js';
 import { leftOut, preparationWords, problemsOf, warningsOf } from './report.js';
 import { className, t } from './strings.js';
+import { noteState } from './upload.js';
 
 const BETWEEN_ANNOUNCEMENTS_MS = 10_000;
+const BETWEEN_READINGS_MS = 2000; // of the report, which no event says as it grows
 const CLASSES = 100; // on a page
 const FORMATS = ['png', 'npz', 'idx'];
 const ABOUT = ['source', 'licence', 'notes'];
@@ -41,11 +43,13 @@ export async function datasetView({ parts: [name, asked], query, signal, update 
   };
   const self = () => [name, state.version.version];
   let announced = 0;
+  let reading = 0;
   let stopFollowing = () => {};
 
   function take(version) {
     const isNews = state.version.state === 'IMPORTING' && version.state !== 'IMPORTING';
     state.version = version;
+    noteState(version);
     state.versions = state.versions.map((one) =>
       one.version === version.version ? { ...one, state: version.state } : one,
     );
@@ -55,6 +59,8 @@ export async function datasetView({ parts: [name, asked], query, signal, update 
   }
 
   async function readAgain() {
+    clearTimeout(reading);
+    reading = 0;
     try {
       take(await getDatasetVersion(...self(), signal));
       state.stale = null;
@@ -65,17 +71,21 @@ export async function datasetView({ parts: [name, asked], query, signal, update 
     update();
   }
 
-  /** An event has the whole version, or what of it is new. */
+  function readLater() {
+    reading ||= setTimeout(readAgain, BETWEEN_READINGS_MS);
+  }
+
+  /** `progress` is the version's; `end` is the version, or nothing where it was deleted meanwhile. */
   function received(type, data) {
     if (type === 'end') {
-      take(data);
+      if (data.state) take(data);
       readAgain();
     } else if (state.version.state === 'IMPORTING') {
-      const { progress, report } = 'progress' in data ? data : { progress: data, report: state.version.report };
-      state.version = { ...state.version, progress, report: report ?? state.version.report };
+      state.version = { ...state.version, progress: data };
+      readLater();
       if (Date.now() - announced >= BETWEEN_ANNOUNCEMENTS_MS) {
         announced = Date.now();
-        announce(progressWords(progress));
+        announce(progressWords(data));
       }
     }
     update();
@@ -169,6 +179,7 @@ export async function datasetView({ parts: [name, asked], query, signal, update 
     location.hash = '#/datasets';
   }
 
+  noteState(state.version);
   if (state.version.state === 'IMPORTING') {
     stopFollowing = followDataset(
       ...self(),
@@ -186,6 +197,7 @@ export async function datasetView({ parts: [name, asked], query, signal, update 
       signal,
     );
   }
+  signal.addEventListener('abort', () => clearTimeout(reading));
   return { title: t('dataset.document', { name, version: number }), body: () => page(state, act) };
 }
 

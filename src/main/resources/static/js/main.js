@@ -2,6 +2,7 @@
 
 import { html, render } from '../lib/lit-html.js';
 import { Problem } from './api.js';
+import { dropped } from './chosen.js';
 import { element, first } from './dom.js';
 import { describe, problemNotice } from './problems.js';
 import { language, otherLanguage, switchLanguage, t } from './strings.js';
@@ -147,6 +148,17 @@ document.addEventListener('click', (event) => {
   if (!link || link.hash === location.hash) return;
   byLink = true;
   stays = 'stay' in link.dataset;
+});
+// Files dropped where no view takes them are meant for a data set; without this the browser would leave the page for them.
+addEventListener('dragover', (event) => {
+  if (event.dataTransfer.types.includes('Files')) event.preventDefault();
+});
+addEventListener('drop', async (event) => {
+  if (event.defaultPrevented || !event.dataTransfer.types.includes('Files')) return;
+  event.preventDefault();
+  const files = dropped(event.dataTransfer);
+  location.hash = '#/datasets';
+  (await import('./upload.js')).take(files);
 });
 addEventListener('hashchange', show);
 history.scrollRestoration = 'manual';

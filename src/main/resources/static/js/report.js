@@ -12,7 +12,7 @@ const SHOWN_FILES = 100;
 function sentence({ code, message, parameters, file, row }) {
   const key = `report.${code}`;
   if (!has(key)) return serverText(message);
-  const said = t(key, { ...written(parameters ?? {}), file: file ?? '', row: isNumber(row) ? integer(row) : '' });
+  const said = t(key, written({ ...parameters, ...(file && { file }), ...(isNumber(row) && { row }) }));
   return /\{\w+\}/.test(said) ? serverText(message) : said; // a parameter that there was not when the words were written
 }
 

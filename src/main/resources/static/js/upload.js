@@ -27,7 +27,7 @@ const CHOICES = {
 };
 
 // Outlives the view: an upload goes on while the reader looks elsewhere, and what was chosen can be sent again otherwise.
-const kept = { chosen: null, values: null, sending: null, problem: null, places: [], update: () => {} };
+const kept = { chosen: null, values: null, sending: null, arrived: null, problem: null, places: [], update: () => {} };
 
 addEventListener('beforeunload', (event) => {
   if (kept.sending) event.preventDefault();
@@ -53,6 +53,28 @@ const proposed = ({ name, arePhotos }) => ({
   notes: '',
 });
 
+function forgetChosen() {
+  Object.assign(kept, { chosen: null, values: null, problem: null, places: [], arrived: null });
+}
+
+/** What was chosen is done with once it has become a data set; until then it can be sent again with other settings. */
+export function noteState({ name, version, state }) {
+  if (state === 'READY' && kept.arrived?.name === name && kept.arrived.version === version) forgetChosen();
+}
+
+/** What somebody dropped or chose, once the browser has said what it is. */
+export async function take(promise) {
+  try {
+    const chosen = await promise;
+    if (!chosen || kept.sending) return;
+    Object.assign(kept, { chosen, values: proposed(chosen), problem: null, places: [] });
+  } catch (error) {
+    kept.problem = error;
+  }
+  kept.update();
+  first('#upload-chosen')?.focus();
+}
+
 /** The card as a function that draws it; `datasets()` gives those that there are, arrived(version) is told where an upload went. */
 export function uploadCard({ datasets, arrived, signal, update }) {
   const form = {
@@ -70,18 +92,6 @@ export function uploadCard({ datasets, arrived, signal, update }) {
     if (kept.update === update) kept.update = () => {};
   });
 
-  async function take(promise) {
-    try {
-      const chosen = await promise;
-      if (!chosen || kept.sending) return;
-      Object.assign(kept, { chosen, values: proposed(chosen), problem: null, places: [] });
-    } catch (error) {
-      kept.problem = error;
-    }
-    kept.update();
-    first('#upload-chosen')?.focus();
-  }
-
   const act = {
     /** The field is emptied, so that the same choice can be made again. */
     choose({ target }) {
@@ -90,7 +100,7 @@ export function uploadCard({ datasets, arrived, signal, update }) {
     },
 
     forget() {
-      Object.assign(kept, { chosen: null, values: null, problem: null, places: [] });
+      forgetChosen();
       update();
       first('#upload-folder')?.focus();
     },
@@ -114,7 +124,7 @@ export function uploadCard({ datasets, arrived, signal, update }) {
       };
       try {
         const version = await uploadDataset(settingsOf(kept.values), partsOf(kept.chosen), progressed, stop.signal);
-        kept.sending = null;
+        Object.assign(kept, { sending: null, arrived: version });
         if (signal.aborted) announce(t('upload.arrived', { name: version.name }));
         else arrived(version);
       } catch (error) {
