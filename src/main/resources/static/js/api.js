@@ -11,6 +11,8 @@ export class Problem extends Error {
     super(body.detail ?? body.title ?? `HTTP ${status}`);
     this.status = status;
     this.code = body.code ?? null;
+    /** addresses of what needs the thing that was to be deleted */
+    this.usedBy = Array.isArray(body.used_by) ? body.used_by : [];
     this.title = body.title ?? null;
     this.detail = body.detail ?? null;
     /** [{pointer, detail}]: all that is wrong with a request, at once */
@@ -84,16 +86,10 @@ export const listDatasets = async (signal) => (await call('datasets', { signal }
 export const listReadyDatasets = async (signal) =>
   (await listDatasets(signal)).filter(({ classes }) => classes !== null);
 
-function ofNewest(answer) {
-  const { name, version = null, bundled = true } = answer;
-  return {
-    ...answer,
-    version,
-    bundled,
-    versions: answer.versions ?? [],
-    reference: referenceTo(name, version, bundled),
-  };
-}
+const ofNewest = (answer) => ({
+  ...answer,
+  reference: referenceTo(answer.name, answer.version, answer.bundled),
+});
 
 /** The bundled one has no other version. */
 const referenceTo = (name, version, bundled) => (bundled || !version ? name : `${name}@${version}`);

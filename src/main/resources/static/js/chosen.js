@@ -5,6 +5,7 @@ import { tar } from './tar.js';
 const MOST_FILES = 300_000;
 const PICTURE = /\.(png|jpe?g|webp|gif|bmp|tiff?)$/i;
 const PHOTO = /\.(jpe?g|webp)$/i;
+const HIDDEN = /(^|\/)(\.|__MACOSX\/)/;
 const SPLITS = new Set(['train', 'training', 'test', 'testing', 'val', 'valid', 'validation']);
 const NOT_IN_A_NAME = /[^A-Za-z0-9._-]+/g;
 
@@ -55,7 +56,8 @@ const portion = (reader) =>
   });
 
 /**
- * {name: a proposal, files, bytes, isFolder, classes: [[folder, pictures]] as far as the names tell, arePhotos}; null of nothing.
+ * {name: a proposal, files, bytes, isFolder, classes: [{label, count, first: a picture}] as far as the names tell, arePhotos};
+ * null of nothing.
  *
  * @param {{path: string, file: File}[]} files
  */
@@ -64,29 +66,29 @@ function of(files) {
   if (files.length > MOST_FILES) throw new TooManyFilesError();
   files.sort((a, b) => (a.path < b.path ? -1 : 1));
   const isFolder = files.some(({ path }) => path.includes('/'));
-  const pictures = files
-    .map(({ path }) => path)
-    .filter((path) => PICTURE.test(path) && !/(^|\/)(\.|__MACOSX\/)/.test(path));
+  const pictures = files.filter(({ path }) => PICTURE.test(path) && !HIDDEN.test(path));
   return {
     name: nameOf(files, isFolder),
     files,
     isFolder,
     bytes: files.reduce((sum, { file }) => sum + file.size, 0),
     classes: classesOf(pictures),
-    arePhotos: pictures.length > 0 && pictures.every((path) => PHOTO.test(path)),
+    arePhotos: pictures.length > 0 && pictures.every(({ path }) => PHOTO.test(path)),
   };
 }
 
 /** Pictures are of the class whose folder they are in; the folders of splits above are none. */
 function classesOf(pictures) {
-  const counts = new Map();
-  for (const path of pictures) {
+  const classes = new Map();
+  for (const { path, file } of pictures) {
     const folders = path.split('/').slice(0, -1);
-    const name = folders.at(-1);
-    if (name !== undefined && !(folders.length === 1 && SPLITS.has(name.toLowerCase())))
-      counts.set(name, (counts.get(name) ?? 0) + 1);
+    const label = folders.at(-1);
+    if (label === undefined || (folders.length === 1 && SPLITS.has(label.toLowerCase()))) continue;
+    const known = classes.get(label) ?? { label, count: 0, first: file };
+    known.count++;
+    classes.set(label, known);
   }
-  return [...counts].sort(([a], [b]) => (a < b ? -1 : 1));
+  return [...classes.values()].sort((a, b) => (a.label < b.label ? -1 : 1));
 }
 
 /** The folder's or the file's name as far as a data set may be called so. */

@@ -138,7 +138,7 @@ export async function datasetView({ parts: [name, asked], query, signal, update 
 
     async save(event) {
       event.preventDefault();
-      const saved = await attempt(() => changeDatasetVersion(...self(), aboutOf(state)));
+      const saved = await attempt(() => changeDatasetVersion(...self(), withoutBlanks(aboutOf(state))));
       if (!saved) return;
       take(saved);
       Object.assign(state, { about: null, isSaved: true });
@@ -165,7 +165,7 @@ export async function datasetView({ parts: [name, asked], query, signal, update 
     try {
       await deleteDatasetVersion(...self(), detach);
     } catch (error) {
-      if (error.status !== 409 || detach) throw error;
+      if (error.usedBy.length === 0 || detach) throw error;
       const sure = await ask({
         title: t('dataset.used.title'),
         text: html`<p>${t('dataset.used')}</p>${usersIn(error)}<p>${t('dataset.detach')}</p>`,
@@ -203,22 +203,27 @@ export async function datasetView({ parts: [name, asked], query, signal, update 
 
 const aboutOf = ({ version, about }) => about ?? Object.fromEntries(ABOUT.map((key) => [key, textOf(version[key])]));
 
+/** What is left empty is cleared. */
+const withoutBlanks = (about) =>
+  Object.fromEntries(Object.entries(about).map(([key, value]) => [key, value.trim() || null]));
+
 /** A licence is a text, or has a name and a text. */
 const textOf = (value) => (typeof value === 'object' ? (value?.name ?? '') : (value ?? ''));
 
 const namesOf = ({ version, names }) => names ?? version.class_names;
 
-/** What a 409 names: addresses of jobs and of models' versions. */
-function usersIn({ detail }) {
-  const users = [...new Set((detail ?? '').match(/\/api\/(jobs|models)\/[^\s,;"]*[^\s,;".]/g) ?? [])];
-  if (users.length === 0) return detail ? serverText(detail) : '';
+/** What needs the version: jobs and models' versions, by their addresses. */
+function usersIn({ usedBy }) {
   const link = (address) => {
-    const [, , kind, id, , version] = address.split('/').map(decodeURIComponent);
+    const [kind, id, , version] = address
+      .replace(/^.*?\/api\//, '')
+      .split('/')
+      .map(decodeURIComponent);
     return kind === 'jobs'
       ? html`<a href="#/jobs/${encodeURIComponent(id)}">${t('job.id', { id })}</a>`
       : html`<a href="#/models/${encodeURIComponent(id)}/${version}">${t('eval.title', { model: id, version })}</a>`;
   };
-  return html`<ul class="users">${users.map((one) => html`<li>${link(one)}</li>`)}</ul>`;
+  return html`<ul class="users">${usedBy.map((one) => html`<li>${link(one)}</li>`)}</ul>`;
 }
 
 const share = ({ pictures, of }) => (of > 0 ? Math.min(1, pictures / of) : null);

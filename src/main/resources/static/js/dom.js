@@ -83,6 +83,25 @@ export function saveButton(label, name, type, text) {
   return html`<button type="button" class="small" @click=${save}>${label}</button>`;
 }
 
+/**
+ * The reader's own picture; nothing is seen of a file that the browser cannot show, which the service may read all
+ * the same. `shownBy` keeps the element of each file, so that it is made once.
+ */
+export function ownPicture(shownBy, blob, alt) {
+  if (shownBy.has(blob)) return shownBy.get(blob);
+  const image = element('img', { class: 'yours', alt });
+  const address = URL.createObjectURL(blob);
+  const forget = () => URL.revokeObjectURL(address);
+  image.addEventListener('load', forget);
+  image.addEventListener('error', () => {
+    forget();
+    image.hidden = true;
+  });
+  image.src = address;
+  shownBy.set(blob, image);
+  return image;
+}
+
 /** Whether it was copied. */
 async function toClipboard(text) {
   try {

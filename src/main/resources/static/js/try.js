@@ -14,7 +14,7 @@ import {
 } from './api.js';
 import { answerOf, pairOf, reasonsOf } from './answer.js';
 import { camera } from './camera.js';
-import { announce, element, first, notice, segments } from './dom.js';
+import { announce, element, first, notice, ownPicture, segments } from './dom.js';
 import { integer, isNumber, percent } from './format.js';
 import { painted, pictureHash } from './look.js';
 import { emptyPage } from './models.js';
@@ -417,7 +417,7 @@ function panel(state, act) {
     case 'file':
       return filePanel(state, act);
     case 'camera':
-      return state.lens.body(kept.shot && pictureOf(state.shownBy, kept.shot, t('try.camera.yours')));
+      return state.lens.body(kept.shot && ownPicture(state.shownBy, kept.shot, t('try.camera.yours')));
     default:
       return testPanel(state, act);
   }
@@ -451,7 +451,7 @@ const filePanel = (
   { shownBy, model, version },
   act,
 ) => html`<p class="hint">${t(`try.file.hint.${usedOf(model, version).dataset.preparation?.framing ?? 'whole'}`)}</p>
-  <div class="drop">${kept.file ? pictureOf(shownBy, kept.file, t('try.file.yours', { name: kept.file.name || 'image' })) : nothing}
+  <div class="drop">${kept.file ? ownPicture(shownBy, kept.file, t('try.file.yours', { name: kept.file.name || 'image' })) : nothing}
     <input type="file" id="file" accept="image/*" class="unseen" @change=${({ target: { files } }) => files[0] && act.take(files[0])}><label for="file" class="button">${t('try.choose')}</label></div>`;
 
 function testPanel({ picture, split, shownBy, model, version }, act) {
@@ -464,20 +464,4 @@ function testPanel({ picture, split, shownBy, model, version }, act) {
 function canvasOf(shownBy, picture, label) {
   if (!shownBy.has(picture)) shownBy.set(picture, painted(picture.pixels, label, 'pad still'));
   return shownBy.get(picture);
-}
-
-/** The reader's own picture; nothing is seen of a file that the browser cannot show, which the service may read all the same. */
-function pictureOf(shownBy, blob, alt) {
-  if (shownBy.has(blob)) return shownBy.get(blob);
-  const image = element('img', { class: 'yours', alt });
-  const address = URL.createObjectURL(blob);
-  const forget = () => URL.revokeObjectURL(address);
-  image.addEventListener('load', forget);
-  image.addEventListener('error', () => {
-    forget();
-    image.hidden = true;
-  });
-  image.src = address;
-  shownBy.set(blob, image);
-  return image;
 }

@@ -3,7 +3,7 @@
 import { html, nothing } from '../lib/lit-html.js';
 import { uploadDataset } from './api.js';
 import { dropped, partsOf, picked, TooManyFilesError } from './chosen.js';
-import { announce, first, notice } from './dom.js';
+import { announce, first, notice, ownPicture } from './dom.js';
 import { board, errorList, field, flagField } from './fields.js';
 import { bytes, integer } from './format.js';
 import { problemNotice } from './problems.js';
@@ -32,6 +32,8 @@ const kept = { chosen: null, values: null, sending: null, arrived: null, problem
 addEventListener('beforeunload', (event) => {
   if (kept.sending) event.preventDefault();
 });
+
+const shownBy = new WeakMap(); // the element that shows a file
 
 /** {name, image_size, …}: as typed. */
 const proposed = ({ name, arePhotos }) => ({
@@ -293,7 +295,7 @@ function classesLine({ classes, isFolder }) {
     return notice('warn', html`<p>${t(classes.length === 0 ? 'upload.noFolders' : 'upload.oneFolder')}</p>`);
   const more = classes.length - SHOWN_CLASSES;
   return html`<p class="hint">${t('upload.classes', { n: integer(classes.length) })}</p>
-    <ul class="chips plain">${classes.slice(0, SHOWN_CLASSES).map(([name, count]) => html`<li class="chip">${name} <span class="count">${integer(count)}</span></li>`)}${more > 0 ? html`<li class="chip">${t('word.more', { n: integer(more) })}</li>` : nothing}</ul>`;
+    <ul class="chips plain">${classes.slice(0, SHOWN_CLASSES).map(({ label, count, first: picture }) => html`<li class="chip">${ownPicture(shownBy, picture, '')}${label} <span class="count">${integer(count)}</span></li>`)}${more > 0 ? html`<li class="chip">${t('word.more', { n: integer(more) })}</li>` : nothing}</ul>`;
 }
 
 function nameHint(name, datasets) {
