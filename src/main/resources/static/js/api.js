@@ -299,8 +299,9 @@ export const errorOf = (job) => job.error ?? null;
 
 // Experiments
 
-/** The lesson's questions: [{name, question, look_for, size, body: {name, base, variants}}] */
-export const listPresets = async (signal) => (await call('experiments/presets', { signal })).presets;
+/** The lesson's questions, of the usual data set unless another is named: [{name, question, look_for, size, body: {name, base, variants}}] */
+export const listPresets = async (signal, dataset) =>
+  (await call('experiments/presets', { query: { dataset }, signal })).presets;
 
 /** Starts one of them; its answer is the experiment. */
 export const runPreset = (name, changes) => call(`experiments/presets/${at(name)}`, json(changes));

@@ -41,20 +41,21 @@ export async function compareView({ parts: [id], query, signal, update }) {
 // Where one begins
 
 async function overview(signal, update) {
-  const [presets, { experiments }, datasets] = await Promise.all([
-    listPresets(signal),
-    listExperiments({ size: 50 }, signal),
+  const [datasets, { experiments }] = await Promise.all([
     listReadyDatasets(signal),
+    listExperiments({ size: 50 }, signal),
   ]);
   const { name: lessons } = usual(datasets);
   learnt = datasets.some(({ name }) => name === learnt) ? learnt : lessons;
+  const asked = () => (learnt === lessons ? undefined : learnt);
+  const presets = await listPresets(signal, asked());
   const state = { presets, experiments, datasets, started: null, problem: null, refused: null }; // started and refused: presets by name
 
   async function start(name) {
     Object.assign(state, { started: name, problem: null, refused: null });
     update();
     try {
-      const experiment = await runPreset(name, learnt === lessons ? {} : { dataset: learnt });
+      const experiment = await runPreset(name, { dataset: asked() });
       if (!signal.aborted) location.hash = `#/compare/${encodeURIComponent(experiment.id)}`;
     } catch (error) {
       Object.assign(state, { problem: error, refused: name });
@@ -63,8 +64,14 @@ async function overview(signal, update) {
     update();
   }
 
-  function learnFrom(name) {
+  async function learnFrom(name) {
     learnt = name;
+    update();
+    try {
+      state.presets = await listPresets(signal, asked());
+    } catch (error) {
+      if (!signal.aborted) state.problem = error;
+    }
     update();
   }
 
@@ -76,6 +83,7 @@ const questions = (state, start, learnFrom) => html`
   <p class="intro">${t('compare.intro')}</p>
   <h2 class="part">${t('compare.questions')}</h2>
   ${state.datasets.length > 1 ? datasetField(state.datasets, learnFrom) : nothing}
+  ${state.refused === null ? problemNotice(state.problem) : nothing}
   <div class="questions">${state.presets.map((preset) => question(preset, state, start))}</div>
   <h2 class="part">${t('compare.earlier')}</h2>
   ${state.experiments.length === 0 ? html`<p class="hint">${t('compare.none')}</p>` : earlier(state.experiments)}

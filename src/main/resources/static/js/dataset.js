@@ -113,7 +113,7 @@ export async function datasetView({ parts: [name, asked], query, signal, update 
         back: t('dataset.goOn'),
         signal,
       });
-      if (!sure) return;
+      if (!sure || state.version.state !== 'IMPORTING') return; // it may have ended while the question stood
       await attempt(async () => {
         await deleteDatasetVersion(...self());
         location.hash = '#/datasets';

@@ -413,7 +413,10 @@ export const words = {
   'train.loss.hint': 'What the training makes small.',
   'train.top_k.hint': 'Also count as right when the true class is among the k best guesses. Empty: do not measure.',
   'train.from_logits.hint': 'The last layer is linear, and softmax comes after it.',
-  'train.validation_data.hint': 'Validate on the test pictures instead of a split.',
+  'train.validation_data.hint': 'What figures called val_ are measured on.',
+  'train.validation_data.split': 'The validation split',
+  'train.validation_data.test': 'The test pictures',
+  'train.validation_data.validation': 'The data set’s own validation pictures',
   'train.shuffle.hint': 'A new order of the pictures in each epoch.',
   'train.augmentation':
     'Each training picture is changed a little each time it is seen, so that the network does not learn pixels by heart.',

@@ -39,6 +39,9 @@ export function refit(form, before, after) {
   if (outputs?.values.units === String(before.classes.length)) outputs.values.units = String(after.classes.length);
   if (form.model === before.name) form.model = after.name;
   form.class_weight = {};
+  if (after.counts.validation > 0 && form.validation_data === '' && !typed(form.validation_split))
+    form.validation_data = 'validation';
+  else if (!after.counts.validation && form.validation_data === 'validation') form.validation_data = '';
 }
 
 /** What the form holds for each argument: a text, or true and false for a flag, or {l1, l2} for a penalty. */
@@ -129,7 +132,7 @@ export function toRequest(form) {
     epochs: typed(form.epochs),
     batch_size: typed(form.batch_size),
     validation_split: split === 0 ? undefined : split,
-    validation_data: form.validation_data ? 'test' : undefined,
+    validation_data: form.validation_data || undefined,
     shuffle: form.shuffle ? undefined : false,
     seed: typed(form.seed) ?? null,
     class_weight: Object.keys(weights).length ? weights : undefined,
@@ -168,7 +171,7 @@ export function fromRequest(request, dataset) {
     epochs: text(request.epochs, '5'),
     batch_size: text(request.batch_size, '32'),
     validation_split: text(request.validation_split, '0'),
-    validation_data: request.validation_data === 'test',
+    validation_data: request.validation_data ?? '',
     shuffle: request.shuffle ?? true,
     seed: request.seed === null ? '' : text(request.seed, '42'),
     class_weight: Object.fromEntries(

@@ -123,8 +123,16 @@ function rule(form, { id, type, values }, i, remove) {
   </div></li>`;
 }
 
+/** What a training is validated on; pictures of its own only where the data set has some. */
+const validationOptions = (chosen, hasValidation) =>
+  ['', 'test', ...(hasValidation || chosen === 'validation' ? ['validation'] : [])].map((one) => [
+    one,
+    t(`train.validation_data.${one || 'split'}`),
+  ]);
+
 /** Loss, metrics, order, class weights and augmentation. */
-export function advancedFields(form, classes) {
+export function advancedFields(form, { classes, counts }) {
+  const hasValidation = counts?.validation > 0;
   const weighted = classes.filter(({ index }) => index < MOST_WEIGHTS || index in form.values.class_weight);
   const { values } = form;
   const own = (key, more) => ({
@@ -155,7 +163,8 @@ export function advancedFields(form, classes) {
     <div class="fields">
       ${field(form, own('loss', { options: LOSSES.map((loss) => [loss, loss]) }))}
       ${field(form, own('top_k', { mode: 'numeric' }))}
-      ${['from_logits', 'validation_data', 'shuffle'].map((key) => flagField(form, own(key)))}
+      ${field(form, own('validation_data', { options: validationOptions(values.validation_data, hasValidation) }))}
+      ${['from_logits', 'shuffle'].map((key) => flagField(form, own(key)))}
     </div>
     <h3><code>augmentation</code></h3><p class="hint">${t('train.augmentation')}</p>
     ${argumentFields(form, { id: 'augmentation', args: AUGMENTATION.map((argument) => ({ ...argument, main: true })), values: values.augmentation, prefix: '/augmentation', name: 'augmentation' })}

@@ -348,7 +348,7 @@ const sheet = (form, state, act) => html`<form id="training" novalidate @submit=
     ${optimizerFields(form)}`,
   )}
   ${part(t('train.callbacks'), html`<p class="hint">${t('train.callbacks.hint')}</p>${callbackList(form)}`)}
-  <details class="card advanced"><summary>${t('train.advanced')}</summary>${advancedFields(form, state.dataset.classes)}</details>
+  <details class="card advanced"><summary>${t('train.advanced')}</summary>${advancedFields(form, state.dataset)}</details>
   ${part(
     t('train.result'),
     html`<div class="fields">

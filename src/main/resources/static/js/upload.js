@@ -131,6 +131,7 @@ export function uploadCard({ datasets, arrived, signal, update }) {
         else arrived(version);
       } catch (error) {
         kept.sending = null;
+        kept.update(); // the fields, at which faults are said
         if (error.name !== 'AbortError')
           Object.assign(kept, { problem: error, places: form.board.say(error.errors ?? []) });
       }

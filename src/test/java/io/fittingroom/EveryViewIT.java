@@ -37,6 +37,20 @@ class EveryViewIT extends RunningService {
                 .json()
                 .path("variants")
                 .forEach(variant -> service().awaitEnd(variant.path("job").asString()));
+        FoldersOfPictures own = new FoldersOfPictures()
+                .with("apple", 0xC02020, 30)
+                .with("Übergrößenträger und andere Dinge mit langem Namen", 0x2040C0, 12)
+                .with("蓝莓", 0x6030A0, 9)
+                .with("apple/broken.png", new byte[] {1, 2, 3});
+        own.with("apple/again.png", own.file("apple/picture-0.png"));
+        own.upload(service(), "viewed-own");
+        new FoldersOfPictures().with("only", 0xC02020, 3).upload(service(), "viewed-refused");
+        service()
+                .awaitEnd(service()
+                        .submit(
+                                "{\"dataset\": \"viewed-own\", \"model\": \"viewed-own\", \"epochs\": 1, \"batch_size\": 8}")
+                        .path("id")
+                        .asString());
     }
 
     private static List<View> views() {
@@ -44,13 +58,23 @@ class EveryViewIT extends RunningService {
                 new View("look", "#/look", ".balance"),
                 new View("look-class", "#/look/test?label=9", ".tiles li:nth-child(60)"),
                 new View("look-picture", "#/look/test/0", ".matrix"),
+                new View("look-own", "#/look?dataset=viewed-own", ".balance"),
+                new View("look-own-picture", "#/look/train/0?dataset=viewed-own@1", ".matrix"),
+                new View("datasets", "#/datasets", ".datasets tbody tr:nth-child(3)"),
+                new View("dataset", "#/datasets/viewed-own/1", ".counts tbody tr:nth-child(3)"),
+                new View("dataset-bundled", "#/datasets/fashion-mnist", ".counts tbody tr:nth-child(10)"),
+                new View("dataset-refused", "#/datasets/viewed-refused", ".report .notice.bad"),
                 new View("train", "#/train?start=convolutional", ".costs dd"),
+                new View("train-own", "#/train?dataset=viewed-own@1", ".costs dd"),
                 new View("jobs", "#/jobs", ".jobs tbody tr"),
                 new View("job", "#/jobs/" + job, ".figures tbody tr"),
                 new View("compare", "#/compare", ".question"),
                 new View("compare-experiment", "#/compare/" + experiment, ".settings"),
                 new View("models", "#/models", ".versions"),
                 new View("understand", "#/models/viewed/1?label=6&predicted=0", ".reliability"),
+                new View("understand-own", "#/models/viewed-own/1", ".reliability"),
+                new View("try-own", "#/try?model=viewed-own&split=test&index=0", ".bars li:nth-child(3)"),
+                new View("try-own-drawn", "#/try?model=viewed-own", ".pad"),
                 new View("try", "#/try?model=viewed&split=test&index=0", ".bars li:nth-child(10)"),
                 new View("try-pair", "#/try?model=viewed&split=test&index=0&with=viewed/1", ".pairs li:nth-child(10)"),
                 new View("nowhere", "#/nowhere", "h1"));
@@ -93,6 +117,12 @@ class EveryViewIT extends RunningService {
         BROWSER.click("[data-add=conv2d]");
         BROWSER.type("#f-learning_rate", "3");
         BROWSER.find(".wrong.warns");
+        BROWSER.run("document.querySelectorAll('details').forEach(one => { one.open = true; })");
+        assertThat(BROWSER.accessibilityViolations()).isEmpty();
+        assertThat(BROWSER.overflow()).isNotPositive();
+
+        BROWSER.open(address("/#/datasets/viewed-own/1"));
+        BROWSER.find(".counts");
         BROWSER.run("document.querySelectorAll('details').forEach(one => { one.open = true; })");
         assertThat(BROWSER.accessibilityViolations()).isEmpty();
         assertThat(BROWSER.overflow()).isNotPositive();
