@@ -132,8 +132,8 @@ export function uploadCard({ datasets, arrived, signal, update }) {
       } catch (error) {
         kept.sending = null;
         kept.update(); // the fields, at which faults are said
-        if (error.name !== 'AbortError')
-          Object.assign(kept, { problem: error, places: form.board.say(error.errors ?? []) });
+        if (error.name === 'AbortError') first('#upload-chosen')?.focus();
+        else Object.assign(kept, { problem: error, places: form.board.say(error.errors ?? []) });
       }
       kept.update();
       const box = first('.upload [role=alert]');
