@@ -66,10 +66,12 @@ function of(files) {
   if (files.length > MOST_FILES) throw new TooManyFilesError();
   files.sort((a, b) => (a.path < b.path ? -1 : 1));
   const isFolder = files.some(({ path }) => path.includes('/'));
-  const pictures = files.filter(({ path }) => PICTURE.test(path) && !HIDDEN.test(path));
+  const name = nameOf(files, isFolder);
+  const placed = withoutRoot(files);
+  const pictures = placed.filter(({ path }) => PICTURE.test(path) && !HIDDEN.test(path));
   return {
-    name: nameOf(files, isFolder),
-    files,
+    name,
+    files: placed,
     isFolder,
     bytes: files.reduce((sum, { file }) => sum + file.size, 0),
     classes: classesOf(pictures),
@@ -77,14 +79,33 @@ function of(files) {
   };
 }
 
-/** Pictures are of the class whose folder they are in; the folders of splits above are none. */
+/** One folder that was dropped with folders in it holds the classes and is none, whatever else lies in it. */
+function withoutRoot(files) {
+  const [root] = files[0].path.split('/');
+  const isWrapper =
+    !SPLITS.has(root.toLowerCase()) &&
+    files.every(({ path }) => path.startsWith(`${root}/`)) &&
+    files.some(({ path }) => PICTURE.test(path) && path.split('/').length > 2);
+  return isWrapper ? files.map(({ path, file }) => ({ path: path.slice(root.length + 1), file })) : files;
+}
+
+/** Pictures are of the class whose folder they are in, as the service sees it; folders of splits, and around all, are none. */
 function classesOf(pictures) {
+  const placed = pictures.map(({ path, file }) => ({ parts: path.split('/'), file }));
+  const isSplit = ({ parts }, at) => parts.length > at + 2 && SPLITS.has(parts[at].toLowerCase());
+  let depth = 0;
+  while (
+    placed.length > 0 &&
+    !SPLITS.has(placed[0].parts[depth].toLowerCase()) &&
+    placed.every(({ parts }) => parts.length > depth + 2 && parts[depth] === placed[0].parts[depth])
+  )
+    depth++;
   const classes = new Map();
-  for (const { path, file } of pictures) {
-    const folders = path.split('/').slice(0, -1);
-    const label = folders.at(-1);
-    if (label === undefined || (folders.length === 1 && SPLITS.has(label.toLowerCase()))) continue;
-    const known = classes.get(label) ?? { label, count: 0, first: file };
+  for (const picture of placed) {
+    const at = isSplit(picture, depth) ? depth + 1 : depth;
+    if (picture.parts.length < at + 2) continue;
+    const label = picture.parts[at];
+    const known = classes.get(label) ?? { label, count: 0, first: picture.file };
     known.count++;
     classes.set(label, known);
   }

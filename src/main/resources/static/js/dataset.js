@@ -15,7 +15,7 @@ import { announce, ask, bar, first, notice, pager, serverText } from './dom.js';
 import { integer, isNumber, moment, sizeWords, totalOf } from './format.js';
 import { classHash, datasetHash } from './look.js';
 import { problemNotice, staleNotice } from './problems.js';
-import { leftOut, preparationWords, problemsOf, warningsOf } from './report.js';
+import { isNote, leftOut, preparationWords, problemsOf, warningsOf } from './report.js';
 import { className, t } from './strings.js';
 import { noteState } from './upload.js';
 
@@ -309,7 +309,7 @@ function progressCard(progress) {
 function reportCard({ version: shown, bundled }, reference, now) {
   const { name, report, counts, class_names: labels } = shown;
   const { problems = [], warnings = [] } = report ?? {};
-  const isFine = now === 'READY' && warnings.length === 0;
+  const isFine = now === 'READY' && warnings.every(isNote);
   const balanced = new URLSearchParams({ dataset: reference, balance: '1' });
   const more = ({ parameters }) =>
     parameters?.class_weight && now === 'READY'

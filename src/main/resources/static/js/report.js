@@ -8,6 +8,19 @@ import { has, language, t } from './strings.js';
 
 const SHOWN_FILES = 100;
 
+/** What was done, and is no reason to doubt the pictures. */
+const NOTES = new Set([
+  'SHUFFLED',
+  'RESIZED',
+  'SIZE_NOT_KEPT',
+  'DUPLICATES_REMOVED',
+  'READ_WITH_SEMICOLONS',
+  'CHANNELS_FIRST',
+]);
+
+/** Whether a finding only tells what was done. */
+export const isNote = ({ code }) => NOTES.has(code);
+
 /** A finding's sentence; one that this page has no words for is said in the service's. */
 function sentence({ code, message, parameters, file, row }) {
   const key = `report.${code}`;
@@ -44,16 +57,18 @@ export const problemsOf = (problems) =>
     ),
   );
 
-/** What may be wrong with the pictures, with those that are meant; `more(warning)` adds what can be done at a click. */
+/** What may be wrong with the pictures, and then what was done with them, with those that are meant; `more(warning)` adds what can be done at a click. */
 export const warningsOf = (warnings, reference, more) =>
-  warnings.map(
-    (warning) => html`<div class="notice warn found" data-code=${warning.code}>
+  [...warnings]
+    .sort((a, b) => Number(isNote(a)) - Number(isNote(b)))
+    .map(
+      (warning) => html`<div class="notice ${isNote(warning) ? 'info' : 'warn'} found" data-code=${warning.code}>
     <p>${sentence(warning)}</p>
     ${wayOut(warning.code)}
     ${warning.pictures?.length > 0 && reference ? tilesOf(warning.pictures, reference) : nothing}
     ${more(warning)}
   </div>`,
-  );
+    );
 
 const tilesOf = (pictures, reference) =>
   html`<ul class="tiles few">${pictures.map(

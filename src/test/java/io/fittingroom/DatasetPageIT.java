@@ -35,6 +35,7 @@ class DatasetPageIT extends RunningService {
                 .with("rot", RED, 20)
                 .with("蓝色", BLUE, 15)
                 .with("rot/.DS_Store", new byte[] {1})
+                .with("cover.png", new byte[] {1, 2})
                 .with("rot/broken.png", "no picture".getBytes(StandardCharsets.UTF_8))
                 .with("蓝色/again.png", new byte[0]);
         folders.with("蓝色/again.png", folders.file("蓝色/picture-0.png"));
@@ -45,7 +46,7 @@ class DatasetPageIT extends RunningService {
         BROWSER.find(".upload .drop");
         BROWSER.screenshot("datasets");
         BROWSER.findHidden("#upload-folder").sendKeys(directory.resolve("discs").toString());
-        BROWSER.find("#upload-chosen", "38 files");
+        BROWSER.find("#upload-chosen", "39 files");
         assertThat(BROWSER.texts(".upload .chips .chip")).containsExactly("rot 21", "蓝色 16");
         assertThat(BROWSER.run("return document.querySelector('#u-name').value"))
                 .isEqualTo("discs");
@@ -57,7 +58,8 @@ class DatasetPageIT extends RunningService {
         BROWSER.find(".found", "pixel for pixel");
         BROWSER.find(".found .tiles img");
         BROWSER.click(".left-out summary");
-        BROWSER.find(".left-out li", "discs/rot/broken.png");
+        BROWSER.find(".left-out li", "discs.tar/rot/broken.png");
+        BROWSER.find(".left-out li", "discs.tar/cover.png");
         BROWSER.find(".left-out li", "hidden files");
         assertThat(BROWSER.texts(".counts tbody th")).containsExactly("rot", "蓝色");
         BROWSER.find(".steps li", "24 rows of 24 pixels");
@@ -65,7 +67,7 @@ class DatasetPageIT extends RunningService {
         BROWSER.screenshot("dataset");
 
         BROWSER.click("a.button", "Train on it");
-        BROWSER.find(".stack .shape.first", "24 × 24 × 3");
+        BROWSER.find(".shape.first", "24 × 24 × 3");
         BROWSER.find(".stack li:last-child .shape", "2");
         assertThat(BROWSER.run("return document.querySelector('#f-dataset').value"))
                 .isEqualTo("discs");
@@ -131,7 +133,8 @@ class DatasetPageIT extends RunningService {
 
     @Test
     void classesAreRenamedNotesAreKeptAndAVersionInUseIsDeletedOnlyWhenOneInsists() {
-        byte[] zip = new FoldersOfPictures().with("a", RED, 12).with("b", BLUE, 12).zip();
+        byte[] zip =
+                new FoldersOfPictures().with("a", RED, 12).with("b", BLUE, 12).zip();
         BROWSER.open(address("/#/datasets"));
         BROWSER.find(".upload .drop");
         BROWSER.run(DROP, "renamed.zip", Base64.getEncoder().encodeToString(zip));
@@ -141,7 +144,11 @@ class DatasetPageIT extends RunningService {
         BROWSER.type("#about-notes", "made by a test");
         BROWSER.click("button", "Save");
         BROWSER.find(".saved");
-        assertThat(service().get("/api/datasets/renamed/versions/1").json().path("notes").asString())
+        assertThat(service()
+                        .get("/api/datasets/renamed/versions/1")
+                        .json()
+                        .path("notes")
+                        .asString())
                 .isEqualTo("made by a test");
 
         BROWSER.click(".names summary");

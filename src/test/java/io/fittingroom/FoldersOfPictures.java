@@ -90,11 +90,13 @@ final class FoldersOfPictures {
         String version = answer.header("Location");
         Awaitility.await()
                 .atMost(Duration.ofSeconds(30))
-                .until(() -> !service.get(version).json().path("state").asString().equals("IMPORTING"));
+                .until(() ->
+                        !service.get(version).json().path("state").asString().equals("IMPORTING"));
     }
 
     private static byte[] part(String name, String content, String type) {
-        return (new String(head(name, type), StandardCharsets.UTF_8) + content + "\r\n").getBytes(StandardCharsets.UTF_8);
+        return (new String(head(name, type), StandardCharsets.UTF_8) + content + "\r\n")
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     private static byte[] head(String name, String type) {

@@ -40,9 +40,7 @@ class FaultsOnThePageTest {
         PageWords.of("en").forEach((key, sentence) -> {
             for (SourceFault fault : SourceFault.values()) {
                 if (key.equals("report." + fault.name())) {
-                    assertThat(PageWords.parameters(fault.words()))
-                            .as(key)
-                            .containsAll(PageWords.parameters(sentence));
+                    assertThat(PageWords.parameters(fault.words())).as(key).containsAll(PageWords.parameters(sentence));
                 }
             }
         });

@@ -1,0 +1,30 @@
+package io.fittingroom.dataset.importer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fittingroom.PageWords;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The page says each finding in both its languages, of what the report gives it. */
+class FindingsOnThePageTest {
+
+    /** What reports give beside what the service's own words are made of. */
+    private static final Set<String> BESIDE = Set.of("{classes}", "{share_of_test}");
+
+    @ParameterizedTest
+    @EnumSource
+    void everyFindingHasItsSentences(Finding finding) {
+        Set<String> given = new TreeSet<>(PageWords.parameters(finding.words(Map.of())));
+        given.addAll(BESIDE);
+        for (String language : new String[] {"en", "zh"}) {
+            String sentence = PageWords.of(language).get("report." + finding.name());
+
+            assertThat(sentence).as(language).isNotNull();
+            assertThat(given).as(language).containsAll(PageWords.parameters(sentence));
+        }
+    }
+}
