@@ -18,6 +18,7 @@ import { datasetHash, pictureHash, thumbnail } from './look.js';
 import { tryAddress, versionAddress } from './models.js';
 import { className, t } from './strings.js';
 
+const SPLITS = ['test', 'train', 'validation'];
 const PAGE = 30;
 const MOST_IN_MATRIX = 40; // classes
 const MOST_PAIRS = 40;
@@ -26,7 +27,7 @@ const EVEN = 0.005; // as sure as right
 
 /** #/models/{name}/{version}?split=test&label=6&predicted=0&outcome=wrong&page=1, &dataset=shoes@3 for other pictures than its own */
 export async function understandView({ parts: [model, version], query, signal }) {
-  const split = query.get('split') === 'train' ? 'train' : 'test';
+  const split = SPLITS.includes(query.get('split')) ? query.get('split') : 'test';
   const choice = {
     dataset: query.get('dataset'),
     split,
@@ -37,23 +38,23 @@ export async function understandView({ parts: [model, version], query, signal })
   };
   const isChosen = choice.label !== null || choice.predicted !== null || choice.outcome !== null;
   const about = await getVersion(model, version, signal);
-  const [figures, chosen, others] = await Promise.all([
+  const [figures, chosen, { others, hasValidation }] = await Promise.all([
     getEvaluation(model, version, { dataset: choice.dataset, split }, signal).catch(missing),
     isChosen ? getEvaluatedPictures(model, version, { ...choice, size: PAGE }, signal).catch(missing) : null,
-    otherVersions(about, signal),
+    itsDataset(about, signal),
   ]);
-  if (!figures)
-    return { title: t('eval.title', { model, version: about.version }), body: () => withoutPictures(model, about) };
-  const found = chosen ?? { pictures: figures.mistakes, total: figures.mistakes.length };
   const address = (changes) => {
     const given = Object.entries({ ...choice, page: 0, ...changes }).filter(
       ([name, value]) => value !== null && !(name === 'split' && value === 'test') && !(name === 'page' && value === 0),
     );
     return `${versionAddress(model, version)}${given.length ? `?${new URLSearchParams(given)}` : ''}`;
   };
+  const title = t('eval.title', { model, version: about.version });
+  if (!figures) return { title, body: () => withoutPictures(model, about, others, address) };
+  const found = chosen ?? { pictures: figures.mistakes, total: figures.mistakes.length };
   const reference = choice.dataset ?? datasetOf(about);
-  const state = { model, about, figures, found, choice, isChosen, address, reference, others };
-  return { title: t('eval.title', { model, version: about.version }), body: () => page(state) };
+  const state = { model, about, figures, found, choice, isChosen, address, reference, others, hasValidation };
+  return { title, body: () => page(state) };
 }
 
 /** A model outlives its data set; then there are no pictures to evaluate it on. */
@@ -62,14 +63,17 @@ function missing(error) {
   throw error;
 }
 
-/** The references of all versions of its data set that are ready, its own first; none where there is no choice. */
-async function otherVersions(about, signal) {
+/** The references of all versions of its data set that are ready, its own first; none of the one that comes with the service. */
+async function itsDataset(about, signal) {
   const { name } = about.dataset;
   const found = await getDatasetVersions(name, signal).catch(missing);
-  if (!found || found.bundled) return [];
+  if (!found || found.bundled) return { others: [], hasValidation: false };
   const own = datasetOf(about);
-  const all = found.versions.filter(({ state }) => state === 'READY').map(({ version }) => `${name}@${version}`);
-  return [own, ...all.filter((one) => one !== own)];
+  const ready = found.versions.filter(({ state }) => state === 'READY').map(({ version }) => `${name}@${version}`);
+  return {
+    others: ready.sort((a, b) => Number(b === own) - Number(a === own)),
+    hasValidation: found.counts?.validation > 0,
+  };
 }
 
 const heading = (model, about) => html`
@@ -79,9 +83,13 @@ const heading = (model, about) => html`
       ${about.job_id ? html`<a class="button" href="#/jobs/${encodeURIComponent(about.job_id)}">${t('eval.job')}</a>` : nothing}</div></div>
   <p class="facts">${facts(about)}</p>`;
 
-const withoutPictures = (model, about) => html`
+const withoutPictures = (model, about, others, address) => html`
   ${heading(model, about)}
-  ${notice('warn', html`<p>${t('eval.noPictures', { dataset: datasetOf(about) })}</p>`)}
+  ${notice(
+    'warn',
+    html`<p>${t('eval.noPictures', { dataset: datasetOf(about) })}</p>
+    ${others.length > 0 ? html`<p>${t('eval.on')} ${others.map((one) => html`<a href=${address({ dataset: one })}>${one}</a> `)}</p>` : nothing}`,
+  )}
   ${isNumber(about.evaluation?.accuracy) ? html`<section class="card"><p><strong class="big">${percent(about.evaluation.accuracy)}</strong> ${t('eval.accuracyThen')}</p></section>` : nothing}
   ${downloads(model, about.version)}`;
 
@@ -119,7 +127,7 @@ function facts(about) {
   return known.flatMap((fact, i) => (i ? [' · ', fact] : [fact]));
 }
 
-function overview({ figures, address, others, reference }) {
+function overview({ about, figures, address, others, reference, hasValidation }) {
   const top3 = figures.top_k.find(({ k }) => k === 3);
   const tally = [
     [
@@ -136,7 +144,7 @@ function overview({ figures, address, others, reference }) {
   };
   const turn = ({ target: { value } }) => {
     location.hash = address({
-      dataset: value === others[0] ? null : value,
+      dataset: value === datasetOf(about) ? null : value,
       label: null,
       predicted: null,
       outcome: null,
@@ -145,14 +153,14 @@ function overview({ figures, address, others, reference }) {
   const which =
     others.length > 1
       ? html`<div class="field inline"><label for="on">${t('eval.on')}</label>
-      <select id="on" data-key="on" @change=${turn}>${others.map((one, i) => html`<option value=${one} .selected=${one === reference}>${i === 0 ? t('eval.on.own', { dataset: one }) : one}</option>`)}</select></div>`
+      <select id="on" data-key="on" @change=${turn}>${others.map((one) => html`<option value=${one} .selected=${one === reference}>${one === datasetOf(about) ? t('eval.on.own', { dataset: one }) : one}</option>`)}</select></div>`
       : nothing;
   return html`<section class="card" aria-labelledby="overview">
     <div class="head"><h2 id="overview">${t('eval.overview')}</h2>${which}
       ${segments(
         'split',
         t('look.split'),
-        ['test', 'train'].map((name) => [name, t(`look.${name}`)]),
+        SPLITS.filter((name) => name !== 'validation' || hasValidation).map((name) => [name, t(`look.${name}`)]),
         figures.split,
         change,
       )}</div>
