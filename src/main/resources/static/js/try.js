@@ -400,7 +400,7 @@ function output({ hasPicture, answers, problem, isWorking, picture }) {
   if (!hasPicture) return html`<p class="hint">${t('try.empty')}</p>`;
   if (isWorking) return html`<p class="hint">${t('try.working')}</p>`;
   if (!answers) return nothing;
-  const truth = kept.kind === 'test' ? picture.label : null;
+  const truth = kept.kind === 'test' && picture ? picture.label : null; // none is chosen yet while the last answer still stands
   return answers.length === 1 ? answerOf(answers[0], truth) : pairOf(answers, truth);
 }
 

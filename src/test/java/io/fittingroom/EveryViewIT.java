@@ -73,8 +73,8 @@ class EveryViewIT extends RunningService {
                 new View("models", "#/models", ".versions"),
                 new View("understand", "#/models/viewed/1?label=6&predicted=0", ".reliability"),
                 new View("understand-own", "#/models/viewed-own/1", ".reliability"),
-                new View("try-own", "#/try?model=viewed-own&split=test&index=0", ".bars li:nth-child(3)"),
                 new View("try-own-drawn", "#/try?model=viewed-own", ".pad"),
+                new View("try-own", "#/try?model=viewed-own&split=test&index=0", ".bars li:nth-child(3)"),
                 new View("try", "#/try?model=viewed&split=test&index=0", ".bars li:nth-child(10)"),
                 new View("try-pair", "#/try?model=viewed&split=test&index=0&with=viewed/1", ".pairs li:nth-child(10)"),
                 new View("nowhere", "#/nowhere", "h1"));
