@@ -101,7 +101,7 @@ export const words = {
     'A zip or tar of such folders works too, and so do files as they are published: IDX (MNIST), npz (Keras, MedMNIST), CSV (Kaggle), CIFAR’s binary files.',
   'upload.folder': 'Choose a folder',
   'upload.files': 'Choose files',
-  'upload.chosen': '{n} files, {size}',
+  'upload.chosen': 'Files: {n}, {size}',
   'upload.classes': 'By its folders, {n} classes:',
   'upload.noFolders':
     'No pictures in folders were found. If these are files of numbers, send them; else put the pictures into one folder for each class.',
@@ -244,24 +244,24 @@ export const words = {
   'report.refused.hint': 'Nothing of it was kept. This is why, and what can be done:',
   'report.noReason': 'There is no word of why {name} was refused.',
   'report.at': '{file}, row {row}',
-  'report.leftOut': '{n} files were left out',
+  'report.leftOut': 'Files left out: {n}',
   'report.firstFiles': 'The first of them',
   'report.theFiles': 'Which',
   'report.balance': 'Train with class weights',
-  'report.DUPLICATES_IN_SPLIT': '{count} pictures repeat an earlier one of their split, pixel for pixel.',
+  'report.DUPLICATES_IN_SPLIT': 'Pictures that repeat an earlier one of their split, pixel for pixel: {count}.',
   'report.DUPLICATES_IN_SPLIT.do':
     'They weigh more than others, in training and in figures. Upload again with “Remove duplicates” to keep one of each.',
   'report.DUPLICATES_BETWEEN_SPLITS':
-    '{count} pictures are also in another split, pixel for pixel; {test_count} of them are test pictures that are trained on too: {share_of_test} of the test set.',
+    'Pictures that are also in another split, pixel for pixel: {count}. Of these, test pictures that are trained on too: {test_count}, which is {share_of_test} of the test set.',
   'report.DUPLICATES_BETWEEN_SPLITS.do':
     'A network may know those by heart, so that the test accuracy looks better than it is. Upload again with “Remove duplicates”.',
-  'report.NEAR_DUPLICATES_BETWEEN_SPLITS': '{count} pictures look almost like one of the training set.',
+  'report.NEAR_DUPLICATES_BETWEEN_SPLITS': 'Pictures that look almost like one of the training set: {count}.',
   'report.NEAR_DUPLICATES_BETWEEN_SPLITS.do':
     'Figures on them say little about pictures that are new. Put all pictures of one thing, such as a series of photos, into one split: folders called train and test say which.',
-  'report.CONFLICTING_LABELS': '{count} pictures are there in different classes, pixel for pixel.',
+  'report.CONFLICTING_LABELS': 'Pictures that are there in different classes, pixel for pixel: {count}.',
   'report.CONFLICTING_LABELS.do':
     'No network can get all of them right. Look at them, and leave each in its one class.',
-  'report.CONSTANT_PICTURES': '{count} pictures are all of one colour.',
+  'report.CONSTANT_PICTURES': 'Pictures that are all of one colour: {count}.',
   'report.CONSTANT_PICTURES.do':
     'There is nothing to be seen on them; they may be broken files or failed photos. Take them out.',
   'report.SMALL_CLASSES': 'Fewer than {least} pictures are there of: {classes}.',
@@ -269,7 +269,7 @@ export const words = {
   'report.IMBALANCE': '{largest} has {most} training pictures, {smallest} has {least}.',
   'report.IMBALANCE.do':
     'A network that always says the common class looks good by accuracy alone. Class weights make a picture of a rare class count more; more pictures are better still.',
-  'report.DUPLICATES_REMOVED': '{count} pictures were there already, pixel for pixel; one of each was kept.',
+  'report.DUPLICATES_REMOVED': 'Pictures that were there already, pixel for pixel: {count}. One of each was kept.',
   'report.EMPTY_TEST_SPLIT': 'There are no pictures to test with, so nobody could tell what a network has learned.',
   'report.EMPTY_TEST_SPLIT.do':
     'Put some of each class into the folder test, or leave that folder out: then a share of each class that has two pictures or more is held back.',

@@ -46,7 +46,7 @@ class DatasetPageIT extends RunningService {
         BROWSER.find(".upload .drop");
         BROWSER.screenshot("datasets");
         BROWSER.findHidden("#upload-folder").sendKeys(directory.resolve("discs").toString());
-        BROWSER.find("#upload-chosen", "39 files");
+        BROWSER.find("#upload-chosen", "Files: 39,");
         assertThat(BROWSER.texts(".upload .chips .chip")).containsExactly("rot 21", "蓝色 16");
         assertThat(BROWSER.run("return document.querySelector('#u-name').value"))
                 .isEqualTo("discs");
@@ -107,7 +107,7 @@ class DatasetPageIT extends RunningService {
 
         // On the first screen, which has no place for files of its own.
         BROWSER.run(DROP, "one class.zip", Base64.getEncoder().encodeToString(zip));
-        BROWSER.find("#upload-chosen", "1 files");
+        BROWSER.find("#upload-chosen", "Files: 1,");
         assertThat(BROWSER.run("return document.querySelector('#u-name').value"))
                 .isEqualTo("one-class");
         BROWSER.type("#u-name", "no name");
@@ -124,7 +124,7 @@ class DatasetPageIT extends RunningService {
         BROWSER.screenshot("dataset-refused");
         assertThat(BROWSER.accessibilityViolations()).isEmpty();
         BROWSER.click("a.button", "Try again");
-        BROWSER.find("#upload-chosen", "1 files");
+        BROWSER.find("#upload-chosen", "Files: 1,");
         BROWSER.click("#language");
         BROWSER.find("#upload-chosen", "1 个文件");
         BROWSER.click("[data-key=dataset-one-class]");
