@@ -310,6 +310,20 @@ class TransferIT {
         }
     }
 
+    @Test
+    void manyEmptyCompressedBodiesInARowAreDamage() throws IOException {
+        byte[] empty = packed(new byte[0], "gzip", null);
+        ByteArrayOutputStream many = new ByteArrayOutputStream();
+        for (int i = 0; i < 20_000; i++) {
+            many.write(empty);
+        }
+
+        assertThat(encoded(PLAN, "gzip", many.toByteArray()))
+                .startsWith("HTTP/1.1 400 ")
+                .contains("is not what its Content-Encoding says");
+        assertServes();
+    }
+
     private static byte[] packed(byte[] plain, String form, Deflater bare) throws IOException {
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
         OutputStream out = switch (form) {

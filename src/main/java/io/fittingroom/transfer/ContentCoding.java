@@ -1,5 +1,6 @@
 package io.fittingroom.transfer;
 
+import io.fittingroom.web.GzipStream;
 import io.fittingroom.web.ProblemCode;
 import io.fittingroom.web.ProblemException;
 import io.fittingroom.web.Words;
@@ -7,7 +8,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
 import java.util.Locale;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +23,7 @@ enum ContentCoding {
     GZIP {
         @Override
         InputStream decoded(InputStream body) throws IOException {
-            return new GZIPInputStream(body, BUFFER);
+            return new GzipStream(body, BUFFER);
         }
     },
     DEFLATE {

@@ -192,7 +192,7 @@ class Imports implements SmartLifecycle {
         } catch (IOException | DataAccessException | TransactionException failure) {
             LOG.warn("Data set {} could not be imported", running.version(), failure);
             refuse(running, reading, DiskFault.problem(failure));
-        } catch (RuntimeException | OutOfMemoryError failure) {
+        } catch (RuntimeException | Error failure) {
             LOG.error("Data set {} could not be imported", running.version(), failure);
             refuse(running, reading, ReportDraft.problem(Finding.FAILED, Map.of()));
         }

@@ -46,7 +46,7 @@ final class ListedForm implements SourceForm {
         Set<String> ambiguous = new HashSet<>();
         for (SourceFile picture : pictures) {
             byPath.put(picture.path(), picture);
-            for (String name : Set.of(picture.name(), picture.stem())) {
+            for (String name : new HashSet<>(List.of(picture.name(), picture.stem()))) {
                 if (byName.put(name, picture) != null) {
                     ambiguous.add(name);
                 }

@@ -1,10 +1,10 @@
 package io.fittingroom.dataset.source;
 
+import io.fittingroom.web.GzipStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Locale;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
@@ -64,7 +64,7 @@ record SourceFile(String path, String origin, long size, Opening opening) {
     private InputStream gzip() throws IOException {
         InputStream packed = open();
         try {
-            return new GZIPInputStream(packed, BUFFER_BYTES);
+            return new GzipStream(packed, BUFFER_BYTES);
         } catch (EOFException | ZipException damage) {
             packed.close();
             throw new DamagedFileException(damage);

@@ -6,6 +6,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Collections;
+import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import org.apache.commons.compress.archivers.zip.UnixStat;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
@@ -68,7 +69,8 @@ final class ZipContainer {
             listing.leaveOut(name, LeftOut.Reason.LINK);
         } else if (kind != 0 && kind != UnixStat.FILE_FLAG) {
             listing.leaveOut(name, LeftOut.Reason.SPECIAL_FILE);
-        } else if (!zip.canReadEntryData(entry)) {
+        } else if (entry.getMethod() != ZipEntry.STORED && entry.getMethod() != ZipEntry.DEFLATED) {
+            // The library has decoders for some others, but damage makes these fail in any way there is.
             throw SourceFault.METHOD_NOT_READ
                     .in(archive)
                     .with("method", entry.getMethod())

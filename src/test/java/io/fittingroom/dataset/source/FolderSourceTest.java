@@ -248,6 +248,16 @@ class FolderSourceTest {
     }
 
     @Test
+    void listedPicturesNeedNoEndings() {
+        byte[] zip = zip().add("labels.csv", "path,label\na,cat\nb,dog\n")
+                .add("a", png(1))
+                .add("b", png(2))
+                .done();
+
+        assertThat(upload().file("p.zip", zip).read().labels()).containsExactly("cat", "dog");
+    }
+
+    @Test
     void aListWithRaggedRowsIsRefused() {
         byte[] zip = zip().add("labels.csv", "path,label\na.png,cat\na.png\n")
                 .add("a.png", png(1))

@@ -83,12 +83,34 @@ class HostileArchiveTest {
         assertThat(upload().file("x.zip", zip).refusal().fault()).isEqualTo(SourceFault.ENCRYPTED);
     }
 
-    @Test
-    void aMethodThatIsNotReadIsRefused() {
+    /** Some of which the library would read, but not tell damage from other failures. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 6, 9, 12, 14, 93, 95, 97, 98})
+    void aMethodThatIsNotReadIsRefused(int method) {
         byte[] zip = zip().add("a/1.png", png(1)).done();
-        zip[central(zip, 0) + 10] = 97;
+        zip[central(zip, 0) + 10] = (byte) method;
 
         assertThat(upload().file("x.zip", zip).refusal().fault()).isEqualTo(SourceFault.METHOD_NOT_READ);
+    }
+
+    /** Each of which once took a call more, until the thread had no room for another. */
+    @Test
+    void manyEmptyGzipFilesInARowAreDamage() {
+        byte[] empty = gzip(new byte[0]);
+        byte[] many = new byte[100_000 * empty.length];
+        for (int i = 0; i < many.length; i++) {
+            many[i] = empty[i % empty.length];
+        }
+
+        assertThat(upload().file("train-images-idx3-ubyte.gz", many)
+                        .file("train-labels-idx1-ubyte.gz", gzip(new byte[] {0, 0, 8, 1, 0, 0, 0, 0}))
+                        .refusal()
+                        .fault())
+                .isIn(SourceFault.DAMAGED_FILE, SourceFault.UNKNOWN_FORM, SourceFault.NOTHING_THERE);
+        assertThat(upload().file("x.zip", zip().add("x.npy.gz", many).add("y.npy.gz", many).done())
+                        .refusal()
+                        .fault())
+                .isIn(SourceFault.DAMAGED_FILE, SourceFault.UNKNOWN_FORM, SourceFault.NOTHING_THERE);
     }
 
     @Test
