@@ -91,7 +91,13 @@ class InterruptedImportIT {
             awaitDecoding(service, address);
             service.kill();
         }
-        Files.write(left().stream().filter(Files::isDirectory).findFirst().orElseThrow().resolve("upload-1.tar"), new byte[9]);
+        Files.write(
+                left().stream()
+                        .filter(Files::isDirectory)
+                        .findFirst()
+                        .orElseThrow()
+                        .resolve("upload-1.tar"),
+                new byte[9]);
         try (ServiceProcess service = ServiceProcess.start(data)) {
             requireInterrupted(service, address);
         }

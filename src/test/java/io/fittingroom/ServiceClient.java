@@ -220,7 +220,8 @@ final class ServiceClient {
         try {
             HttpResponse<Stream<String>> response = http.send(request.build(), BodyHandlers.ofLines());
             if (response.statusCode() != 200) {
-                throw new IllegalStateException("The events of " + path + " were answered with " + response.statusCode());
+                throw new IllegalStateException(
+                        "The events of " + path + " were answered with " + response.statusCode());
             }
             try (Stream<String> lines = response.body()) {
                 String eventId = "";

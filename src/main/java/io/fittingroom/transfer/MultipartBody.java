@@ -170,13 +170,7 @@ final class MultipartBody extends AbstractMultipartHttpServletRequest implements
         private final long from;
         private final long size;
 
-        Part(
-                String name,
-                @Nullable String fileName,
-                @Nullable String type,
-                ReceivedBody body,
-                long from,
-                long size) {
+        Part(String name, @Nullable String fileName, @Nullable String type, ReceivedBody body, long from, long size) {
             this.name = name;
             this.fileName = fileName;
             this.type = type;

@@ -109,7 +109,8 @@ final class PartFinder {
         while (true) {
             int last = end - wanted.length;
             while (at <= last) {
-                if (buffer[at] == wanted[0] && Arrays.equals(buffer, at, at + wanted.length, wanted, 0, wanted.length)) {
+                if (buffer[at] == wanted[0]
+                        && Arrays.equals(buffer, at, at + wanted.length, wanted, 0, wanted.length)) {
                     long found = base + at;
                     at += wanted.length;
                     return found;

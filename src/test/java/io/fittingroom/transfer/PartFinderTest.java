@@ -33,7 +33,9 @@ class PartFinderTest {
 
     @Test
     void partsAreFoundWhereTheyLie() throws IOException {
-        assertThat(parts("--bound\r\na\r\n\r\none\r\n--bound\r\nb\r\n\r\n\r\n--bound\r\nc\r\n\r\n\r\nx\r\n\r\n--bound--"))
+        assertThat(
+                        parts(
+                                "--bound\r\na\r\n\r\none\r\n--bound\r\nb\r\n\r\n\r\n--bound\r\nc\r\n\r\n\r\nx\r\n\r\n--bound--"))
                 .containsExactly("a=one", "b=", "c=\r\nx\r\n");
         assertThat(parts("what is before\r\n--bound\r\na\r\n\r\n--boun\r\n-bound\r\n--bound--\r\nafter"))
                 .containsExactly("a=--boun\r\n-bound");

@@ -128,10 +128,8 @@ final class DatasetImport {
         AtomicBoolean isColourKnown = new AtomicBoolean(settings.hasColorMode());
         Sizes sizes = new Sizes();
         int[] count = {0};
-        try (OrderedWork<byte[], PicturePreparer.@Nullable Seen> work = new OrderedWork<>(
-                threads,
-                file -> preparer.look(file, isColourKnown),
-                (file, seen) -> {
+        try (OrderedWork<byte[], PicturePreparer.@Nullable Seen> work =
+                new OrderedWork<>(threads, file -> preparer.look(file, isColourKnown), (file, seen) -> {
                     count[0]++;
                     if (seen != null) {
                         sizes.add(seen);
@@ -156,7 +154,10 @@ final class DatasetImport {
                 ? settings.prepared(sizes.leastHeight, sizes.leastWidth, mode)
                 : settings.prepared(ImportSettings.SIDE, ImportSettings.SIDE, mode);
         if (!settings.hasImageSize() && !sizes.areKeepable() && sizes.count > 0) {
-            report.warn(sizes.areDifferent() ? Finding.RESIZED : Finding.SIZE_NOT_KEPT, sizes.parameters(preparation), List.of());
+            report.warn(
+                    sizes.areDifferent() ? Finding.RESIZED : Finding.SIZE_NOT_KEPT,
+                    sizes.parameters(preparation),
+                    List.of());
         }
         return preparation;
     }
@@ -236,7 +237,8 @@ final class DatasetImport {
             int[] read = {0};
             report.add(source.read(picture -> {
                 look(read, Phase.DECODING, pictures.size() + report.skippedPictures(), of);
-                hasTest[0] |= picture.split().filter(split -> split == SplitName.TEST).isPresent();
+                hasTest[0] |=
+                        picture.split().filter(split -> split == SplitName.TEST).isPresent();
                 work.add(picture, bytes(picture));
             }));
             work.finish();

@@ -61,7 +61,8 @@ class DatasetUploadController {
     /** The body as the OpenAPI document shows it. */
     @Schema(name = "DatasetUpload", description = "A data set to upload")
     record Upload(
-            @Schema(description = "what is said of the data set, as JSON") Settings settings,
+            @Schema(description = "what is said of the data set, as JSON")
+            Settings settings,
 
             @ArraySchema(
                     arraySchema =
@@ -102,7 +103,8 @@ class DatasetUploadController {
             @Nullable Interpolation interpolation,
 
             @Schema(
-                    description = "whether the middle is cut out in the ratio of image_size, instead of being stretched",
+                    description =
+                            "whether the middle is cut out in the ratio of image_size, instead of being stretched",
                     defaultValue = "false",
                     requiredMode = Schema.RequiredMode.NOT_REQUIRED)
             @Nullable Boolean cropToAspectRatio,
@@ -145,7 +147,8 @@ class DatasetUploadController {
             @Nullable String labelColumn,
 
             @Schema(
-                    description = "the share of each class to test with, above 0 and below 1, where the upload has no test split",
+                    description =
+                            "the share of each class to test with, above 0 and below 1, where the upload has no test split",
                     defaultValue = "0.2",
                     requiredMode = Schema.RequiredMode.NOT_REQUIRED)
             @Nullable Double testSplit,
@@ -263,7 +266,8 @@ class DatasetUploadController {
         if (part.content().size() > MOST_SETTINGS_BYTES) {
             throw ProblemException.of(
                     ProblemCode.TOO_LARGE,
-                    "The part settings has more than " + MOST_SETTINGS_BYTES + " bytes; send fewer or shorter class names.");
+                    "The part settings has more than " + MOST_SETTINGS_BYTES
+                            + " bytes; send fewer or shorter class names.");
         }
         try (InputStream in = part.content().open()) {
             return json.readTree(in.readAllBytes());

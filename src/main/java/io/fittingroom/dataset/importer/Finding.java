@@ -11,8 +11,9 @@ enum Finding {
     EMPTY_TEST_SPLIT(
             "There are no pictures to test with, so nobody could tell what a network has learnt. Put some of each class into "
                     + "the test split; or give none, and test_split takes a share of each class that has two different pictures or more."),
-    EMPTY_TRAINING_SPLIT("There are no pictures to train on: all of them are in other splits. Put some of each class into the "
-            + "training split."),
+    EMPTY_TRAINING_SPLIT(
+            "There are no pictures to train on: all of them are in other splits. Put some of each class into the "
+                    + "training split."),
     NOTHING_READABLE(
             "None of the {count} pictures could be read; skipped names the first and why. Send PNG, JPEG, WebP, GIF, BMP or "
                     + "TIFF files that other programs open."),
@@ -29,7 +30,8 @@ enum Finding {
     FAILED("The service made an error; its log says more. Nothing of the data set was kept."),
 
     // What is to be known.
-    DUPLICATES_REMOVED("{count} pictures were there already, pixel for pixel and with the same label; one of each was kept."),
+    DUPLICATES_REMOVED(
+            "{count} pictures were there already, pixel for pixel and with the same label; one of each was kept."),
     DUPLICATES_IN_SPLIT(
             "{count} pictures repeat an earlier one of their split, pixel for pixel. They weigh more than others in training and "
                     + "in figures. remove_duplicates: true keeps one of each."),

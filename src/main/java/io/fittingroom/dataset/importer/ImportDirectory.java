@@ -56,8 +56,7 @@ class ImportDirectory {
         if (!Files.isDirectory(parent)) {
             return;
         }
-        try (DirectoryStream<Path> directories =
-                Files.newDirectoryStream(parent, entry -> Files.isDirectory(entry))) {
+        try (DirectoryStream<Path> directories = Files.newDirectoryStream(parent, entry -> Files.isDirectory(entry))) {
             for (Path directory : directories) {
                 removeIfLeft(directory);
             }
@@ -67,8 +66,8 @@ class ImportDirectory {
     }
 
     private static void removeIfLeft(Path directory) throws IOException {
-        try (FileChannel channel = FileChannel.open(
-                        lockOf(directory), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try (FileChannel channel =
+                        FileChannel.open(lockOf(directory), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock taken = channel.tryLock()) {
             if (taken != null) {
                 remove(directory);

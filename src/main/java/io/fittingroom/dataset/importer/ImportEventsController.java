@@ -38,9 +38,7 @@ class ImportEventsController {
         this.feed = new ImportFeed(versions, json, "");
     }
 
-    @GetMapping(
-            path = "/api/datasets/{name}/versions/{version}/events",
-            produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+    @GetMapping(path = "/api/datasets/{name}/versions/{version}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     @Operation(
             operationId = "followImport",
             summary = "Follow an import",

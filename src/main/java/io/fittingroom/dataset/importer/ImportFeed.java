@@ -49,6 +49,7 @@ record ImportFeed(DatasetImports versions, JsonMapper json, String root) impleme
     }
 
     private Optional<DatasetVersion> version(String id) {
-        return DatasetReference.parse(id.substring(Imports.STREAM.length())).flatMap(meant -> versions.find(meant, root));
+        return DatasetReference.parse(id.substring(Imports.STREAM.length()))
+                .flatMap(meant -> versions.find(meant, root));
     }
 }

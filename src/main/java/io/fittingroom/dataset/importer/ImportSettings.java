@@ -124,16 +124,15 @@ record ImportSettings(
     }
 
     private static List<String> classNames(FieldReader fields) {
-        List<String> names =
-                fields
-                        .texts(
-                                "class_names",
-                                Dataset.MOST_CLASSES,
-                                CLASS_NAME,
-                                "a class's name of 1 to 200 characters, without space at its ends")
-                        .stream()
-                        .map(name -> Normalizer.normalize(name, Normalizer.Form.NFC))
-                        .toList();
+        List<String> names = fields
+                .texts(
+                        "class_names",
+                        Dataset.MOST_CLASSES,
+                        CLASS_NAME,
+                        "a class's name of 1 to 200 characters, without space at its ends")
+                .stream()
+                .map(name -> Normalizer.normalize(name, Normalizer.Form.NFC))
+                .toList();
         Set<String> seen = new HashSet<>();
         for (String name : names) {
             if (!seen.add(name)) {

@@ -92,8 +92,8 @@ class Imports implements SmartLifecycle {
                 settings.maxUnpackedSize().toBytes());
         this.capacity = settings.importQueueCapacity();
         this.places = new Semaphore(settings.maxConcurrentImports() + capacity);
-        this.importers = Executors.newFixedThreadPool(
-                settings.maxConcurrentImports(), work -> daemon(work, "dataset-import"));
+        this.importers =
+                Executors.newFixedThreadPool(settings.maxConcurrentImports(), work -> daemon(work, "dataset-import"));
         this.watch = Executors.newSingleThreadScheduledExecutor(work -> daemon(work, "dataset-import-watch"));
     }
 
@@ -172,8 +172,7 @@ class Imports implements SmartLifecycle {
         DatasetImport reading = null;
         try {
             running.requireGoingOn();
-            reading = new DatasetImport(
-                    preparer, limits, threads, running.settings(), directory.path(), running::at);
+            reading = new DatasetImport(preparer, limits, threads, running.settings(), directory.path(), running::at);
             List<UploadedFile> files = upload.parts().stream()
                     .filter(part -> part.name().equals(DatasetUploadController.FILE))
                     .map(part -> new UploadedFile(part.fileName().orElse(""), part.content()))

@@ -85,8 +85,7 @@ final class OrderedWork<I, O> implements Closeable {
     }
 
     private void send() throws IOException {
-        while (!underWay.isEmpty()
-                && (underWay.size() >= 2 * threads || bytesUnderWay + nextBytes > mostBytes)) {
+        while (!underWay.isEmpty() && (underWay.size() >= 2 * threads || bytesUnderWay + nextBytes > mostBytes)) {
             takeOldest();
         }
         if (!next.isEmpty()) {

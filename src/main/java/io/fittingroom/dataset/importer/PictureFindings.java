@@ -244,8 +244,7 @@ final class PictureFindings {
                 .toArray();
         tellClassesWithout(train, Finding.CLASSES_WITHOUT_TRAINING_PICTURES);
         tellClassesWithout(test, Finding.CLASSES_WITHOUT_TEST_PICTURES);
-        int[] small =
-                IntStream.range(0, classes).filter(i -> total[i] < FEW).toArray();
+        int[] small = IntStream.range(0, classes).filter(i -> total[i] < FEW).toArray();
         if (small.length > 0) {
             Map<String, Object> parameters = named(small);
             parameters.put("least", FEW);
@@ -277,10 +276,13 @@ final class PictureFindings {
     }
 
     private void tellImbalance(int[] train) {
-        int[] there =
-                IntStream.range(0, train.length).filter(i -> train[i] > 0).toArray();
-        int largest = IntStream.of(there).reduce((a, b) -> train[b] > train[a] ? b : a).orElse(0);
-        int smallest = IntStream.of(there).reduce((a, b) -> train[b] < train[a] ? b : a).orElse(0);
+        int[] there = IntStream.range(0, train.length).filter(i -> train[i] > 0).toArray();
+        int largest = IntStream.of(there)
+                .reduce((a, b) -> train[b] > train[a] ? b : a)
+                .orElse(0);
+        int smallest = IntStream.of(there)
+                .reduce((a, b) -> train[b] < train[a] ? b : a)
+                .orElse(0);
         if (train[largest] < IMBALANCED * train[smallest]) {
             return;
         }

@@ -98,8 +98,8 @@ final class PicturePreparer {
      */
     @Nullable Seen look(byte[] bytes, AtomicBoolean isColourKnown) {
         try {
-            PictureFile file = reader.open(bytes, Preparation.whole(
-                    ImportSettings.SIDE, ImportSettings.SIDE, ColorMode.GRAYSCALE));
+            PictureFile file = reader.open(
+                    bytes, Preparation.whole(ImportSettings.SIDE, ImportSettings.SIDE, ColorMode.GRAYSCALE));
             boolean isColoured = !isColourKnown.get() && withMemory(file, file::isColoured);
             if (isColoured) {
                 isColourKnown.set(true);

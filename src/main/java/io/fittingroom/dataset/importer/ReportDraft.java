@@ -106,7 +106,8 @@ final class ReportDraft {
                 "A file that an operating system or a program made for itself; it is no picture.";
             case EMPTY_FOLDER -> "There is no file in the folder, so it is no class.";
             case EMPTY_FILE -> "The file is empty. Send it again.";
-            case NOT_A_PICTURE -> "The file is no picture that is read here. Send PNG, JPEG, WebP, GIF, BMP or TIFF files.";
+            case NOT_A_PICTURE ->
+                "The file is no picture that is read here. Send PNG, JPEG, WebP, GIF, BMP or TIFF files.";
             case NESTED_ARCHIVE -> "An archive within an archive is not opened. Send it by itself, or unpack it first.";
             case LINK -> "A link is not followed: it may lead anywhere. Pack the file itself.";
             case SPECIAL_FILE -> "It is no plain file but a device, a pipe or one with holes.";
@@ -116,8 +117,10 @@ final class ReportDraft {
             case NOT_LISTED -> "The list of labels does not name the picture. Add a line for it.";
             case LISTED_TWICE -> "The list has a line for the picture already; the first was taken.";
             case SAME_NAME -> "There is a file of this name already; the first was taken.";
-            case TOO_LARGE -> "The file is larger than a picture may be (fitting-room.pictures.max-bytes). Make it smaller.";
-            case DAMAGED -> "The file is damaged: it cannot be unpacked, or its checksum is wrong. Pack the original again.";
+            case TOO_LARGE ->
+                "The file is larger than a picture may be (fitting-room.pictures.max-bytes). Make it smaller.";
+            case DAMAGED ->
+                "The file is damaged: it cannot be unpacked, or its checksum is wrong. Pack the original again.";
             case NO_LABELS -> "There are no labels for it, though the rest has some.";
             case OTHER_FORM -> "It is of another form than the rest of the upload. Send one form at a time.";
         };

@@ -64,8 +64,8 @@ final class TarContainer {
         return new Container(name, listing.files(), afterwards);
     }
 
-    private static void list(
-            String name, FileSlice tar, int mostEntries, Unpacked unpacked, Listing listing) throws IOException {
+    private static void list(String name, FileSlice tar, int mostEntries, Unpacked unpacked, Listing listing)
+            throws IOException {
         try (Position position = new Position(new BufferedInputStream(tar.open(), 1 << 16));
                 TarArchiveInputStream in = new TarArchiveInputStream(position, "UTF-8")) {
             int count = 0;

@@ -73,8 +73,7 @@ class DatasetImportTest {
     private record Stored(SplitName split, String label, byte[] pixels) {}
 
     private record Result(
-            List<Stored> pictures, DatasetReport report, Preparation preparation,
-            List<String> classNames) {
+            List<Stored> pictures, DatasetReport report, Preparation preparation, List<String> classNames) {
 
         List<String> shown(SplitName split) {
             return pictures.stream()
@@ -106,8 +105,8 @@ class DatasetImportTest {
     }
 
     private Result importing(String settings, int threads, Map<String, byte[]> files) {
-        try (ImportedDataset imported = begun(settings, threads, (phase, pictures, of, report) -> {})
-                .read(uploaded(files))) {
+        try (ImportedDataset imported =
+                begun(settings, threads, (phase, pictures, of, report) -> {}).read(uploaded(files))) {
             List<Stored> pictures = new ArrayList<>();
             imported.forEach((split, label, pixels) ->
                     pictures.add(new Stored(split, imported.classNames().get(label), pixels.clone())));
@@ -279,8 +278,16 @@ class DatasetImportTest {
 
         assertThat(read.pictures().stream().map(picture -> picture.split() + " " + picture.label()))
                 .containsExactly(
-                        "TRAIN a", "TRAIN b", "TRAIN a", "TRAIN b", "TRAIN a", "TRAIN b", "TEST b", "TEST a",
-                        "VALIDATION a", "VALIDATION b");
+                        "TRAIN a",
+                        "TRAIN b",
+                        "TRAIN a",
+                        "TRAIN b",
+                        "TRAIN a",
+                        "TRAIN b",
+                        "TEST b",
+                        "TEST a",
+                        "VALIDATION a",
+                        "VALIDATION b");
         assertThat(read.pictures().get(0).pixels()).isEqualTo(Drawings.pixels(1, 16, 16));
         assertThat(read.warnings()).containsExactly("SMALL_CLASSES");
     }
@@ -557,9 +564,7 @@ class DatasetImportTest {
     void whoeverWatchesCanEndAnImportInEachPhase() {
         add("boot", 0, 200);
         add("sandal", 300, 200);
-        for (Phase phase : List.of(
-                Phase.READING,
-                Phase.DECODING)) {
+        for (Phase phase : List.of(Phase.READING, Phase.DECODING)) {
             DatasetImport ended = begun("{}", 2, (now, pictures, of, report) -> {
                 if (now == phase && pictures > 0) {
                     throw new Import.EndedException(Import.End.DELETED);
@@ -608,8 +613,8 @@ class DatasetImportTest {
             NearPictures near = new NearPictures(all, train);
             for (int i = 1_000; i < 2_000; i++) {
                 int one = i;
-                boolean isThere = IntStream.of(train)
-                        .anyMatch(other -> Long.bitCount(all.look(other) ^ all.look(one)) <= 2);
+                boolean isThere =
+                        IntStream.of(train).anyMatch(other -> Long.bitCount(all.look(other) ^ all.look(one)) <= 2);
 
                 assertThat(near.find(i).isPresent()).isEqualTo(isThere);
             }

@@ -13,7 +13,8 @@ class DiskFaultTest {
         IOException full = new IOException("No space left on device");
 
         assertThat(DiskFault.problem(full).code()).isEqualTo("DISK_FULL");
-        assertThat(DiskFault.problem(new IllegalStateException("", new UncheckedIOException(full))).code())
+        assertThat(DiskFault.problem(new IllegalStateException("", new UncheckedIOException(full)))
+                        .code())
                 .isEqualTo("DISK_FULL");
         assertThat(DiskFault.problem(new IOException("Input/output error")).code())
                 .isEqualTo("DISK_FAILED");

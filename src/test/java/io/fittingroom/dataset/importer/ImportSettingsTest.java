@@ -61,35 +61,37 @@ class ImportSettingsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "name|null",
-        "name|\"sho/es\"",
-        "name|\"shoes@2\"",
-        "image_size|[4, 28]",
-        "image_size|300",
-        "color_mode|\"rgba\"",
-        "interpolation|\"cubic\"",
-        "crop_to_aspect_ratio|\"yes\"",
-        "framing|\"none\"",
-        "invert|\"yes\"",
-        "transparency|\"red\"",
-        "value_range|[0, 2]",
-        "value_range|1",
-        "value_range|[\"0\", \"1\"]",
-        "label_column|5",
-        "test_split|0",
-        "test_split|1",
-        "test_split|\"0.2\"",
-        "seed|-1",
-        "seed|0.5",
-        "class_names|[\"only\"]",
-        "class_names|\"boot\"",
-        "remove_duplicates|1",
-        "source|7",
-        "licence|[]",
-        "notes|{}",
-        "colour_mode|\"rgb\""
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "name|null",
+                "name|\"sho/es\"",
+                "name|\"shoes@2\"",
+                "image_size|[4, 28]",
+                "image_size|300",
+                "color_mode|\"rgba\"",
+                "interpolation|\"cubic\"",
+                "crop_to_aspect_ratio|\"yes\"",
+                "framing|\"none\"",
+                "invert|\"yes\"",
+                "transparency|\"red\"",
+                "value_range|[0, 2]",
+                "value_range|1",
+                "value_range|[\"0\", \"1\"]",
+                "label_column|5",
+                "test_split|0",
+                "test_split|1",
+                "test_split|\"0.2\"",
+                "seed|-1",
+                "seed|0.5",
+                "class_names|[\"only\"]",
+                "class_names|\"boot\"",
+                "remove_duplicates|1",
+                "source|7",
+                "licence|[]",
+                "notes|{}",
+                "colour_mode|\"rgb\""
+            })
     void aFaultNamesItsField(String field, String value) {
         String name = field.equals("name") ? "" : "\"name\": \"shoes\", ";
 
