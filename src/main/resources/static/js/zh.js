@@ -285,6 +285,8 @@ export const words = {
     '压缩包中有名为 {file} 的文件：从磁盘根目录开始的名称不予接受。请从上级文件夹打包，不带完整路径。',
   'report.NAME_TOO_LONG': '{file} 中有文件名超过 {most} 个字符。请缩短。',
   'report.TOO_MANY_ENTRIES': '{file} 中的文件和文件夹超过了一次上传允许的 {most} 个。请发送 npz，或分成几个数据集。',
+  'report.LIST_TOO_LARGE':
+    '{file} 中前 {count} 个文件和文件夹的名字所占的内存超过了服务所能提供的。请发送更少、名字更短的文件，或发送 npz；也可以给服务更多内存（-Xmx）。',
   'report.UNPACKS_TOO_LARGE': '{file} 解压后超过了一次上传允许的 {most} 字节。请发送更少或更小的图片。',
   'report.TOO_MANY_PICTURES': '{file} 有 {count} 张或更多图片，最多允许 {most} 张。请减少一些。',
   'report.TOO_MANY_BYTES': '{file} 的图片共有 {bytes} 字节像素，最多允许 {most}。请发送更少或更小的图片。',

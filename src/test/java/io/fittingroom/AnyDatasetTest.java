@@ -52,6 +52,8 @@ class AnyDatasetTest {
             Map.entry("PictureArchive.java", "zip.getShort("),
             Map.entry("PackedFile.java", "bytes.getShort("),
             Map.entry("ZipDirectory.java", "28"),
+            // What pictures of different sizes become, unless somebody says otherwise.
+            Map.entry("ImportSettings.java", "int SIDE = 28"),
             // An example in the OpenAPI document.
             Map.entry("TypedSchemas.java", "example(List.of(28, 28))"));
 

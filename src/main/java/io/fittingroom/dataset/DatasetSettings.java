@@ -17,7 +17,7 @@ import org.springframework.validation.annotation.Validated;
  * @param maxUploadSize the files of one upload together
  * @param maxDecodedSize pixels of one version, in bytes; one that is mapped has less than 2 GB
  * @param maxPictures of all splits of one version
- * @param maxEntries files and folders in the archives of one upload; one takes some 1.2 kB of heap
+ * @param maxEntries files and folders in the archives of one upload; each takes some 1.2 kB of heap, and all together a quarter of it at most
  * @param maxClasses of one data set
  * @param maxDatasets data sets that have a version, bundled ones left out
  * @param maxVersions of one data set, whatever their state

@@ -45,14 +45,15 @@ class DatasetFileTest {
 
     private List<SourcePicture> readBack(byte[] file, String name) throws IOException {
         Path path = Files.write(directory.resolve("upload"), file);
-        SourceLimits limits = new SourceLimits(1 << 22, 5_000, 1_000, 1, 256, 10_000, 100_000, 1 << 24);
+        SourceLimits limits = new SourceLimits(1 << 22, 5_000, 1_000, 1, 256, 10_000, 64 << 20, 100_000, 1 << 24);
         List<SourcePicture> pictures = new ArrayList<>();
         try (FileChannel opened = FileChannel.open(path);
                 DatasetSource source = DatasetSource.open(
                         List.of(new UploadedFile(name, FileSlice.whole(opened))),
                         SourceSettings.NONE,
                         limits,
-                        directory)) {
+                        directory,
+                        () -> {})) {
             source.read(pictures::add);
         }
         return pictures;

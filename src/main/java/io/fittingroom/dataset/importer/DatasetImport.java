@@ -40,6 +40,10 @@ final class DatasetImport {
     private final Path directory;
     private final Watcher watcher;
     private final ReportDraft report = new ReportDraft();
+    private Told told = new Told(Phase.READING, 0, null);
+
+    /** How far the watcher knows the import to be. */
+    private record Told(Phase phase, int pictures, @Nullable Integer of) {}
 
     /** Is told how far the import is, often; throws what is to end it. */
     @FunctionalInterface
@@ -84,7 +88,7 @@ final class DatasetImport {
      * @throws IOException of the disk
      */
     ImportedDataset read(List<UploadedFile> files) throws IOException {
-        try (DatasetSource source = DatasetSource.open(files, settings.source(), limits, directory)) {
+        try (DatasetSource source = DatasetSource.open(files, settings.source(), limits, directory, this::lookAgain)) {
             Preparation preparation = preparation(source);
             requireRoom(source.description(), preparation);
             PreparedPictures pictures = new PreparedPictures(directory, preparation.elements());
@@ -162,9 +166,19 @@ final class DatasetImport {
         return preparation;
     }
 
+    private void tell(Phase phase, int pictures, @Nullable Integer of) {
+        told = new Told(phase, pictures, of);
+        lookAgain();
+    }
+
+    /** Where much is read and nothing comes of it. */
+    private void lookAgain() {
+        watcher.at(told.phase, told.pictures, told.of, report);
+    }
+
     private void look(int[] read, Phase phase, int pictures, @Nullable Integer of) {
         if (read[0]++ % PICTURES_BETWEEN_LOOKS == 0) {
-            watcher.at(phase, pictures, of, report);
+            tell(phase, pictures, of);
         }
     }
 
@@ -246,7 +260,7 @@ final class DatasetImport {
         if (pictures.size() == 0) {
             throw new RefusedImportException(Finding.NOTHING_READABLE, Map.of("count", report.skippedPictures()));
         }
-        watcher.at(Phase.DECODING, pictures.size() + report.skippedPictures(), of, report);
+        tell(Phase.DECODING, pictures.size() + report.skippedPictures(), of);
         return divide(order, labels, preparation, pictures, hasTest[0]);
     }
 

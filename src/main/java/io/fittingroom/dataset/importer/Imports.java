@@ -53,6 +53,10 @@ class Imports implements SmartLifecycle {
     private static final long LOOK_MILLIS = 500;
     private static final Duration BUSY_WAIT = Duration.ofSeconds(30);
     private static final int STOP_SECONDS = 15;
+
+    /** The share of the heap that the names of an upload's files may take. */
+    private static final int LISTING_SHARE = 4;
+
     private static final int PICTURES_BETWEEN_LOOKS = 64;
 
     private final DatasetImports versions;
@@ -88,6 +92,7 @@ class Imports implements SmartLifecycle {
                 Preparation.LEAST_SIDE,
                 Preparation.MOST_SIDE,
                 datasets.maxEntries(),
+                Runtime.getRuntime().maxMemory() / LISTING_SHARE,
                 pictures.maxBytes().toBytes(),
                 settings.maxUnpackedSize().toBytes());
         this.capacity = settings.importQueueCapacity();

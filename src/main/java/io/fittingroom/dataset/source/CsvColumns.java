@@ -27,7 +27,7 @@ record CsvColumns(boolean hasHeader, int count, int label, int split, Set<Intege
 
     private static final int SAMPLED_LINES = 200;
 
-    /** Of a sample, which is held as texts. */
+    /** Of a sample, which is held as texts, each no longer than a label can be. */
     private static final int SAMPLED_FIELDS = 400_000;
 
     CsvColumns {
@@ -43,7 +43,7 @@ record CsvColumns(boolean hasHeader, int count, int label, int split, Set<Intege
             throws IOException {
         int mostFields = 3 * limits.largestSide() * limits.largestSide() + 8;
         List<CsvTable.Row> sample = new ArrayList<>();
-        table.rows(mostFields, row -> {
+        table.rows(mostFields, Label.LONGEST_NAME + 1, row -> {
             sample.add(row);
             return sample.size() < SAMPLED_LINES && sample.size() * row.fields().size() < SAMPLED_FIELDS;
         });

@@ -19,7 +19,9 @@ import java.util.List;
 /** A table of text in UTF-8, with or without a byte order mark, divided by commas, semicolons or tabs. */
 record CsvTable(SourceFile file, char separator) {
 
-    private static final int MOST_FIELD_CHARACTERS = 1 << 16;
+    /** Of a field; a longer one is refused. */
+    static final int MOST_FIELD_CHARACTERS = 1 << 16;
+
     private static final int MOST_FIRST_LINE = 1 << 16;
     private static final char BYTE_ORDER_MARK = '\uFEFF';
 
@@ -81,9 +83,10 @@ record CsvTable(SourceFile file, char separator) {
      * Reads line by line.
      *
      * @param mostFields in one line; those beyond are not held
+     * @param mostCharacters of a field; those beyond are not held
      */
-    void rows(int mostFields, Lines<Row> lines) throws IOException {
-        read(new Texts(mostFields), lines);
+    void rows(int mostFields, int mostCharacters, Lines<Row> lines) throws IOException {
+        read(new Texts(mostFields, mostCharacters), lines);
     }
 
     /** Reads line by line without making texts; what the handler makes of a line is given on before the next is read. */
@@ -155,10 +158,12 @@ record CsvTable(SourceFile file, char separator) {
     private static final class Texts extends AbstractBaseCsvCallbackHandler<Row> {
 
         private final int mostFields;
+        private final int mostCharacters;
         private List<String> fields = new ArrayList<>();
 
-        Texts(int mostFields) {
+        Texts(int mostFields, int mostCharacters) {
             this.mostFields = mostFields;
+            this.mostCharacters = mostCharacters;
         }
 
         @Override
@@ -169,7 +174,7 @@ record CsvTable(SourceFile file, char separator) {
         @Override
         protected void handleField(int index, char[] characters, int offset, int length, boolean isQuoted) {
             if (index < mostFields) {
-                fields.add(new String(characters, offset, length));
+                fields.add(new String(characters, offset, Math.min(length, mostCharacters)));
             }
         }
 

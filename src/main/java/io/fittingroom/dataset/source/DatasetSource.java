@@ -28,13 +28,14 @@ public final class DatasetSource implements Closeable {
      * @param files not changed before this is closed
      * @param workDirectory where files may be made that are deleted on close: at most {@code limits.unpackedBytes} for a
      *     gzipped tar, {@code limits.decodedBytes} for an array in Fortran order
+     * @param look called now and then, while this looks and while pictures are read; throws what is to end it
      * @throws SourceRefusedException for files that are no data set
      * @throws IOException of the disk
      */
     public static DatasetSource open(
-            List<UploadedFile> files, SourceSettings settings, SourceLimits limits, Path workDirectory)
+            List<UploadedFile> files, SourceSettings settings, SourceLimits limits, Path workDirectory, Runnable look)
             throws IOException {
-        Intake intake = new Intake(settings, limits, workDirectory);
+        Intake intake = new Intake(settings, limits, workDirectory, look);
         try {
             return new DatasetSource(intake, intake.form(List.copyOf(files)));
         } catch (IOException | RuntimeException e) {

@@ -3,6 +3,7 @@ package io.fittingroom.dataset.source;
 import io.fittingroom.dataset.source.SourcePicture.Origin;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -112,19 +113,20 @@ final class FolderForm implements SourceForm {
 
     /** How many folders hold everything and are no class: below them each picture is still in a folder. */
     private static int wrappers(List<SourceFile> files) {
-        int depth = 0;
-        while (!files.isEmpty()) {
-            String[] first = files.get(0).parts();
-            int at = depth;
-            boolean isWrapper = first.length > at
-                    && SplitName.of(first[at]).isEmpty()
-                    && files.stream()
-                            .map(SourceFile::parts)
-                            .allMatch(parts -> parts.length >= at + 3 && parts[at].equals(first[at]));
-            if (!isWrapper) {
-                return depth;
+        if (files.isEmpty()) {
+            return 0;
+        }
+        String[] first = files.get(0).parts();
+        int depth = (int) Arrays.stream(first)
+                .takeWhile(part -> SplitName.of(part).isEmpty())
+                .count();
+        for (SourceFile file : files) {
+            String[] parts = file.parts();
+            int common = 0;
+            while (common < depth && common + 3 <= parts.length && parts[common].equals(first[common])) {
+                common++;
             }
-            depth++;
+            depth = common;
         }
         return depth;
     }

@@ -22,15 +22,19 @@ final class Intake implements Closeable {
     private final SourceSettings settings;
     private final SourceLimits limits;
     private final Path workDirectory;
+    private final Runnable look;
     private final Unpacked unpacked;
+    private final ListingRoom room;
     private final Findings findings = new Findings();
     private final List<Container> containers = new ArrayList<>();
 
-    Intake(SourceSettings settings, SourceLimits limits, Path workDirectory) {
+    Intake(SourceSettings settings, SourceLimits limits, Path workDirectory, Runnable look) {
         this.settings = settings;
         this.limits = limits;
         this.workDirectory = workDirectory;
-        this.unpacked = new Unpacked(limits.unpackedBytes());
+        this.look = look;
+        this.unpacked = new Unpacked(limits.unpackedBytes(), look);
+        this.room = new ListingRoom(limits);
     }
 
     /** What was noticed before any picture is read. */
@@ -59,24 +63,17 @@ final class Intake implements Closeable {
             SourceFile whole = new SourceFile(file.name(), file.name(), content.size(), content::open);
             FileKind kind = FileKind.of(whole.start(FileKind.START_BYTES));
             if (kind == FileKind.ZIP) {
-                containers.add(ZipContainer.open(file.name(), content, entriesLeft(), unpacked, findings));
+                containers.add(ZipContainer.open(file.name(), content, room, unpacked, findings));
             } else if (kind == FileKind.TAR) {
-                containers.add(TarContainer.open(file.name(), content, entriesLeft(), unpacked, findings));
+                containers.add(TarContainer.open(file.name(), content, room, unpacked, findings));
             } else if (kind == FileKind.GZIP
                     && FileKind.of(whole.unzipped(unpacked).start(FileKind.START_BYTES)) == FileKind.TAR) {
-                containers.add(TarContainer.unzip(whole, workDirectory, entriesLeft(), unpacked, findings));
+                containers.add(TarContainer.unzip(whole, workDirectory, room, unpacked, findings));
             } else {
                 loose.addFile(file.name(), content.size(), origin -> whole.opening());
             }
         }
         containers.add(new Container("", loose.files(), () -> {}));
-    }
-
-    private int entriesLeft() {
-        return limits.entries()
-                - containers.stream()
-                        .mapToInt(container -> container.files().size())
-                        .sum();
     }
 
     /** What the files of an upload turned out to be. */
@@ -97,6 +94,7 @@ final class Intake implements Closeable {
     private void sort(Container container, Sorted sorted) throws IOException {
         List<SourceFile> pictures = new ArrayList<>();
         for (SourceFile file : container.files()) {
+            look.run();
             if (isNamedAsPicture(file)) {
                 pictures.add(file);
             } else if (CifarForm.isRecords(file) || CifarForm.isNames(file)) {

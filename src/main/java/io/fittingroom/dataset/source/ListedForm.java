@@ -63,7 +63,7 @@ final class ListedForm implements SourceForm {
         Columns[] columns = {null};
         try {
             table = CsvTable.of(text);
-            table.rows(MOST_COLUMNS, header -> {
+            table.rows(MOST_COLUMNS, CsvTable.MOST_FIELD_CHARACTERS, header -> {
                 columns[0] = columns(header.fields());
                 return false;
             });
@@ -99,7 +99,7 @@ final class ListedForm implements SourceForm {
         Set<SourceFile> used = new HashSet<>();
         boolean[] isHeader = {true};
         int[] count = {0};
-        table.rows(MOST_COLUMNS, row -> {
+        table.rows(MOST_COLUMNS, CsvTable.MOST_FIELD_CHARACTERS, row -> {
             if (isHeader[0]) {
                 isHeader[0] = false;
                 return true;

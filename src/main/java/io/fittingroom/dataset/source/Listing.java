@@ -3,7 +3,9 @@ package io.fittingroom.dataset.source;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** Takes the files of an archive one by one: checks names, leaves out junk, notices empty folders. Not thread-safe. */
 final class Listing {
@@ -13,7 +15,6 @@ final class Listing {
     private final List<SourceFile> files = new ArrayList<>();
     private final Set<String> paths = new HashSet<>();
     private final Set<String> folders = new HashSet<>();
-    private final Set<String> used = new HashSet<>();
 
     /** @param archive its name, or empty for files that were uploaded by themselves */
     Listing(String archive, Findings findings) {
@@ -22,11 +23,17 @@ final class Listing {
     }
 
     List<SourceFile> files() {
+        NavigableSet<String> sorted = new TreeSet<>(paths);
         folders.stream()
-                .filter(folder -> !used.contains(folder))
+                .filter(folder -> !hasFile(sorted, folder + "/"))
                 .sorted(ClassOrder.PYTHONS)
                 .forEach(folder -> findings.leaveOut(origin(folder), LeftOut.Reason.EMPTY_FOLDER));
         return files;
+    }
+
+    private static boolean hasFile(NavigableSet<String> paths, String folder) {
+        String next = paths.ceiling(folder);
+        return next != null && next.startsWith(folder);
     }
 
     void addFolder(String name) {
@@ -54,9 +61,6 @@ final class Listing {
             findings.leaveOut(origin, LeftOut.Reason.SAME_NAME);
             findings.warn(SourceFault.FILES_WITH_ONE_NAME.in(origin));
             return;
-        }
-        for (int at = path.lastIndexOf('/'); at > 0 && used.add(path.substring(0, at)); ) {
-            at = path.lastIndexOf('/', at - 1);
         }
         if (size == 0) {
             findings.leaveOut(origin, LeftOut.Reason.EMPTY_FILE);

@@ -34,6 +34,9 @@ public enum SourceFault {
     TOO_MANY_ENTRIES(
             "{file} has more than the {most} files and folders that an upload may have in its archives. Send an npz, "
                     + "or several data sets."),
+    LIST_TOO_LARGE(
+            "The names of the first {count} files and folders in {file} take more memory than the service has for them. Send "
+                    + "fewer files with shorter names, or an npz; or give the service more heap (-Xmx)."),
     UNPACKS_TOO_LARGE(
             "{file} unpacks to more than the {most} bytes that an upload may grow to. Send fewer or smaller pictures."),
 

@@ -8,7 +8,8 @@ package io.fittingroom.dataset.source;
  * @param classes of the whole data set
  * @param smallestSide of pictures that come as numbers, in pixels
  * @param largestSide likewise
- * @param entries of all archives of an upload, folders and what is left out included; one takes some 1.2 kB of heap
+ * @param entries of all archives of an upload, folders and what is left out included
+ * @param listingBytes heap that these lists of files may take, by an estimate
  * @param pictureBytes size of one picture file
  * @param unpackedBytes what archives and gzip files grow to, in bytes; bounds the room on disk for an unpacked tar too
  */
@@ -19,6 +20,7 @@ public record SourceLimits(
         int smallestSide,
         int largestSide,
         int entries,
+        long listingBytes,
         long pictureBytes,
         long unpackedBytes) {
 
@@ -29,6 +31,7 @@ public record SourceLimits(
                 || smallestSide < 1
                 || largestSide < smallestSide
                 || entries < 1
+                || listingBytes < 1
                 || pictureBytes < 1
                 || unpackedBytes < 1) {
             throw new IllegalArgumentException("Limits of a data set's source must be positive");

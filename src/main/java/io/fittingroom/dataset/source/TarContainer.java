@@ -31,7 +31,7 @@ final class TarContainer {
      *
      * @param workDirectory where there is room for {@code unpacked} bytes
      */
-    static Container unzip(SourceFile gzip, Path workDirectory, int mostEntries, Unpacked unpacked, Findings findings)
+    static Container unzip(SourceFile gzip, Path workDirectory, ListingRoom room, Unpacked unpacked, Findings findings)
             throws IOException {
         FileChannel tar = FileChannel.open(
                 Files.createTempFile(workDirectory, "upload-", ".tar"),
@@ -44,41 +44,34 @@ final class TarContainer {
             } catch (DamagedFileException damage) {
                 throw SourceFault.DAMAGED_FILE.in(gzip.origin()).refusal(damage);
             }
-            return open(gzip.origin(), FileSlice.whole(tar), mostEntries, unpacked, findings, tar);
+            return open(gzip.origin(), FileSlice.whole(tar), room, unpacked, findings, tar);
         } catch (IOException | RuntimeException e) {
             tar.close();
             throw e;
         }
     }
 
-    static Container open(String name, FileSlice tar, int mostEntries, Unpacked unpacked, Findings findings)
+    static Container open(String name, FileSlice tar, ListingRoom room, Unpacked unpacked, Findings findings)
             throws IOException {
-        return open(name, tar, mostEntries, unpacked, findings, () -> {});
+        return open(name, tar, room, unpacked, findings, () -> {});
     }
 
     private static Container open(
-            String name, FileSlice tar, int mostEntries, Unpacked unpacked, Findings findings, Closeable afterwards)
+            String name, FileSlice tar, ListingRoom room, Unpacked unpacked, Findings findings, Closeable afterwards)
             throws IOException {
         Listing listing = new Listing(name, findings);
-        list(name, tar, mostEntries, unpacked, listing);
+        list(name, tar, room, unpacked, listing);
         return new Container(name, listing.files(), afterwards);
     }
 
-    private static void list(String name, FileSlice tar, int mostEntries, Unpacked unpacked, Listing listing)
+    private static void list(String name, FileSlice tar, ListingRoom room, Unpacked unpacked, Listing listing)
             throws IOException {
         try (Position position = new Position(new BufferedInputStream(tar.open(), 1 << 16));
                 TarArchiveInputStream in = new TarArchiveInputStream(position, "UTF-8")) {
-            int count = 0;
             position.allow(MOST_BEFORE_AN_ENTRY);
             TarArchiveEntry entry = in.getNextEntry();
             while (entry != null) {
-                count++;
-                if (count > mostEntries) {
-                    throw SourceFault.TOO_MANY_ENTRIES
-                            .in(name)
-                            .with("most", mostEntries)
-                            .refusal();
-                }
+                room.take(name, entry.getName().length());
                 long at = position.at();
                 long size = entry.getSize();
                 if (size < 0 || size > tar.size() - at) {

@@ -13,11 +13,17 @@ import java.util.zip.ZipException;
  */
 final class Unpacked {
 
+    /** Bytes from one look to the next. */
+    private static final long PIECE = 1 << 20;
+
     private final long most;
+    private final Runnable look;
     private long bytes;
 
-    Unpacked(long most) {
+    /** @param look called now and then; throws what is to end the reading */
+    Unpacked(long most, Runnable look) {
         this.most = most;
+        this.look = look;
     }
 
     /** A new reading begins. */
@@ -41,6 +47,9 @@ final class Unpacked {
     }
 
     private void add(String origin, long count) {
+        if (bytes / PIECE != (bytes + count) / PIECE) {
+            look.run();
+        }
         bytes += count;
         if (bytes > most) {
             throw SourceFault.UNPACKS_TOO_LARGE.in(origin).with("most", most).refusal();

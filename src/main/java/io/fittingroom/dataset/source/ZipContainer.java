@@ -20,17 +20,11 @@ final class ZipContainer {
     /**
      * Reads the zip's directory.
      *
-     * @param mostEntries more are refused before they are held
      * @throws SourceRefusedException for a zip that is damaged, encrypted, hostile or too large
      */
-    static Container open(String name, FileSlice content, int mostEntries, Unpacked unpacked, Findings findings)
+    static Container open(String name, FileSlice content, ListingRoom room, Unpacked unpacked, Findings findings)
             throws IOException {
-        if (ZipDirectory.countEntries(content, mostEntries) > mostEntries) {
-            throw SourceFault.TOO_MANY_ENTRIES
-                    .in(name)
-                    .with("most", mostEntries)
-                    .refusal();
-        }
+        ZipDirectory.takeRoom(name, content, room);
         ZipFile zip = open(name, content);
         try {
             Listing listing = new Listing(name, findings);

@@ -11,7 +11,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
 
 /**
- * Counts the entries of a zip without holding them, which the library that reads it does for all of them before anybody can
+ * Looks at the entries of a zip without holding them, which the library that reads it does for all of them before anybody can
  * say stop. What the zip says of their number is not believed (APPNOTE 6.3.10, sections 4.3.12 to 4.3.16).
  */
 final class ZipDirectory {
@@ -25,31 +25,32 @@ final class ZipDirectory {
 
     private ZipDirectory() {}
 
-    /** The number of entries, or one more than {@code most}; 0 where the directory is not found. */
-    static int countEntries(FileSlice zip, int most) throws IOException {
+    /**
+     * Takes room for all entries, as many as there are; none where the directory is not found.
+     *
+     * @throws SourceRefusedException when there is none
+     */
+    static void takeRoom(String name, FileSlice zip, ListingRoom room) throws IOException {
         try (SeekableByteChannel channel = zip.channel()) {
             long at = start(channel);
             if (at < 0 || at >= channel.size()) {
-                return 0;
+                return;
             }
             channel.position(at);
             DataInputStream in =
                     new DataInputStream(new BufferedInputStream(Channels.newInputStream(channel), 1 << 16));
             byte[] header = new byte[ENTRY_BYTES];
             ByteBuffer entry = ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN);
-            int count = 0;
-            while (count <= most) {
+            in.readFully(header);
+            while (entry.getInt(0) == ENTRY) {
+                int named =
+                        (entry.getShort(28) & 0xFFFF) + (entry.getShort(30) & 0xFFFF) + (entry.getShort(32) & 0xFFFF);
+                room.take(name, named);
+                in.skipNBytes(named);
                 in.readFully(header);
-                if (entry.getInt(0) != ENTRY) {
-                    return count;
-                }
-                in.skipNBytes(
-                        (entry.getShort(28) & 0xFFFF) + (entry.getShort(30) & 0xFFFF) + (entry.getShort(32) & 0xFFFF));
-                count++;
             }
-            return count;
         } catch (EOFException ended) {
-            return 0;
+            // The library will say what is wrong with it.
         }
     }
 

@@ -43,7 +43,7 @@ class DatasetImportTest {
 
     private static final PictureLimits PICTURES = new PictureLimits(1 << 20, 1_000, 500_000);
     private static final SourceLimits LIMITS =
-            new SourceLimits(4 << 20, 10_000, 100, 8, 256, 20_000, 1 << 20, 64 << 20);
+            new SourceLimits(4 << 20, 10_000, 100, 8, 256, 20_000, 64 << 20, 1 << 20, 64 << 20);
 
     @TempDir
     private Path directory;
@@ -555,7 +555,7 @@ class DatasetImportTest {
     void morePixelsThanAreAllowedAreRefusedWhenThatIsKnown() {
         add("boot", 0, 20);
         add("sandal", 100, 20);
-        limits = new SourceLimits(10_000, 10_000, 100, 8, 256, 20_000, 1 << 20, 64 << 20);
+        limits = new SourceLimits(10_000, 10_000, 100, 8, 256, 20_000, 64 << 20, 1 << 20, 64 << 20);
 
         assertThat(refusal("{}")).isEqualTo("TOO_MANY_PIXELS");
     }

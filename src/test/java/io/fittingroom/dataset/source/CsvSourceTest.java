@@ -5,8 +5,12 @@ import static io.fittingroom.dataset.source.Archives.zip;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +29,20 @@ class CsvSourceTest {
 
     private Upload table(String text) {
         return upload().file("digits.csv", text);
+    }
+
+    /** What is looked at to find the label's column is held; a line may have 200,000 fields of many thousand characters. */
+    @Test
+    void whatIsHeldOfALineIsBounded() throws IOException {
+        byte[] wide = ("a".repeat(6_000) + ",").repeat(30).getBytes(StandardCharsets.US_ASCII);
+        CsvTable table =
+                CsvTable.of(new SourceFile("wide.csv", "wide.csv", wide.length, () -> new ByteArrayInputStream(wide)));
+        List<CsvTable.Row> rows = new ArrayList<>();
+
+        table.rows(20, 7, rows::add);
+
+        assertThat(rows).hasSize(1);
+        assertThat(rows.get(0).fields()).hasSize(20).containsOnly("aaaaaaa");
     }
 
     @Test

@@ -205,7 +205,7 @@ class FolderSourceTest {
         SourceProblem tooMany = upload().file("p.zip", many.done()).refusal();
         assertThat(tooMany.fault()).isEqualTo(SourceFault.TOO_MANY_PICTURES);
         assertThat(tooMany.words()).contains("1001").contains("1000");
-        SourceLimits morePictures = new SourceLimits(1 << 20, 2_000, 20, 2, 64, 5_000, 100_000, 4 << 20);
+        SourceLimits morePictures = new SourceLimits(1 << 20, 2_000, 20, 2, 64, 5_000, 8 << 20, 100_000, 4 << 20);
         assertThat(upload().limits(morePictures)
                         .file("p.zip", classes.done())
                         .refusal()

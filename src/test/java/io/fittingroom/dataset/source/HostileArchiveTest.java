@@ -5,14 +5,20 @@ import static io.fittingroom.dataset.source.Archives.png;
 import static io.fittingroom.dataset.source.Archives.tar;
 import static io.fittingroom.dataset.source.Archives.zip;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
+import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -107,7 +113,11 @@ class HostileArchiveTest {
                         .refusal()
                         .fault())
                 .isIn(SourceFault.DAMAGED_FILE, SourceFault.UNKNOWN_FORM, SourceFault.NOTHING_THERE);
-        assertThat(upload().file("x.zip", zip().add("x.npy.gz", many).add("y.npy.gz", many).done())
+        assertThat(upload().file(
+                                "x.zip",
+                                zip().add("x.npy.gz", many)
+                                        .add("y.npy.gz", many)
+                                        .done())
                         .refusal()
                         .fault())
                 .isIn(SourceFault.DAMAGED_FILE, SourceFault.UNKNOWN_FORM, SourceFault.NOTHING_THERE);
@@ -188,6 +198,71 @@ class HostileArchiveTest {
         }
 
         assertThat(upload().file("x.tar", tar.array()).refusal().fault()).isEqualTo(SourceFault.TOO_MANY_ENTRIES);
+    }
+
+    /** Names, comments and extra fields are held for each file; a thousand of these take as much as 100,000 others. */
+    @Test
+    void whatArchivesSayOfTheirFilesIsBounded() throws IOException {
+        ByteArrayOutputStream written = new ByteArrayOutputStream();
+        try (ZipArchiveOutputStream zip = new ZipArchiveOutputStream(written)) {
+            for (int i = 0; i < 50; i++) {
+                ZipArchiveEntry entry = new ZipArchiveEntry("a/" + i + ".png");
+                entry.setComment("c".repeat(60_000));
+                zip.putArchiveEntry(entry);
+                zip.closeArchiveEntry();
+            }
+        }
+        Archives.Tar tar = tar();
+        for (int i = 0; i < 2_500; i++) {
+            tar.add("x".repeat(1_000) + "/" + i + ".png", png(1));
+        }
+
+        assertThat(upload().file("x.zip", written.toByteArray()).refusal().fault())
+                .isEqualTo(SourceFault.LIST_TOO_LARGE);
+        assertThat(upload().file("x.tar", tar.done()).refusal().fault()).isEqualTo(SourceFault.LIST_TOO_LARGE);
+    }
+
+    /** Several archives have no more room than one. */
+    @Test
+    void entriesAreCountedOverAllArchives() {
+        Archives.Zip zip = zip();
+        for (int i = 0; i < 3_000; i++) {
+            zip.add("a/.hidden" + i, new byte[1]);
+        }
+        byte[] hidden = zip.done();
+
+        assertThat(upload().file("1.zip", hidden)
+                        .file("2.zip", hidden)
+                        .refusal()
+                        .fault())
+                .isEqualTo(SourceFault.TOO_MANY_ENTRIES);
+    }
+
+    /** Whoever reads an upload can be told to stop, also where nothing comes of what is read. */
+    @Test
+    void aReadingIsEndedWhileItOnlyLooks() {
+        Archives.Zip zip = zip();
+        for (int i = 0; i < 1_000; i++) {
+            zip.add("a/" + i + ".dat", new byte[1_000]);
+        }
+        AtomicInteger looks = new AtomicInteger();
+        Upload upload = upload().file("x.zip", zip.done()).look(() -> {
+            if (looks.incrementAndGet() == 10) {
+                throw new IllegalStateException("it is to end");
+            }
+        });
+
+        assertThatThrownBy(upload::read).hasMessage("it is to end");
+        assertThat(looks).hasValue(10);
+    }
+
+    @Test
+    void foldersInFoldersTakeNoMoreThanTheirNames() {
+        byte[] zip = zip().add("a/".repeat(500) + "cat/1.png", png(1))
+                .add("a/".repeat(500) + "dog/2.png", png(2))
+                .done();
+
+        assertThat(upload().file("x.zip", zip).read().labels()).containsExactly("cat", "dog");
     }
 
     @Test

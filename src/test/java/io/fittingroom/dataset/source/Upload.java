@@ -21,13 +21,14 @@ import java.util.stream.Stream;
 final class Upload {
 
     /** Small, so that tests can go beyond them. */
-    static final SourceLimits LIMITS = new SourceLimits(1 << 20, 1_000, 20, 2, 64, 5_000, 100_000, 4 << 20);
+    static final SourceLimits LIMITS = new SourceLimits(1 << 20, 1_000, 20, 2, 64, 5_000, 8 << 20, 100_000, 4 << 20);
 
     private final Path directory;
     private final Path work;
     private final List<UploadedFile> files = new ArrayList<>();
     private SourceSettings settings = SourceSettings.NONE;
     private SourceLimits limits = LIMITS;
+    private Runnable look = () -> {};
 
     Upload(Path directory) {
         this.directory = directory;
@@ -72,6 +73,11 @@ final class Upload {
         return this;
     }
 
+    Upload look(Runnable other) {
+        look = other;
+        return this;
+    }
+
     Upload limits(SourceLimits other) {
         limits = other;
         return this;
@@ -83,7 +89,7 @@ final class Upload {
             List<SourcePicture> pictures = new ArrayList<>();
             SourceDescription description;
             SourceReport report;
-            try (DatasetSource source = DatasetSource.open(files, settings, limits, work)) {
+            try (DatasetSource source = DatasetSource.open(files, settings, limits, work, look)) {
                 description = source.description();
                 source.read(picture -> {});
                 report = source.read(pictures::add);
