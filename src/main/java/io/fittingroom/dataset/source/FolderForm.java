@@ -111,24 +111,36 @@ final class FolderForm implements SourceForm {
         }
     }
 
-    /** How many folders hold everything and are no class: below them each picture is still in a folder. */
+    /**
+     * How many folders hold everything and are no class: one that holds all pictures cannot be one of several classes. Stray
+     * pictures in them do not count.
+     */
     private static int wrappers(List<SourceFile> files) {
-        if (files.isEmpty()) {
-            return 0;
-        }
-        String[] first = files.get(0).parts();
+        int deepest = files.stream().mapToInt(file -> folders(file.parts())).max().orElse(0);
+        String[] first = files.stream()
+                .map(SourceFile::parts)
+                .filter(parts -> folders(parts) == deepest)
+                .findFirst()
+                .orElse(new String[0]);
         int depth = (int) Arrays.stream(first)
+                .limit(Math.max(0, deepest - 1))
                 .takeWhile(part -> SplitName.of(part).isEmpty())
                 .count();
         for (SourceFile file : files) {
             String[] parts = file.parts();
             int common = 0;
-            while (common < depth && common + 3 <= parts.length && parts[common].equals(first[common])) {
+            while (common < Math.min(depth, folders(parts)) && parts[common].equals(first[common])) {
                 common++;
             }
-            depth = common;
+            if (common < folders(parts)) {
+                depth = Math.min(depth, common);
+            }
         }
         return depth;
+    }
+
+    private static int folders(String[] parts) {
+        return parts.length - 1;
     }
 
     /** The classes' names, one object for each, and what is doubtful about them. */

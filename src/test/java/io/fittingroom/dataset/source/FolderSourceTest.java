@@ -248,6 +248,22 @@ class FolderSourceTest {
     }
 
     @Test
+    void strayPicturesInAWrapperMakeItNoClass() {
+        byte[] zip = zip().add("overview.png", png(0))
+                .add("photos/preview.png", png(0))
+                .add("photos/set/cover.png", png(0))
+                .add("photos/set/cat/1.png", png(1))
+                .add("photos/set/cat/young/2.png", png(2))
+                .add("photos/set/dog/3.png", png(3))
+                .done();
+
+        Upload.Read read = upload().file("p.zip", zip).read();
+
+        assertThat(read.labels()).containsExactly("cat", "cat", "dog");
+        assertThat(read.leftOut()).containsOnly(entry(LeftOut.Reason.NO_CLASS_FOLDER, 3));
+    }
+
+    @Test
     void listedPicturesNeedNoEndings() {
         byte[] zip = zip().add("labels.csv", "path,label\na,cat\nb,dog\n")
                 .add("a", png(1))
