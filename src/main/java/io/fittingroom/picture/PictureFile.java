@@ -14,6 +14,11 @@ public final class PictureFile {
     /** Of a grey picture; the three samples of a coloured one take as much again. */
     private static final long THINNED_BYTES = 20 << 20;
 
+    private static final int PNG_COLOUR_TYPE_AT = 25;
+
+    /** In a PNG's colour type this bit is set unless the picture is grey. */
+    private static final int PNG_COLOUR = 2;
+
     private final PictureKind kind;
     private final PictureHeader header;
     private final byte[] file;
@@ -49,7 +54,12 @@ public final class PictureFile {
      * @throws ProblemException as {@link #read}
      */
     public boolean isColoured() {
-        return decode(new ArrayList<>()).coloured;
+        return mayBeColoured() && decode(new ArrayList<>()).coloured;
+    }
+
+    /** What the header says of it; grey pictures are not decoded to know that they are. */
+    private boolean mayBeColoured() {
+        return kind != PictureKind.PNG || (file[PNG_COLOUR_TYPE_AT] & PNG_COLOUR) != 0;
     }
 
     /** Bytes of heap that reading it takes at most: some decoders hold the whole picture, others thin it out as they go. */

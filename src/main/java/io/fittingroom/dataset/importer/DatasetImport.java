@@ -227,9 +227,11 @@ final class DatasetImport {
     }
 
     private void requireRoom(SourceDescription description, Preparation preparation) throws IOException {
-        long needed = (long) description.pictures().orElse(0) * preparation.elements();
+        long pixels = (long) description.pictures().orElse(0) * preparation.elements();
+        // Once here and once in the embedded database or, with another one, in the file that is trained from.
+        long needed = 2 * Math.min(pixels, limits.decodedBytes());
         long free = Files.getFileStore(directory).getUsableSpace();
-        if (Math.min(needed, limits.decodedBytes()) > free) {
+        if (needed > free) {
             throw new RefusedImportException(Finding.NO_ROOM, Map.of("needed", needed, "free", free));
         }
     }

@@ -68,6 +68,9 @@ class Imports implements SmartLifecycle {
     private final Semaphore places;
     private final Set<Import> open = ConcurrentHashMap.newKeySet();
     private final Map<Import, ImportProgress> told = new HashMap<>();
+
+    /** Refusals that could not be stored: the database was away. */
+    private final Map<DatasetReference, DatasetReport> unstored = new ConcurrentHashMap<>();
     private final ExecutorService importers;
     private final ScheduledExecutorService watch;
     private final int threads = Runtime.getRuntime().availableProcessors();
@@ -164,7 +167,6 @@ class Imports implements SmartLifecycle {
         } catch (IOException unclosed) {
             LOG.warn("The upload of {} could not be closed: {}", version, unclosed.toString());
         } catch (RuntimeException failure) {
-            // Not even its end could be stored; when the database is back, the version is found without an importer.
             LOG.error("The import of {} could not be ended", version, failure);
         } finally {
             open.remove(running);
@@ -227,12 +229,26 @@ class Imports implements SmartLifecycle {
     private void refuse(Import running, @Nullable DatasetImport reading, Problem problem) {
         DatasetReport report =
                 reading == null ? DatasetReport.NOTHING : reading.report().report();
-        versions.refuse(running.version(), report.with(problem));
+        try {
+            versions.refuse(running.version(), report.with(problem));
+        } catch (DataAccessException | TransactionException away) {
+            LOG.warn("The end of {} is stored when the database answers: {}", running.version(), away.toString());
+            unstored.put(running.version(), report.with(problem));
+        }
+    }
+
+    private void storeEnds() {
+        for (Map.Entry<DatasetReference, DatasetReport> end : unstored.entrySet()) {
+            versions.refuse(end.getKey(), end.getValue());
+            unstored.remove(end.getKey());
+            streams.announce(streamId(end.getKey()));
+        }
     }
 
     /** Tells how far imports are, and learns which have been deleted. */
     private void look() {
         try {
+            storeEnds();
             told.keySet().retainAll(open);
             for (Import running : open) {
                 ImportProgress now = running.progress();

@@ -17,7 +17,8 @@ final class NearPictures {
     private static final int[] PARTS = {0, 21, 42};
 
     private static final long MOST_COMPARED = 2_000_000_000L;
-    private static final int MOST_LOOKED_AT = 200_000;
+    private static final int MOST_LOOKED_AT = 50_000;
+    private static final int MOST_LOOKED_AT_EACH = 16;
 
     private final PreparedPictures all;
     private final int[] train;
@@ -60,6 +61,7 @@ final class NearPictures {
     OptionalInt find(int picture) throws IOException {
         long look = all.look(picture);
         boolean isRead = false;
+        int looked = 0;
         for (int part = 0; part < PARTS.length; part++) {
             long[] keys = sorted[part];
             long key = key(look, part);
@@ -67,7 +69,7 @@ final class NearPictures {
             for (at = at < 0 ? -at - 1 : at; at < keys.length && keys[at] >>> Integer.SIZE == key; at++) {
                 int place = (int) keys[at];
                 compared++;
-                if (isExhausted()) {
+                if (isExhausted() || looked == MOST_LOOKED_AT_EACH) {
                     return OptionalInt.empty();
                 }
                 if (Long.bitCount(look ^ all.look(train[place])) <= MOST_BITS && !all.isConstant(train[place])) {
@@ -77,6 +79,7 @@ final class NearPictures {
                     }
                     all.read(train[place], other);
                     lookedAt++;
+                    looked++;
                     if (PictureLook.isNearlySame(one, other)) {
                         return OptionalInt.of(place);
                     }

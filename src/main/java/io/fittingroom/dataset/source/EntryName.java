@@ -26,12 +26,12 @@ final class EntryName {
         if (name.length() > LONGEST) {
             throw SourceFault.NAME_TOO_LONG.in(archive).with("most", LONGEST).refusal();
         }
-        String shown = name.replace('\\', '/')
-                .codePoints()
-                .mapToObj(point -> Character.isISOControl(point) ? "\uFFFD" : Character.toString(point))
-                .collect(Collectors.joining());
+        String shown = printable(name.replace('\\', '/'));
         if (shown.startsWith("/") || DRIVE.matcher(shown).matches()) {
             throw SourceFault.NAME_IS_ABSOLUTE.in(shown).refusal();
+        }
+        if (isPlain(shown)) {
+            return shown;
         }
         List<String> parts = Arrays.stream(shown.split("/", -1))
                 .filter(part -> !part.isEmpty() && !part.equals("."))
@@ -42,6 +42,20 @@ final class EntryName {
         return String.join("/", parts);
     }
 
+    /** Nearly all names are so, and there may be hundreds of thousands. */
+    private static boolean isPlain(String name) {
+        return !name.startsWith(".") && !name.contains("/.") && !name.contains("//") && !name.endsWith("/");
+    }
+
+    private static String printable(String name) {
+        if (name.codePoints().noneMatch(Character::isISOControl)) {
+            return name;
+        }
+        return name.codePoints()
+                .mapToObj(point -> Character.isISOControl(point) ? "\uFFFD" : Character.toString(point))
+                .collect(Collectors.joining());
+    }
+
     /** The name in the form by which names are compared. */
     static String composed(String name) {
         return Normalizer.normalize(name, Normalizer.Form.NFC);
@@ -49,15 +63,15 @@ final class EntryName {
 
     /** Why a file of this name is left out unseen, if it is. */
     static Optional<LeftOut.Reason> junk(String name) {
-        String[] parts = name.split("/", -1);
-        String last = parts[parts.length - 1].toLowerCase(Locale.ROOT);
+        String last = name.substring(name.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
+        boolean hasDot = name.startsWith(".") || name.contains("/.");
         if (name.equals("__MACOSX") || name.startsWith("__MACOSX/")) {
             return Optional.of(LeftOut.Reason.MACOS_FOLDER);
         }
-        if (Arrays.asList(parts).contains(".ipynb_checkpoints")) {
+        if (hasDot && Arrays.asList(name.split("/", -1)).contains(".ipynb_checkpoints")) {
             return Optional.of(LeftOut.Reason.NOTEBOOK_CHECKPOINTS);
         }
-        if (Arrays.stream(parts).anyMatch(part -> part.startsWith("."))) {
+        if (hasDot) {
             return Optional.of(LeftOut.Reason.DOT_FILE);
         }
         return last.equals("thumbs.db") || last.equals("desktop.ini")

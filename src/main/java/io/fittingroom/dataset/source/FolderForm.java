@@ -29,10 +29,12 @@ final class FolderForm implements SourceForm {
         this.limits = limits;
     }
 
-    private record Placed(SourceFile file, Optional<SplitName> split, String className) {
+    /** A picture's place; folder and name are kept, for sorting asks for them again and again. */
+    private record Placed(SourceFile file, Optional<SplitName> split, String className, String folder, String name) {
 
-        String folder() {
-            return file.path().substring(0, Math.max(0, file.path().lastIndexOf('/')));
+        static Placed of(SourceFile file, Optional<SplitName> split, String className) {
+            String folder = file.path().substring(0, Math.max(0, file.path().lastIndexOf('/')));
+            return new Placed(file, split, className, folder, file.name());
         }
     }
 
@@ -61,7 +63,7 @@ final class FolderForm implements SourceForm {
                         picture.split.map(SplitName::ordinal).orElse(-1))
                 .thenComparing(Placed::className, ClassOrder.PYTHONS)
                 .thenComparing(Placed::folder, ClassOrder.PYTHONS)
-                .thenComparing(picture -> picture.file.name(), ClassOrder.PYTHONS)
+                .thenComparing(Placed::name, ClassOrder.PYTHONS)
                 .thenComparing(picture -> picture.file.origin(), ClassOrder.PYTHONS));
         TreeSet<String> classes = new TreeSet<>(ClassOrder.PYTHONS);
         pictures.forEach(picture -> classes.add(picture.className));
@@ -85,15 +87,16 @@ final class FolderForm implements SourceForm {
     private static void place(
             Container container, boolean isOneOfSeveral, Names names, List<Placed> pictures, Findings findings) {
         List<SourceFile> files = container.files();
-        int depth = wrappers(files);
-        boolean hasSplits = files.stream()
-                .map(SourceFile::parts)
+        List<String[]> allParts = files.stream().map(SourceFile::parts).toList();
+        int depth = wrappers(allParts);
+        boolean hasSplits = allParts.stream()
                 .anyMatch(parts ->
                         parts.length >= depth + 3 && SplitName.of(parts[depth]).isPresent());
         Optional<SplitName> ofContainer =
                 isOneOfSeveral ? SplitName.in(SplitName.words(container.name())) : Optional.empty();
-        for (SourceFile file : files) {
-            String[] parts = file.parts();
+        for (int i = 0; i < files.size(); i++) {
+            SourceFile file = files.get(i);
+            String[] parts = allParts.get(i);
             int classAt = hasSplits ? depth + 1 : depth;
             Optional<SplitName> split = hasSplits ? SplitName.of(parts[depth]) : ofContainer;
             if (hasSplits && split.isEmpty()) {
@@ -106,7 +109,7 @@ final class FolderForm implements SourceForm {
                         .with("most", Label.LONGEST_NAME)
                         .refusal();
             } else {
-                pictures.add(new Placed(file, split, names.of(file, parts, classAt)));
+                pictures.add(Placed.of(file, split, names.of(file, parts, classAt)));
             }
         }
     }
@@ -166,8 +169,11 @@ final class FolderForm implements SourceForm {
                 }
                 return given;
             });
-            String[] stored = file.origin().split("/", -1);
-            String form = stored[stored.length - (parts.length - classAt)];
+            String form = name;
+            if (!file.origin().endsWith(file.path())) {
+                String[] stored = file.origin().split("/", -1);
+                form = stored[stored.length - (parts.length - classAt)];
+            }
             String known = asStored.putIfAbsent(name, form);
             if (known != null && !known.isEmpty() && !known.equals(form)) {
                 findings.warn(
