@@ -22,6 +22,12 @@ class ModelImports {
     private static final int MOST_WAITING = 16;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+    /**
+     * Heap that an import takes for each parameter that one may have: four bytes each of a weight and of two numbers of an
+     * optimizer's state in the zip, and four of what is read.
+     */
+    private static final long BYTES_PER_PARAMETER = 16;
+
     private final ModelRegistry registry;
     private final Predictor predictor;
     private final Datasets datasets;
@@ -40,8 +46,9 @@ class ModelImports {
         this.datasets = datasets;
         this.settings = settings;
         this.transaction = transaction;
+        long fit = Runtime.getRuntime().maxMemory() / (2 * BYTES_PER_PARAMETER * settings.maxParameters());
         this.turns = new Turns(
-                settings.maxConcurrent(),
+                (int) Math.max(1, Math.min(settings.maxConcurrent(), fit)),
                 MOST_WAITING,
                 PATIENCE,
                 "Other models are being imported; try again in some seconds.");

@@ -60,6 +60,36 @@ class EmbeddedFileTest {
         }
     }
 
+    /** What was deleted is given back, also where one turn can move but a small part of what is left. */
+    @Test
+    void theFileShrinksWhenMuchWasDeleted() throws SQLException, IOException {
+        Path file = directory.resolve("large.mv.db");
+        DriverManagerDataSource database = new DriverManagerDataSource(
+                "jdbc:h2:file:" + directory.resolve("large") + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE");
+        EmbeddedFile embedded = new EmbeddedFile(database, new SharedDatabase(database));
+        Random random = new Random(1);
+        try (Connection connection = database.getConnection()) {
+            execute(connection, "CREATE TABLE blocks (id INT PRIMARY KEY, data VARBINARY(2000000) NOT NULL)");
+            for (int i = 0; i < CHECKPOINTS; i++) {
+                byte[] block = new byte[BYTES];
+                random.nextBytes(block);
+                try (PreparedStatement insert = connection.prepareStatement("INSERT INTO blocks VALUES (?, ?)")) {
+                    insert.setInt(1, i);
+                    insert.setBytes(2, block);
+                    insert.executeUpdate();
+                }
+            }
+            embedded.compactIfLarge();
+            execute(connection, "DELETE FROM blocks WHERE id > 9");
+            long full = Files.size(file);
+            for (int turns = 0; turns < 100 && Files.size(file) > full / 4; turns++) {
+                embedded.compactIfLarge();
+            }
+
+            assertThat(Files.size(file)).isLessThan(full / 4);
+        }
+    }
+
     private static void execute(Connection connection, String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);

@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -71,8 +72,10 @@ class Imports implements SmartLifecycle {
 
     /** Refusals that could not be stored: the database was away. */
     private final Map<DatasetReference, DatasetReport> unstored = new ConcurrentHashMap<>();
-    private final ExecutorService importers;
-    private final ScheduledExecutorService watch;
+
+    private final int concurrent;
+    private volatile @Nullable ExecutorService importers;
+    private @Nullable ScheduledExecutorService watch;
     private final int threads = Runtime.getRuntime().availableProcessors();
     private volatile boolean isRunning;
     private @Nullable ScheduledFuture<?> looks;
@@ -100,9 +103,7 @@ class Imports implements SmartLifecycle {
                 settings.maxUnpackedSize().toBytes());
         this.capacity = settings.importQueueCapacity();
         this.places = new Semaphore(settings.maxConcurrentImports() + capacity);
-        this.importers =
-                Executors.newFixedThreadPool(settings.maxConcurrentImports(), work -> daemon(work, "dataset-import"));
-        this.watch = Executors.newSingleThreadScheduledExecutor(work -> daemon(work, "dataset-import-watch"));
+        this.concurrent = settings.maxConcurrentImports();
     }
 
     private static Thread daemon(Runnable work, String name) {
@@ -147,7 +148,7 @@ class Imports implements SmartLifecycle {
                     .orElseThrow(() -> ProblemException.notFound("The data set was deleted at the same moment."));
             Import begun = new Import(version, settings, upload);
             open.add(begun);
-            importers.execute(() -> run(begun));
+            Objects.requireNonNull(importers).execute(() -> run(begun));
             isTaken = true;
             return answer;
         } finally {
@@ -238,11 +239,11 @@ class Imports implements SmartLifecycle {
     }
 
     private void storeEnds() {
-        for (Map.Entry<DatasetReference, DatasetReport> end : unstored.entrySet()) {
-            versions.refuse(end.getKey(), end.getValue());
-            unstored.remove(end.getKey());
-            streams.announce(streamId(end.getKey()));
-        }
+        unstored.forEach((version, report) -> {
+            versions.refuse(version, report);
+            unstored.remove(version);
+            streams.announce(streamId(version));
+        });
     }
 
     /** Tells how far imports are, and learns which have been deleted. */
@@ -268,8 +269,11 @@ class Imports implements SmartLifecycle {
         }
     }
 
+    /** Also after a stop. */
     @Override
     public void start() {
+        importers = Executors.newFixedThreadPool(concurrent, work -> daemon(work, "dataset-import"));
+        watch = Executors.newSingleThreadScheduledExecutor(work -> daemon(work, "dataset-import-watch"));
         looks = watch.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
         isRunning = true;
     }
@@ -281,9 +285,18 @@ class Imports implements SmartLifecycle {
         if (looks != null) {
             looks.cancel(false);
         }
-        watch.shutdown();
-        importers.shutdown();
-        open.forEach(running -> running.end(End.STOPPED));
+        if (watch != null) {
+            watch.shutdown();
+        }
+        ExecutorService ending = importers;
+        if (ending != null) {
+            ending.shutdown();
+            open.forEach(running -> running.end(End.STOPPED));
+            awaitEnds(ending);
+        }
+    }
+
+    private static void awaitEnds(ExecutorService importers) {
         try {
             if (!importers.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
                 LOG.warn("An import does not end; the next start finds it interrupted");

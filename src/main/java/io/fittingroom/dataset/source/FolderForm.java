@@ -87,16 +87,15 @@ final class FolderForm implements SourceForm {
     private static void place(
             Container container, boolean isOneOfSeveral, Names names, List<Placed> pictures, Findings findings) {
         List<SourceFile> files = container.files();
-        List<String[]> allParts = files.stream().map(SourceFile::parts).toList();
-        int depth = wrappers(allParts);
-        boolean hasSplits = allParts.stream()
+        int depth = wrappers(files);
+        boolean hasSplits = files.stream()
+                .map(SourceFile::parts)
                 .anyMatch(parts ->
                         parts.length >= depth + 3 && SplitName.of(parts[depth]).isPresent());
         Optional<SplitName> ofContainer =
                 isOneOfSeveral ? SplitName.in(SplitName.words(container.name())) : Optional.empty();
-        for (int i = 0; i < files.size(); i++) {
-            SourceFile file = files.get(i);
-            String[] parts = allParts.get(i);
+        for (SourceFile file : files) {
+            String[] parts = file.parts();
             int classAt = hasSplits ? depth + 1 : depth;
             Optional<SplitName> split = hasSplits ? SplitName.of(parts[depth]) : ofContainer;
             if (hasSplits && split.isEmpty()) {
@@ -119,7 +118,8 @@ final class FolderForm implements SourceForm {
      * pictures in them do not count.
      */
     private static int wrappers(List<SourceFile> files) {
-        int deepest = files.stream().mapToInt(file -> folders(file.parts())).max().orElse(0);
+        int deepest =
+                files.stream().mapToInt(file -> folders(file.parts())).max().orElse(0);
         String[] first = files.stream()
                 .map(SourceFile::parts)
                 .filter(parts -> folders(parts) == deepest)

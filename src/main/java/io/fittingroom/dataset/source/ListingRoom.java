@@ -6,8 +6,8 @@ final class ListingRoom {
     /** As measured for a file in a zip, without its name: the library's entry and ours. */
     private static final int ENTRY_BYTES = 1_000;
 
-    /** A name is held as it is stored, as text, and within what the file is called to whoever sent it. */
-    private static final int COPIES = 4;
+    /** A name is held as it is stored, as text, in its parts, and within what the file is called to whoever sent it. */
+    private static final int COPIES = 6;
 
     private final int mostEntries;
     private final long mostBytes;
