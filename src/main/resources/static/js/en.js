@@ -295,6 +295,9 @@ export const words = {
     'If too little is to be seen of them, upload again with a larger size in pixels, such as 64.',
   'report.SHUFFLED': 'The training pictures came sorted by class and were shuffled.',
   'report.SHUFFLED.do': 'Else the pictures that a training holds back, which are the last, would all be of one class.',
+  'report.SORTED_BY_CLASS': 'The training pictures come class by class, and arrays keep their order.',
+  'report.SORTED_BY_CLASS.do':
+    'The pictures that a training holds back, which are the last, would all be of one class. Shuffle the arrays before you send them, or give a validation split.',
   'report.EMPTY_TRAINING_SPLIT': 'There are no pictures to train on: all of them are in other splits.',
   'report.EMPTY_TRAINING_SPLIT.do': 'Put some of each class into the folder train.',
   'report.NOTHING_READABLE': 'None of the {count} pictures could be read.',

@@ -346,6 +346,8 @@ export const words = {
   'report.SIZE_NOT_KEPT.do': '如果能看到的太少，请用更大的像素尺寸（例如 64）重新上传。',
   'report.SHUFFLED': '训练图片原本按类别排列，已打乱顺序。',
   'report.SHUFFLED.do': '否则训练时留出的最后一部分会全是同一类。',
+  'report.SORTED_BY_CLASS': '训练图片按类别排列，而数组保持原来的顺序。',
+  'report.SORTED_BY_CLASS.do': '训练时留出的最后一部分会全是同一类。请先打乱数组再发送，或提供验证集。',
   'report.EMPTY_TRAINING_SPLIT': '没有用于训练的图片：全部在其他部分中。',
   'report.EMPTY_TRAINING_SPLIT.do': '请在 train 文件夹中放入每类的一些图片。',
   'report.NOTHING_READABLE': '{count} 张图片没有一张能读取。',

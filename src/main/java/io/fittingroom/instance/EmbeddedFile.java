@@ -38,7 +38,7 @@ class EmbeddedFile implements ApplicationListener<ApplicationReadyEvent> {
     private static final long INTERVAL_MILLIS = 1_000;
 
     /** After so many turns that take less away than this, in bytes, all there is has been found. */
-    private static final int FRUITLESS_TURNS = 5;
+    private static final int FRUITLESS_TURNS = 3;
 
     private static final long WORTH_WHILE = 1L << 20;
 

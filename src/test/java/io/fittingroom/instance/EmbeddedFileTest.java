@@ -19,6 +19,7 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 class EmbeddedFileTest {
 
     private static final int CHECKPOINTS = 300;
+    private static final int BLOCKS = 80;
     private static final int BYTES = 1_000_000;
 
     @TempDir
@@ -70,7 +71,7 @@ class EmbeddedFileTest {
         Random random = new Random(1);
         try (Connection connection = database.getConnection()) {
             execute(connection, "CREATE TABLE blocks (id INT PRIMARY KEY, data VARBINARY(2000000) NOT NULL)");
-            for (int i = 0; i < CHECKPOINTS; i++) {
+            for (int i = 0; i < BLOCKS; i++) {
                 byte[] block = new byte[BYTES];
                 random.nextBytes(block);
                 try (PreparedStatement insert = connection.prepareStatement("INSERT INTO blocks VALUES (?, ?)")) {

@@ -263,7 +263,8 @@ final class DatasetImport {
             throw new RefusedImportException(Finding.NOTHING_READABLE, Map.of("count", report.skippedPictures()));
         }
         tell(Phase.DECODING, pictures.size() + report.skippedPictures(), of);
-        return divide(order, labels, preparation, pictures, hasTest[0]);
+        boolean isOfFiles = description.form() == Form.FOLDERS || description.form() == Form.LISTED_FILES;
+        return divide(order, labels, preparation, pictures, hasTest[0], isOfFiles);
     }
 
     private static long bytes(SourcePicture picture) {
@@ -310,7 +311,8 @@ final class DatasetImport {
             Map<Label, Integer> labels,
             Preparation preparation,
             PreparedPictures pictures,
-            boolean hasTest)
+            boolean hasTest,
+            boolean isOfFiles)
             throws IOException {
         List<String> classNames = order.names();
         int[] classOfLabel = new int[labels.size()];
@@ -321,7 +323,7 @@ final class DatasetImport {
         int[] kept = settings.removeDuplicates()
                 ? withoutDuplicates(pictures, equal)
                 : IntStream.range(0, pictures.size()).toArray();
-        Splits splits = Splits.of(kept, pictures, equal, classNames.size(), hasTest, settings);
+        Splits splits = Splits.of(kept, pictures, equal, classNames.size(), hasTest, isOfFiles, settings);
         if (splits.size(SplitName.TRAIN) == 0) {
             throw new RefusedImportException(Finding.EMPTY_TRAINING_SPLIT, Map.of());
         }
@@ -330,6 +332,9 @@ final class DatasetImport {
         }
         if (splits.isShuffled()) {
             report.warn(Finding.SHUFFLED, Map.of("seed", settings.seed()), List.of());
+        }
+        if (splits.isSorted()) {
+            report.warn(Finding.SORTED_BY_CLASS, Map.of(), List.of());
         }
         new PictureFindings(pictures, equal, splits, classNames, report).tell();
         return new ImportedDataset(pictures, splits, classNames, preparation, report.report());

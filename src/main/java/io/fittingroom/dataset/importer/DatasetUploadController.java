@@ -274,7 +274,7 @@ class DatasetUploadController {
         } catch (JacksonException malformed) {
             throw ProblemException.of(
                     ProblemCode.MALFORMED_JSON,
-                    "The part settings is not well-formed JSON: " + malformed.getOriginalMessage());
+                    "The part settings is not well-formed JSON; look for quotes, commas and braces that are missing or too many.");
         }
     }
 }

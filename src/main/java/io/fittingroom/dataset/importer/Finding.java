@@ -66,8 +66,11 @@ enum Finding {
             "The pictures have {most_height} x {most_width} pixels, and sides may be {least} to {most}; all were made {height} x "
                     + "{width}. If too little is to be seen of them, say image_size in the settings, such as [64, 64]."),
     SHUFFLED(
-            "The training pictures came sorted by class and were shuffled with seed {seed}: validation_split holds out the last "
-                    + "ones, which would have been of one class.");
+            "The pictures came class by class and were shuffled with seed {seed}, each split by itself: validation_split holds out "
+                    + "the last training pictures, which would have been of one class."),
+    SORTED_BY_CLASS(
+            "The training pictures are class by class, and arrays keep their order. validation_split would hold out one class "
+                    + "alone. Shuffle the arrays before you send them, or give a validation split.");
 
     private final String words;
 

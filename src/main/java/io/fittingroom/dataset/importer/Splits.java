@@ -15,14 +15,16 @@ import java.util.stream.IntStream;
  * its contract.
  *
  * @param pictures by split, the indexes of its pictures in the order in which they were read; only splits with pictures
- * @param isShuffled whether the training pictures were put in another order
+ * @param isShuffled whether pictures that came class by class were put in another order
+ * @param isSorted whether the training pictures are class by class
  */
-record Splits(Map<SplitName, int[]> pictures, boolean isShuffled) {
+record Splits(Map<SplitName, int[]> pictures, boolean isShuffled, boolean isSorted) {
 
     /**
      * @param kept the pictures that are in the data set, in the order in which they were read
      * @param all with their splits, as far as given, and their classes; those without a split are to train on
      * @param hasTest whether the upload says what is to test with
+     * @param mayShuffle whether the order of the upload is nobody's choice, as that of files in folders; arrays keep theirs
      */
     static Splits of(
             int[] kept,
@@ -30,6 +32,7 @@ record Splits(Map<SplitName, int[]> pictures, boolean isShuffled) {
             EqualPictures equal,
             int classes,
             boolean hasTest,
+            boolean mayShuffle,
             ImportSettings settings) {
         Map<SplitName, int[]> splits = new EnumMap<>(SplitName.class);
         for (SplitName name : SplitName.values()) {
@@ -43,12 +46,15 @@ record Splits(Map<SplitName, int[]> pictures, boolean isShuffled) {
         if (!hasTest && splits.containsKey(SplitName.TRAIN)) {
             divide(splits, all, equal, classes, settings);
         }
-        int[] train = splits.getOrDefault(SplitName.TRAIN, new int[0]);
-        boolean isSorted = isGrouped(train, all, classes);
-        if (isSorted) {
-            shuffle(train, new Random(settings.seed()));
+        boolean isShuffled = false;
+        for (int[] split : splits.values()) {
+            if (mayShuffle && isGrouped(split, all, classes)) {
+                shuffle(split, new Random(settings.seed()));
+                isShuffled = true;
+            }
         }
-        return new Splits(splits, isSorted);
+        int[] train = splits.getOrDefault(SplitName.TRAIN, new int[0]);
+        return new Splits(splits, isShuffled, !mayShuffle && isGrouped(train, all, classes));
     }
 
     /** Takes the share to test with out of the training pictures, from each class; equal pictures stay together. */
@@ -134,20 +140,20 @@ record Splits(Map<SplitName, int[]> pictures, boolean isShuffled) {
         return wanted;
     }
 
-    /** Whether pictures of one class follow each other without an end, so that the last ones would be of one class alone. */
-    private static boolean isGrouped(int[] train, PreparedPictures all, int classes) {
+    /** Whether the pictures are class by class, so that the first and the last ones are of one class each. */
+    private static boolean isGrouped(int[] pictures, PreparedPictures all, int classes) {
         boolean[] met = new boolean[classes];
         int runs = 0;
         int count = 0;
-        for (int i = 0; i < train.length; i++) {
-            int label = all.label(train[i]);
-            if (i == 0 || label != all.label(train[i - 1])) {
+        for (int i = 0; i < pictures.length; i++) {
+            int label = all.label(pictures[i]);
+            if (i == 0 || label != all.label(pictures[i - 1])) {
                 runs++;
             }
             count += met[label] ? 0 : 1;
             met[label] = true;
         }
-        return count > 1 && runs == count && train.length > count;
+        return count > 1 && runs == count && pictures.length > count;
     }
 
     private static void shuffle(int[] values, Random random) {

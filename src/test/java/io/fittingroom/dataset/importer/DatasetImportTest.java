@@ -312,7 +312,7 @@ class DatasetImportTest {
     }
 
     @Test
-    void trainingPicturesThatCameSortedAreShuffledForTheLastOnesAreHeldOut() {
+    void picturesOfFoldersAreShuffledInEachSplitForTheLastOnesAreHeldOut() {
         add("train/boot", 0, 40);
         add("train/sandal", 100, 40);
         add("test/boot", 200, 10);
@@ -326,7 +326,38 @@ class DatasetImportTest {
                 .toList()
                 .subList(64, 80);
         assertThat(lastFifth).contains("boot", "sandal");
+        assertThat(read.pictures().stream()
+                        .filter(picture -> picture.split() == SplitName.TEST)
+                        .map(Stored::label)
+                        .limit(10))
+                .contains("boot", "sandal");
         assertThat(read.warning(Finding.SHUFFLED).parameters()).containsEntry("seed", 0L);
+    }
+
+    @Test
+    void arraysKeepTheirOrderAndAreToldToBeSorted() {
+        int count = 40;
+        byte[] pixels = new byte[count * 64];
+        byte[] labels = new byte[count];
+        for (int i = 0; i < count; i++) {
+            System.arraycopy(Drawings.pixels(i, 8, 8), 0, pixels, 64 * i, 64);
+            labels[i] = (byte) (2 * i / count);
+        }
+        byte[] images = Archives.idx(8, new int[] {count, 8, 8}, pixels);
+        byte[] classes = Archives.idx(8, new int[] {count}, labels);
+
+        Result read = importing(
+                "{}",
+                2,
+                Map.of(
+                        "train-images-idx3-ubyte", images,
+                        "train-labels-idx1-ubyte", classes,
+                        "t10k-images-idx3-ubyte", images,
+                        "t10k-labels-idx1-ubyte", classes));
+
+        assertThat(read.pictures().get(0).pixels()).isEqualTo(Drawings.pixels(0, 8, 8));
+        assertThat(read.pictures().get(39).pixels()).isEqualTo(Drawings.pixels(39, 8, 8));
+        assertThat(read.warnings()).contains("SORTED_BY_CLASS").doesNotContain("SHUFFLED");
     }
 
     @Test
