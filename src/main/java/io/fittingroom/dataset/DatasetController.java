@@ -19,12 +19,13 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import java.net.URI;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
+import java.io.IOException;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import jakarta.servlet.http.HttpServletResponse;
+import tools.jackson.core.JsonGenerator;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -37,6 +38,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The data sets and their versions. */
 @RestController
@@ -51,10 +53,12 @@ class DatasetController {
 
     private final Datasets datasets;
     private final DatasetChanges changes;
+    private final JsonMapper json;
 
-    DatasetController(Datasets datasets, DatasetChanges changes) {
+    DatasetController(Datasets datasets, DatasetChanges changes, JsonMapper json) {
         this.datasets = datasets;
         this.changes = changes;
+        this.json = json;
     }
 
     @Schema(description = "All data sets")
@@ -69,19 +73,34 @@ class DatasetController {
             description =
                     "All data sets that a training job can name, each with its classes, its number of pictures, its"
                             + " fingerprint and its licence; and those that are being imported or were refused.")
-    @ApiResponse(responseCode = "200", description = "The data sets")
-    DatasetList list(HttpServletRequest request) {
+    @ApiResponse(
+            responseCode = "200",
+            description = "The data sets",
+            content = @Content(schema = @Schema(implementation = DatasetList.class)))
+    void list(HttpServletRequest request, @Parameter(hidden = true) HttpServletResponse response) throws IOException {
         refuseQuery(request);
-        List<DatasetAnswer> answers = new ArrayList<>(
-                datasets.bundled().stream().map(DatasetAnswer::of).toList());
-        Map<String, Dataset> newest =
-                datasets.newestUploaded().stream().collect(Collectors.toMap(Dataset::name, Function.identity()));
+        SortedSet<String> names = new TreeSet<>();
+        datasets.bundled().forEach(dataset -> names.add(dataset.name()));
         Map<String, List<Summary>> versions = datasets.versions().stream()
-                .collect(Collectors.groupingBy(
-                        version -> version.reference().name(), LinkedHashMap::new, Collectors.toList()));
-        versions.forEach((name, all) -> answers.add(DatasetAnswer.of(name, all, newest.get(name))));
-        answers.sort(Comparator.comparing(DatasetAnswer::name));
-        return new DatasetList(answers);
+                .collect(Collectors.groupingBy(version -> version.reference().name()));
+        names.addAll(versions.keySet());
+        response.setContentType(MediaType.APPLICATION_JSON_VALUE);
+        // One after the other: all of them, of a thousand classes each, would take megabytes for each request.
+        try (JsonGenerator out = json.createGenerator(response.getOutputStream())) {
+            out.writeStartObject();
+            out.writeArrayPropertyStart("datasets");
+            for (String name : names) {
+                out.writePOJO(
+                        versions.containsKey(name)
+                                ? DatasetAnswer.of(
+                                        name,
+                                        versions.get(name),
+                                        datasets.newestUploaded(name).orElse(null))
+                                : DatasetAnswer.of(datasets.get(new DatasetReference(name, null))));
+            }
+            out.writeEndArray();
+            out.writeEndObject();
+        }
     }
 
     @GetMapping("/{name}")

@@ -163,11 +163,6 @@ public class Datasets implements SmartInitializingSingleton {
         return uploaded == null ? Optional.empty() : uploaded.find(new DatasetReference(name, null));
     }
 
-    /** The newest READY versions of all uploaded data sets, by name. */
-    List<Dataset> newestUploaded() {
-        return uploaded == null ? List.of() : uploaded.list();
-    }
-
     /** All versions of an uploaded data set, in whatever state, newest first; none where there is no such data set. */
     List<Summary> versions(String name) {
         return uploaded == null ? List.of() : uploaded.versions(name);

@@ -37,10 +37,8 @@ class EmbeddedFile implements ApplicationListener<ApplicationReadyEvent> {
     private static final int TURN_MILLIS = 200;
     private static final long INTERVAL_MILLIS = 1_000;
 
-    /** After so many turns that take less away than this, in bytes, all there is has been found. */
-    private static final int FRUITLESS_TURNS = 3;
-
-    private static final long WORTH_WHILE = 1L << 20;
+    /** A turn that takes less than this part away has found all there is. */
+    private static final double WORTH_WHILE = 0.1;
 
     private final DataSource dataSource;
     private final boolean isNeeded;
@@ -51,7 +49,6 @@ class EmbeddedFile implements ApplicationListener<ApplicationReadyEvent> {
     });
     private @Nullable ScheduledFuture<?> looks;
     private long limit = SMALL;
-    private int fruitless;
     private boolean hasFailed;
 
     EmbeddedFile(DataSource dataSource, SharedDatabase database) {
@@ -98,12 +95,8 @@ class EmbeddedFile implements ApplicationListener<ApplicationReadyEvent> {
         long before = store.getFileStore().size();
         compact(store);
         long after = store.getFileStore().size();
-        fruitless = before - after < WORTH_WHILE ? fruitless + 1 : 0;
-        boolean isDone = fruitless == FRUITLESS_TURNS;
-        limit = Math.max(SMALL, isDone ? GROWTH * after : Math.min(limit, GROWTH * after));
-        if (isDone) {
-            fruitless = 0;
-        }
+        boolean hasMore = after < before * (1 - WORTH_WHILE);
+        limit = Math.max(SMALL, hasMore ? Math.min(limit, GROWTH * after) : GROWTH * after);
     }
 
     /**

@@ -50,6 +50,7 @@ final class Reception implements ReceivedBody, ReadListener, WorkGate.Visitor {
 
     private Spool spool;
     private long received;
+    private long lastReceived = begun;
     private State state = State.ARRIVING;
     private long waitingSince;
     private @Nullable ProblemException refusal;
@@ -110,6 +111,7 @@ final class Reception implements ReceivedBody, ReadListener, WorkGate.Visitor {
                 return;
             }
             received += read;
+            lastReceived = System.nanoTime();
             keep(read);
             if (refusal != null && received > limit.bytes() + MOST_DRAINED) {
                 dispatch();
@@ -217,7 +219,9 @@ final class Reception implements ReceivedBody, ReadListener, WorkGate.Visitor {
                         now - begun > settings.bodyTimeout().toNanos() || settings.isTooSlow(received, now - begun);
                 if (refusal != null) {
                     // A client that is still sending when the connection closes may never see the answer.
-                    if (isTooLate || (received == 0 && now - begun > QUIET_NANOS)) {
+                    long patience =
+                            received == 0 ? QUIET_NANOS : settings.rateGrace().toNanos();
+                    if (isTooLate || now - lastReceived > patience) {
                         dispatch();
                     }
                 } else if (isTooLate) {

@@ -310,14 +310,18 @@ class DatasetControllerTest {
 
     /** JSON as the application writes it. */
     private static JacksonJsonHttpMessageConverter json() {
-        return new JacksonJsonHttpMessageConverter(JsonMapper.builder()
+        return new JacksonJsonHttpMessageConverter(snakeCase());
+    }
+
+    private static JsonMapper snakeCase() {
+        return JsonMapper.builder()
                 .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-                .build());
+                .build();
     }
 
     /** Without uploaded data sets, and so without what may become of them. */
     private static List<Object> controllers(Datasets datasets) {
-        return List.of(new DatasetController(datasets, null), new PictureController(datasets, new MeanPictures()));
+        return List.of(new DatasetController(datasets, null, snakeCase()), new PictureController(datasets, new MeanPictures()));
     }
 
     private MvcTestResult get(String uri) {

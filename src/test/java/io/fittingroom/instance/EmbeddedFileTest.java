@@ -19,7 +19,6 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 class EmbeddedFileTest {
 
     private static final int CHECKPOINTS = 300;
-    private static final int BLOCKS = 80;
     private static final int BYTES = 1_000_000;
 
     @TempDir
@@ -58,36 +57,6 @@ class EmbeddedFileTest {
             assertThat(row.next()).isTrue();
             assertThat(row.getBytes(1)).isEqualTo(last);
             assertThat(row.getInt(2)).isEqualTo(CHECKPOINTS);
-        }
-    }
-
-    /** What was deleted is given back, also where one turn can move but a small part of what is left. */
-    @Test
-    void theFileShrinksWhenMuchWasDeleted() throws SQLException, IOException {
-        Path file = directory.resolve("large.mv.db");
-        DriverManagerDataSource database = new DriverManagerDataSource(
-                "jdbc:h2:file:" + directory.resolve("large") + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE");
-        EmbeddedFile embedded = new EmbeddedFile(database, new SharedDatabase(database));
-        Random random = new Random(1);
-        try (Connection connection = database.getConnection()) {
-            execute(connection, "CREATE TABLE blocks (id INT PRIMARY KEY, data VARBINARY(2000000) NOT NULL)");
-            for (int i = 0; i < BLOCKS; i++) {
-                byte[] block = new byte[BYTES];
-                random.nextBytes(block);
-                try (PreparedStatement insert = connection.prepareStatement("INSERT INTO blocks VALUES (?, ?)")) {
-                    insert.setInt(1, i);
-                    insert.setBytes(2, block);
-                    insert.executeUpdate();
-                }
-            }
-            embedded.compactIfLarge();
-            execute(connection, "DELETE FROM blocks WHERE id > 9");
-            long full = Files.size(file);
-            for (int turns = 0; turns < 100 && Files.size(file) > full / 4; turns++) {
-                embedded.compactIfLarge();
-            }
-
-            assertThat(Files.size(file)).isLessThan(full / 4);
         }
     }
 
