@@ -321,7 +321,9 @@ class DatasetControllerTest {
 
     /** Without uploaded data sets, and so without what may become of them. */
     private static List<Object> controllers(Datasets datasets) {
-        return List.of(new DatasetController(datasets, null, snakeCase()), new PictureController(datasets, new MeanPictures()));
+        return List.of(
+                new DatasetController(datasets, null, snakeCase()),
+                new PictureController(datasets, new MeanPictures()));
     }
 
     private MvcTestResult get(String uri) {
