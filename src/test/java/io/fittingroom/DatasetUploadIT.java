@@ -78,9 +78,9 @@ class DatasetUploadIT {
         return service.post("/api/datasets", FormData.CONTENT_TYPE, form.bytes());
     }
 
-    /** The address of the version that is made of it. */
+    /** The address of the version that is made of it. An import's place is free a moment after its end is told. */
     private String begin(FormData form) {
-        Answer begun = post(form);
+        Answer begun = Awaitility.await().atMost(PATIENCE).until(() -> post(form), answer -> answer.status() != 503);
         assertThat(begun.status()).as(begun.text()).isEqualTo(202);
         assertThat(begun.json().path("state").asString()).isEqualTo("IMPORTING");
         assertThat(begun.json().at("/links/self").asString()).isEqualTo(begun.header("Location"));
