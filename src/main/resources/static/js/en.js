@@ -273,7 +273,6 @@ export const words = {
   'report.EMPTY_TEST_SPLIT': 'There are no pictures to test with, so nobody could tell what a network has learned.',
   'report.EMPTY_TEST_SPLIT.do':
     'Put some of each class into the folder test, or leave that folder out: then a share of each class that has two pictures or more is held back.',
-  'report.CANCELLED': 'It was cancelled.',
   'report.INTERRUPTED': 'The service stopped while this was being made.',
   'report.INTERRUPTED.do': 'Nothing is wrong with the files. Send them again.',
   'report.NO_ROOM': 'The service’s disk has no room for the data set.',

@@ -260,7 +260,6 @@ export const words = {
   'report.EMPTY_TEST_SPLIT': '没有用于测试的图片，无法知道网络学到了什么。',
   'report.EMPTY_TEST_SPLIT.do':
     '请在 test 文件夹中放入每类的一些图片，或去掉该文件夹：这样会从至少有两张图片的每类中留出一部分。',
-  'report.CANCELLED': '已被取消。',
   'report.INTERRUPTED': '制作过程中服务停止了。',
   'report.INTERRUPTED.do': '文件没有问题，请重新发送。',
   'report.NO_ROOM': '服务的磁盘放不下这个数据集。',

@@ -222,7 +222,7 @@ abstract class DatasetsContract {
                 .extracting(one -> one.path("name").asString())
                 .containsExactly("fashion-mnist", name);
         assertThat(datasets.names()).containsExactly("fashion-mnist", name);
-        assertThat(datasets.pin(name).reference()).isEqualTo(version(1));
+        assertThat(datasets.get(name).reference()).isEqualTo(version(1));
         assertThat(datasets.get(name + "@1").counts())
                 .isEqualTo(pictures.dataset().counts());
     }
@@ -479,7 +479,7 @@ abstract class DatasetsContract {
     @Test
     void whatIsHeldIsNotDeletedMeanwhile() throws Exception {
         StoredPictures.small(1).importAs(imports, name);
-        Dataset dataset = datasets.pin(name);
+        Dataset dataset = datasets.get(name);
         ExecutorService thread = Executors.newSingleThreadExecutor();
         try {
             Future<Answer> deletion = transaction.execute(status -> {
@@ -499,7 +499,7 @@ abstract class DatasetsContract {
                 .isThrownBy(() -> transaction.executeWithoutResult(status -> datasets.hold(dataset)))
                 .satisfies(gone -> assertThat(gone.code()).isEqualTo(ProblemCode.NOT_FOUND))
                 .withMessage("The data set " + name + "@1 has just been deleted.");
-        transaction.executeWithoutResult(status -> datasets.hold(datasets.pin("fashion-mnist")));
+        transaction.executeWithoutResult(status -> datasets.hold(datasets.get("fashion-mnist")));
     }
 
     @Test
@@ -514,7 +514,7 @@ abstract class DatasetsContract {
                 .isThrownBy(() -> imports.begin("fashion-mnist", DatasetNotes.NONE))
                 .withMessageContaining("take another name");
         assertThat(datasets.get("fashion-mnist@1")).isSameAs(datasets.get("fashion-mnist"));
-        assertThat(datasets.pin("fashion-mnist@1").reference()).hasToString("fashion-mnist");
+        assertThat(datasets.get("fashion-mnist@1").reference()).hasToString("fashion-mnist");
         assertThat(datasets.find("fashion-mnist@2")).isEmpty();
     }
 

@@ -90,13 +90,7 @@ class DatasetController {
             out.writeStartObject();
             out.writeArrayPropertyStart("datasets");
             for (String name : names) {
-                out.writePOJO(
-                        versions.containsKey(name)
-                                ? DatasetAnswer.of(
-                                        name,
-                                        versions.get(name),
-                                        datasets.newestUploaded(name).orElse(null))
-                                : DatasetAnswer.of(datasets.get(new DatasetReference(name, null))));
+                out.writePOJO(answer(name, versions.getOrDefault(name, List.of())));
             }
             out.writeEndArray();
             out.writeEndObject();
@@ -114,19 +108,15 @@ class DatasetController {
     @ApiResponse(responseCode = "200", description = "The data set")
     @ApiResponse(responseCode = "404", ref = "NotFound")
     DatasetAnswer describe(@DatasetName @PathVariable String name, HttpServletRequest request) {
-        DatasetAnswer answer = answer(name);
+        DatasetAnswer answer = answer(name, datasets.versions(name));
         refuseQuery(request);
         return answer;
     }
 
-    private DatasetAnswer answer(String name) {
-        DatasetReference newest = new DatasetReference(name, null);
-        if (datasets.isBundled(name)) {
-            return DatasetAnswer.of(datasets.get(newest));
-        }
-        List<Summary> versions = datasets.versions(name);
+    /** @param versions of one that was uploaded */
+    private DatasetAnswer answer(String name, List<Summary> versions) {
         return versions.isEmpty()
-                ? DatasetAnswer.of(datasets.get(newest))
+                ? DatasetAnswer.of(datasets.get(new DatasetReference(name, null)))
                 : DatasetAnswer.of(name, versions, datasets.newestUploaded(name).orElse(null));
     }
 

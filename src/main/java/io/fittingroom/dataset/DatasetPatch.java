@@ -1,13 +1,10 @@
 package io.fittingroom.dataset;
 
-import io.fittingroom.dataset.source.Label;
 import io.fittingroom.web.FieldReader;
 import io.fittingroom.web.Violations;
 import io.swagger.v3.oas.annotations.media.Schema;
-import java.text.Normalizer;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -18,12 +15,6 @@ import tools.jackson.databind.JsonNode;
  * @param classNames by label; none where they stay
  */
 record DatasetPatch(UnaryOperator<DatasetNotes> notes, List<String> classNames) {
-
-    private static final Pattern CLASS_NAME =
-            Pattern.compile("(?=[^\\p{Cc}\\p{Cs}]{1," + Label.LONGEST_NAME + "}$)\\S(.*\\S)?");
-
-    private static final String CLASS_NAME_IN_WORDS = "a name of 1 to " + Label.LONGEST_NAME
-            + " characters without control characters, which begins and ends with no space";
 
     /** The body as the OpenAPI document shows it. */
     @Schema(name = "DatasetChange", description = "What is to change; what is absent stays, null clears")
@@ -68,15 +59,10 @@ record DatasetPatch(UnaryOperator<DatasetNotes> notes, List<String> classNames) 
         Violations violations = new Violations();
         FieldReader fields = FieldReader.of(body, violations);
         DatasetNotes.NONE.changedBy(fields);
-        List<String> names = fields.texts("class_names", Dataset.MOST_CLASSES, CLASS_NAME, CLASS_NAME_IN_WORDS).stream()
-                .map(name -> Normalizer.normalize(name, Normalizer.Form.NFC))
-                .toList();
+        List<String> names = ClassNames.read(fields);
         JsonNode given = body.path("class_names");
         if (given.isNull() || (given.isArray() && given.isEmpty())) {
             fields.fault("class_names", "must be an array of names, one for each class.");
-        }
-        if (names.stream().distinct().count() < names.size()) {
-            fields.fault("class_names", "has two names that are one in Unicode's composed form; name each class once.");
         }
         fields.refuseUnknownFields();
         violations.throwIfAny();

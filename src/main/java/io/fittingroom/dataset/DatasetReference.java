@@ -13,12 +13,18 @@ import org.jspecify.annotations.Nullable;
  */
 public record DatasetReference(String name, @Nullable Integer version) {
 
+    /** A data set's name. */
+    public static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+
+    /** The same in words. */
+    public static final String NAME_IN_WORDS =
+            "1 to 64 letters, digits, dots, hyphens and underscores, beginning with a letter or digit";
+
     /** As it stands in a job's {@code dataset}. */
-    public static final Pattern PATTERN = Pattern.compile("([A-Za-z0-9][A-Za-z0-9._-]{0,63})(?:@([1-9][0-9]{0,8}))?");
+    public static final Pattern PATTERN = Pattern.compile("(" + NAME.pattern() + ")(?:@([1-9][0-9]{0,8}))?");
 
     /** The same in words, as they follow "must be". */
-    public static final String IN_WORDS =
-            "a data set's name (1 to 64 letters, digits, dots, hyphens and underscores, beginning with a letter or digit), with @ and a version or without";
+    public static final String IN_WORDS = "a data set's name (" + NAME_IN_WORDS + "), with @ and a version or without";
 
     /** What the text means; empty when it is no reference. */
     public static Optional<DatasetReference> parse(String text) {

@@ -2,6 +2,7 @@ package io.fittingroom.dataset;
 
 import io.fittingroom.dataset.DatasetReport.Problem;
 import io.fittingroom.dataset.DatasetStore.Importing;
+import io.fittingroom.instance.RepeatedLook;
 import io.fittingroom.instance.SharedDatabase;
 import io.fittingroom.instance.SignsOfLife;
 import java.time.OffsetDateTime;
@@ -9,11 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
@@ -46,8 +42,7 @@ class DatasetWatch implements SmartInitializingSingleton, SmartLifecycle {
     private final DatasetSettings settings;
     private final TransactionTemplate transaction;
     private final SignsOfLife signs;
-    private volatile @Nullable ScheduledExecutorService thread;
-    private @Nullable ScheduledFuture<?> looks;
+    private final RepeatedLook looks = new RepeatedLook("dataset-watch", this::look);
 
     DatasetWatch(
             DatasetStore store,
@@ -118,28 +113,16 @@ class DatasetWatch implements SmartInitializingSingleton, SmartLifecycle {
         if (!database.isShared()) {
             return;
         }
-        ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(work -> {
-            Thread watch = new Thread(work, "dataset-watch");
-            watch.setDaemon(true);
-            return watch;
-        });
-        long interval = settings.heartbeatInterval().toMillis();
-        looks = executor.scheduleWithFixedDelay(this::look, interval, interval, TimeUnit.MILLISECONDS);
-        thread = executor;
+        looks.start(settings.heartbeatInterval());
     }
 
     @Override
     public void stop() {
-        ScheduledExecutorService running = thread;
-        if (running != null && looks != null) {
-            looks.cancel(false);
-            running.shutdown();
-            thread = null;
-        }
+        looks.stop();
     }
 
     @Override
     public boolean isRunning() {
-        return thread != null;
+        return looks.isRunning();
     }
 }

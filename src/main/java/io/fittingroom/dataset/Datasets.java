@@ -127,16 +127,6 @@ public class Datasets implements SmartInitializingSingleton {
     }
 
     /**
-     * The very version that is meant: what a job keeps, whatever is uploaded after it.
-     *
-     * @return whose {@link Dataset#reference} names it
-     * @throws ProblemException as {@link #get}
-     */
-    public Dataset pin(String reference) {
-        return get(reference);
-    }
-
-    /**
      * Sees to it that nobody deletes a version before the transaction ends which makes it needed; {@link DatasetUses} keeps it
      * from then on. To be called in that transaction, before what needs the version is stored.
      *

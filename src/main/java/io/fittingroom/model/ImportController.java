@@ -129,9 +129,7 @@ class ImportController {
 
     private static byte[] content(MultipartFile file) {
         try {
-            try (InputStream content = file.getInputStream()) {
-                return exactly(content, file.getSize());
-            }
+            return file.getBytes();
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }

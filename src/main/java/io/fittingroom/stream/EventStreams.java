@@ -2,6 +2,7 @@ package io.fittingroom.stream;
 
 import io.fittingroom.web.ProblemCode;
 import io.fittingroom.web.ProblemException;
+import io.fittingroom.web.QueryReader;
 import jakarta.annotation.PreDestroy;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -19,6 +20,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
@@ -73,6 +75,20 @@ public class EventStreams implements SmartLifecycle {
     }
 
     /**
+     * The last event that a client says it has; 0 for none.
+     *
+     * @param header Last-Event-ID: a browser that reconnects sends it by itself, so that it counts before the parameter
+     *     {@code last_event_id}, and what is not a number of ours means from the start
+     * @throws ProblemException INVALID_REQUEST for a parameter that is no number, and for any other
+     */
+    public static long lastEvent(@Nullable String header, HttpServletRequest request) {
+        QueryReader reader = QueryReader.of(request);
+        long fromQuery = reader.integer("last_event_id", 0, Long.MAX_VALUE, 0);
+        reader.finish();
+        return header != null && header.matches("[0-9]{1,18}") ? Long.parseLong(header) : fromQuery;
+    }
+
+    /**
      * The same for something that is no job.
      *
      * @param events where its events come from
@@ -82,6 +98,8 @@ public class EventStreams implements SmartLifecycle {
     public void open(
             EventSource events, String id, long lastEvent, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
+        response.setHeader("Cache-Control", "no-store");
+        response.setHeader("X-Accel-Buffering", "no");
         Optional<KeptEvent> newest = events.newest(id);
         boolean isOver =
                 newest.filter(event -> event.type().equals(KeptEvent.END)).isPresent();

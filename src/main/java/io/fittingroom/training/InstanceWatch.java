@@ -1,6 +1,7 @@
 package io.fittingroom.training;
 
 import io.fittingroom.engine.train.TrainingObserver.BatchProgress;
+import io.fittingroom.instance.RepeatedLook;
 import io.fittingroom.instance.SharedDatabase;
 import io.fittingroom.instance.SignsOfLife;
 import io.fittingroom.stream.EventStreams;
@@ -10,11 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -46,8 +43,7 @@ class InstanceWatch implements SmartLifecycle {
     private final TrainingSettings settings;
     private final SignsOfLife signs;
     private final Map<String, BatchProgress> told = new HashMap<>();
-    private volatile @Nullable ScheduledExecutorService thread;
-    private @Nullable ScheduledFuture<?> looks;
+    private final RepeatedLook looks = new RepeatedLook("instance-watch", this::look);
     private long lastSweepNanos = System.nanoTime();
 
     InstanceWatch(
@@ -156,28 +152,16 @@ class InstanceWatch implements SmartLifecycle {
 
     @Override
     public void start() {
-        ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor(work -> {
-            Thread watch = new Thread(work, "instance-watch");
-            watch.setDaemon(true);
-            return watch;
-        });
-        long interval = settings.watchInterval().toMillis();
-        looks = executor.scheduleWithFixedDelay(this::look, interval, interval, TimeUnit.MILLISECONDS);
-        thread = executor;
+        looks.start(settings.watchInterval());
     }
 
     @Override
     public void stop() {
-        ScheduledExecutorService running = thread;
-        if (running != null && looks != null) {
-            looks.cancel(false);
-            running.shutdown();
-            thread = null;
-        }
+        looks.stop();
     }
 
     @Override
     public boolean isRunning() {
-        return thread != null;
+        return looks.isRunning();
     }
 }

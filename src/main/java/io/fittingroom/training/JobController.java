@@ -290,14 +290,8 @@ class JobController {
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
-        QueryReader reader = QueryReader.of(request);
-        long fromQuery = reader.integer("last_event_id", 0, Long.MAX_VALUE, 0);
-        reader.finish();
-        // A browser that reconnects sends the header by itself; what is not a number of ours means from the start.
-        long last = header != null && header.matches("[0-9]{1,18}") ? Long.parseLong(header) : fromQuery;
+        long last = EventStreams.lastEvent(header, request);
         jobs.get(id);
-        response.setHeader("Cache-Control", "no-store");
-        response.setHeader("X-Accel-Buffering", "no");
         streams.open(id, last, request, response);
     }
 

@@ -33,14 +33,17 @@ public final class Turns {
      * Does the work when it is its turn.
      *
      * @throws ProblemException BUSY, and whatever the work throws
-     * @throws ClientGoneException when the client went before its turn came
+     * @throws ClientGoneException when the client went while it waited
      */
     public <T> T take(Supplier<T> work) {
-        if (!places.tryAcquire() && !isTurnAfterWaiting()) {
+        boolean isAtOnce = places.tryAcquire();
+        if (!isAtOnce && !isTurnAfterWaiting()) {
             throw ProblemException.retryLater(ProblemCode.BUSY, busy, patience);
         }
         try {
-            ClientConnection.current().requireOpen();
+            if (!isAtOnce) {
+                ClientConnection.current().requireOpen();
+            }
             return work.get();
         } finally {
             places.release();

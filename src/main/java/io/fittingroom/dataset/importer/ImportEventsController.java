@@ -4,7 +4,6 @@ import io.fittingroom.dataset.DatasetImports;
 import io.fittingroom.dataset.DatasetReference;
 import io.fittingroom.stream.EventStreams;
 import io.fittingroom.web.ProblemException;
-import io.fittingroom.web.QueryReader;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
@@ -68,17 +67,11 @@ class ImportEventsController {
             @Parameter(hidden = true) HttpServletRequest request,
             @Parameter(hidden = true) HttpServletResponse response)
             throws IOException {
-        QueryReader reader = QueryReader.of(request);
-        long fromQuery = reader.integer("last_event_id", 0, Long.MAX_VALUE, 0);
-        reader.finish();
-        // A browser that reconnects sends the header by itself; what is not a number of ours means from the start.
-        long last = header != null && header.matches("[0-9]{1,18}") ? Long.parseLong(header) : fromQuery;
+        long last = EventStreams.lastEvent(header, request);
         DatasetReference meant = DatasetReference.parse(name + "@" + version)
                 .filter(reference -> versions.find(reference, "").isPresent())
                 .orElseThrow(() -> ProblemException.notFound("There is no version " + version + " of a data set " + name
                         + "; GET /api/datasets lists them."));
-        response.setHeader("Cache-Control", "no-store");
-        response.setHeader("X-Accel-Buffering", "no");
         streams.open(feed, Imports.streamId(meant), last, request, response);
     }
 }

@@ -1,7 +1,8 @@
 package io.fittingroom.dataset.importer;
 
-import io.fittingroom.dataset.Dataset;
+import io.fittingroom.dataset.ClassNames;
 import io.fittingroom.dataset.DatasetNotes;
+import io.fittingroom.dataset.DatasetReference;
 import io.fittingroom.dataset.source.SourceSettings;
 import io.fittingroom.dataset.source.SourceSettings.ImageSize;
 import io.fittingroom.dataset.source.SourceSettings.ValueRange;
@@ -10,11 +11,8 @@ import io.fittingroom.picture.Preparation.ColorMode;
 import io.fittingroom.web.FieldReader;
 import io.fittingroom.web.NumberRange;
 import io.fittingroom.web.Violations;
-import java.text.Normalizer;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
@@ -49,11 +47,6 @@ record ImportSettings(
     /** The largest whole number that every JSON reader keeps. */
     private static final long LARGEST_SEED = (1L << 53) - 1;
 
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
-    private static final String NAME_IN_WORDS =
-            "1 to 64 letters, digits, dots, hyphens and underscores, beginning with a letter or digit";
-    private static final Pattern CLASS_NAME =
-            Pattern.compile("[^\\s\\p{Cc}\\p{Cs}]([^\\p{Cc}\\p{Cs}]{0,198}[^\\s\\p{Cc}\\p{Cs}])?");
     private static final Pattern COLUMN = Pattern.compile("[^\\p{Cc}\\p{Cs}]{1,200}");
 
     ImportSettings {
@@ -73,9 +66,10 @@ record ImportSettings(
     }
 
     private static ImportSettings read(FieldReader fields, JsonNode settings) {
-        String name = fields.text("name", NAME, NAME_IN_WORDS, "");
+        String name = fields.text("name", DatasetReference.NAME, DatasetReference.NAME_IN_WORDS, "");
         if (!fields.has("name")) {
-            fields.fault("name", "is missing: what the data set is to be called, " + NAME_IN_WORDS + ".");
+            fields.fault(
+                    "name", "is missing: what the data set is to be called, " + DatasetReference.NAME_IN_WORDS + ".");
         }
         Preparation preparation = Preparation.read(fields, Preparation.whole(SIDE, SIDE, ColorMode.GRAYSCALE));
         Optional<ImageSize> size = fields.has("image_size")
@@ -124,22 +118,7 @@ record ImportSettings(
     }
 
     private static List<String> classNames(FieldReader fields) {
-        List<String> names = fields
-                .texts(
-                        "class_names",
-                        Dataset.MOST_CLASSES,
-                        CLASS_NAME,
-                        "a class's name of 1 to 200 characters, without space at its ends")
-                .stream()
-                .map(name -> Normalizer.normalize(name, Normalizer.Form.NFC))
-                .toList();
-        Set<String> seen = new HashSet<>();
-        for (String name : names) {
-            if (!seen.add(name)) {
-                fields.fault("class_names", "has " + name + " twice, in two forms of Unicode; name each class once.");
-                return List.of();
-            }
-        }
+        List<String> names = ClassNames.read(fields);
         if (fields.has("class_names") && names.size() == 1) {
             fields.fault("class_names", "must have two names or more: a classifier needs two classes.");
         }

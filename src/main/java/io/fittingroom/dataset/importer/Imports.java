@@ -15,6 +15,7 @@ import io.fittingroom.dataset.importer.Import.EndedException;
 import io.fittingroom.dataset.source.SourceLimits;
 import io.fittingroom.dataset.source.SourceRefusedException;
 import io.fittingroom.dataset.source.UploadedFile;
+import io.fittingroom.instance.RepeatedLook;
 import io.fittingroom.picture.Preparation;
 import io.fittingroom.stream.EventStreams;
 import io.fittingroom.web.KeptParts;
@@ -31,8 +32,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +50,7 @@ import org.springframework.transaction.TransactionException;
 class Imports implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(Imports.class);
-    private static final long LOOK_MILLIS = 500;
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
     private static final Duration BUSY_WAIT = Duration.ofSeconds(30);
     private static final int STOP_SECONDS = 15;
 
@@ -75,10 +74,9 @@ class Imports implements SmartLifecycle {
 
     private final int concurrent;
     private volatile @Nullable ExecutorService importers;
-    private @Nullable ScheduledExecutorService watch;
+    private final RepeatedLook looks = new RepeatedLook("dataset-import-watch", this::look);
     private final int threads = Runtime.getRuntime().availableProcessors();
     private volatile boolean isRunning;
-    private @Nullable ScheduledFuture<?> looks;
 
     Imports(
             DatasetImports versions,
@@ -106,8 +104,8 @@ class Imports implements SmartLifecycle {
         this.concurrent = settings.maxConcurrentImports();
     }
 
-    private static Thread daemon(Runnable work, String name) {
-        Thread thread = new Thread(work, name);
+    private static Thread thread(Runnable work) {
+        Thread thread = new Thread(work, "dataset-import");
         thread.setDaemon(true);
         return thread;
     }
@@ -272,9 +270,8 @@ class Imports implements SmartLifecycle {
     /** Also after a stop. */
     @Override
     public void start() {
-        importers = Executors.newFixedThreadPool(concurrent, work -> daemon(work, "dataset-import"));
-        watch = Executors.newSingleThreadScheduledExecutor(work -> daemon(work, "dataset-import-watch"));
-        looks = watch.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        importers = Executors.newFixedThreadPool(concurrent, Imports::thread);
+        looks.start(BETWEEN_LOOKS);
         isRunning = true;
     }
 
@@ -282,12 +279,7 @@ class Imports implements SmartLifecycle {
     @Override
     public void stop() {
         isRunning = false;
-        if (looks != null) {
-            looks.cancel(false);
-        }
-        if (watch != null) {
-            watch.shutdown();
-        }
+        looks.stop();
         ExecutorService ending = importers;
         if (ending != null) {
             ending.shutdown();

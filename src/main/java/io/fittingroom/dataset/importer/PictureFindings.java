@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /** Looks what is to be said of the pictures of a data set before anybody trains on them. For one import. */
@@ -174,26 +175,19 @@ final class PictureFindings {
                 }
             }
         });
-        List<Picture> shown = new ArrayList<>();
-        int[] count = {0};
-        forEach((split, place, picture) -> {
-            if (isConflicting[equal.first(picture)]) {
-                count[0]++;
-                if (shown.size() < DatasetReport.MOST_PICTURES) {
-                    shown.add(Picture.of(split, place));
-                }
-            }
-        });
-        if (count[0] > 0) {
-            report.warn(Finding.CONFLICTING_LABELS, Map.of("count", count[0]), shown);
-        }
+        tellOf(Finding.CONFLICTING_LABELS, picture -> isConflicting[equal.first(picture)]);
     }
 
     private void tellConstantPictures() {
+        tellOf(Finding.CONSTANT_PICTURES, all::isConstant);
+    }
+
+    /** Tells how many pictures are so, and which are the first. */
+    private void tellOf(Finding finding, IntPredicate isMeant) {
         List<Picture> shown = new ArrayList<>();
         int[] count = {0};
         forEach((split, place, picture) -> {
-            if (all.isConstant(picture)) {
+            if (isMeant.test(picture)) {
                 count[0]++;
                 if (shown.size() < DatasetReport.MOST_PICTURES) {
                     shown.add(Picture.of(split, place));
@@ -201,7 +195,7 @@ final class PictureFindings {
             }
         });
         if (count[0] > 0) {
-            report.warn(Finding.CONSTANT_PICTURES, Map.of("count", count[0]), shown);
+            report.warn(finding, Map.of("count", count[0]), shown);
         }
     }
 
