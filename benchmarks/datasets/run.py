@@ -31,7 +31,7 @@ import harness
 
 FASHION = os.path.join(HERE, "..", "..", "src", "main", "resources", "datasets", "fashion-mnist")
 IDX = [f"{part}-{what}.gz" for part in ("train", "t10k") for what in ("images-idx3-ubyte", "labels-idx1-ubyte")]
-PNGS, ROWS, PHOTOS = 20_000, 20_000, 600
+PNGS, ROWS, PHOTOS = 60_000, 20_000, 600
 COLOURED = 50_000
 CNN = [
     {"type": "rescaling"},

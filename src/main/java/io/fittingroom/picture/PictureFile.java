@@ -59,7 +59,11 @@ public final class PictureFile {
 
     /** What the header says of it; grey pictures are not decoded to know that they are. */
     private boolean mayBeColoured() {
-        return kind != PictureKind.PNG || (file[PNG_COLOUR_TYPE_AT] & PNG_COLOUR) != 0;
+        return switch (kind) {
+            case PNG -> (file[PNG_COLOUR_TYPE_AT] & PNG_COLOUR) != 0;
+            case JPEG -> header.jpegColour() != JpegColour.GREY;
+            default -> true;
+        };
     }
 
     /** Bytes of heap that reading it takes at most: some decoders hold the whole picture, others thin it out as they go. */

@@ -21,7 +21,9 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +41,7 @@ final class DatasetImport {
     private final ImportSettings settings;
     private final Path directory;
     private final Watcher watcher;
-    private final ReportDraft report = new ReportDraft();
+    private ReportDraft report = new ReportDraft();
     private Told told = new Told(Phase.READING, 0, null);
 
     /** How far the watcher knows the import to be. */
@@ -89,15 +91,30 @@ final class DatasetImport {
      */
     ImportedDataset read(List<UploadedFile> files) throws IOException {
         try (DatasetSource source = DatasetSource.open(files, settings.source(), limits, directory, this::lookAgain)) {
-            Preparation preparation = preparation(source);
-            requireRoom(source.description(), preparation);
-            PreparedPictures pictures = new PreparedPictures(directory, preparation.elements());
-            try {
-                return read(source, preparation, pictures);
-            } catch (IOException | RuntimeException | Error failure) {
-                pictures.close();
-                throw failure;
+            Optional<Preparation> guess = ofFirstFile(source);
+            if (guess.isPresent()) {
+                try {
+                    return read(
+                            source, guess.get(), picture -> preparer.prepareAsExpected(picture, guess.get(), settings));
+                } catch (UnexpectedPictureException | RefusedImportException mayBeOfTheGuess) {
+                    report = new ReportDraft();
+                }
             }
+            Preparation preparation = preparation(source);
+            return read(source, preparation, picture -> preparer.prepare(picture, preparation));
+        }
+    }
+
+    private ImportedDataset read(
+            DatasetSource source, Preparation preparation, Function<SourcePicture, PicturePreparer.Outcome> prepare)
+            throws IOException {
+        requireRoom(source.description(), preparation);
+        PreparedPictures pictures = new PreparedPictures(directory, preparation.elements());
+        try {
+            return read(source, preparation, prepare, pictures);
+        } catch (IOException | RuntimeException | Error failure) {
+            pictures.close();
+            throw failure;
         }
     }
 
@@ -106,13 +123,43 @@ final class DatasetImport {
         return report;
     }
 
+    private boolean isAskedOfFiles(DatasetSource source) {
+        return source.description().shape().isEmpty() && !(settings.hasImageSize() && settings.hasColorMode());
+    }
+
+    /**
+     * The preparation if all files are as the first one: most often they are, and then all are read once. Empty where files are
+     * not asked, or the first does not tell.
+     */
+    private Optional<Preparation> ofFirstFile(DatasetSource source) throws IOException {
+        Sizes first = new Sizes();
+        if (isAskedOfFiles(source)) {
+            try {
+                source.read(picture -> {
+                    PicturePreparer.Seen seen = picture.content() instanceof Encoded encoded
+                            ? preparer.look(encoded.file(), new AtomicBoolean(settings.hasColorMode()))
+                            : null;
+                    if (seen != null) {
+                        first.add(seen);
+                    }
+                    throw new EnoughException();
+                });
+            } catch (EnoughException known) {
+                // What the first one says.
+            }
+        }
+        return first.areKeepable() || (settings.hasImageSize() && first.count > 0)
+                ? Optional.of(settings.prepared(first.leastHeight, first.leastWidth, first.mode()))
+                : Optional.empty();
+    }
+
     private Preparation preparation(DatasetSource source) throws IOException {
         if (source.description().shape().isPresent()) {
             PixelShape shape = source.description().shape().get();
             return settings.prepared(
                     shape.height(), shape.width(), shape.channels() == 1 ? ColorMode.GRAYSCALE : ColorMode.RGB);
         }
-        return settings.hasImageSize() && settings.hasColorMode() ? settings.preparation() : ofFiles(source);
+        return isAskedOfFiles(source) ? ofFiles(source) : settings.preparation();
     }
 
     /** Thrown to end a reading whose rest cannot change anything. */
@@ -153,7 +200,7 @@ final class DatasetImport {
         } catch (EnoughException known) {
             return settings.prepared(ImportSettings.SIDE, ImportSettings.SIDE, ColorMode.RGB);
         }
-        ColorMode mode = sizes.isColoured ? ColorMode.RGB : ColorMode.GRAYSCALE;
+        ColorMode mode = sizes.mode();
         Preparation preparation = sizes.areKeepable()
                 ? settings.prepared(sizes.leastHeight, sizes.leastWidth, mode)
                 : settings.prepared(ImportSettings.SIDE, ImportSettings.SIDE, mode);
@@ -201,6 +248,10 @@ final class DatasetImport {
             count++;
         }
 
+        ColorMode mode() {
+            return isColoured ? ColorMode.RGB : ColorMode.GRAYSCALE;
+        }
+
         boolean areDifferent() {
             return count > 0 && (leastHeight != mostHeight || leastWidth != mostWidth);
         }
@@ -236,7 +287,11 @@ final class DatasetImport {
         }
     }
 
-    private ImportedDataset read(DatasetSource source, Preparation preparation, PreparedPictures pictures)
+    private ImportedDataset read(
+            DatasetSource source,
+            Preparation preparation,
+            Function<SourcePicture, PicturePreparer.Outcome> prepare,
+            PreparedPictures pictures)
             throws IOException {
         SourceDescription description = source.description();
         boolean isCifar = description.form() == Form.CIFAR_10 || description.form() == Form.CIFAR_100;
@@ -247,9 +302,7 @@ final class DatasetImport {
         boolean[] hasTest = {false};
         Integer of = description.pictures().orElse(null);
         try (OrderedWork<SourcePicture, PicturePreparer.Outcome> work = new OrderedWork<>(
-                threads,
-                picture -> preparer.prepare(picture, preparation),
-                (picture, outcome) -> take(picture, outcome, preparation, order, labels, pictures))) {
+                threads, prepare, (picture, outcome) -> take(picture, outcome, preparation, order, labels, pictures))) {
             int[] read = {0};
             report.add(source.read(picture -> {
                 look(read, Phase.DECODING, pictures.size() + report.skippedPictures(), of);

@@ -16,6 +16,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -50,8 +51,12 @@ final class PicturePreparer {
 
     /** The picture that the network will see. */
     Outcome prepare(SourcePicture picture, Preparation preparation) {
+        return prepare(picture, preparation, file -> {});
+    }
+
+    private Outcome prepare(SourcePicture picture, Preparation preparation, Consumer<PictureFile> check) {
         try {
-            byte[] pixels = pixels(picture.content(), preparation);
+            byte[] pixels = pixels(picture.content(), preparation, check);
             ByteBuffer hash = ByteBuffer.wrap(sha256(pixels));
             return new Taken(new Prepared(
                     pixels,
@@ -64,9 +69,26 @@ final class PicturePreparer {
         }
     }
 
-    private byte[] pixels(SourcePicture.Content content, Preparation preparation) {
+    /**
+     * The same for a picture file that is expected to be as large as the prepared ones and, if these are grey, grey, as far as
+     * the settings do not give size and colours.
+     *
+     * @throws UnexpectedPictureException for one that is not
+     */
+    Outcome prepareAsExpected(SourcePicture picture, Preparation expected, ImportSettings settings) {
+        return prepare(picture, expected, file -> {
+            boolean isOfSize = file.height() == expected.height() && file.width() == expected.width();
+            boolean isOfColours = expected.colorMode() == ColorMode.RGB || settings.hasColorMode();
+            if (!(isOfSize || settings.hasImageSize()) || !(isOfColours || !withMemory(file, file::isColoured))) {
+                throw new UnexpectedPictureException();
+            }
+        });
+    }
+
+    private byte[] pixels(SourcePicture.Content content, Preparation preparation, Consumer<PictureFile> check) {
         if (content instanceof Encoded encoded) {
             PictureFile file = reader.open(encoded.file(), preparation);
+            check.accept(file);
             return withMemory(file, () -> file.read().pixels());
         }
         Pixels given = (Pixels) content;

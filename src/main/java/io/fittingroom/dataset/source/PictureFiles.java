@@ -17,7 +17,8 @@ final class PictureFiles {
         }
         byte[] bytes;
         try (InputStream in = file.open()) {
-            bytes = in.readNBytes(most + 1);
+            // One more than it should have: its end is where it is checked.
+            bytes = in.readNBytes((int) (file.size() < 0 ? most : file.size()) + 1);
         } catch (DamagedFileException damage) {
             return leftOut(file, LeftOut.Reason.DAMAGED, findings);
         }

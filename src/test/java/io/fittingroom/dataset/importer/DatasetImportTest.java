@@ -230,6 +230,24 @@ class DatasetImportTest {
     }
 
     @Test
+    void theLastPictureMayChangeWhatTheFirstPromised() {
+        limits = new SourceLimits(40_000, 10_000, 100, 8, 256, 20_000, 64 << 20, 1 << 20, 64 << 20);
+        for (int i = 0; i < 40; i++) {
+            // All of them would be more pixels than are allowed, if they kept their size.
+            folder.put("boot/" + i + ".png", Drawings.grey(i, 64, 64));
+        }
+        folder.put("boot/broken.png", Arrays.copyOf(Drawings.grey(9, 64, 64), 60));
+        add("sandal", 100, 5);
+
+        Result read = importing("{}");
+
+        assertThat(read.preparation().axes()).containsExactly(28, 28);
+        assertThat(read.pictures()).hasSize(45);
+        assertThat(read.report().skippedCounts()).isEqualTo(Map.of("DAMAGED_PICTURE", 1));
+        assertThat(read.warning(Finding.RESIZED).message()).contains("16 x 16 to 64 x 64 pixels");
+    }
+
+    @Test
     void aCommonSizeThatNoNetworkTakesIsNotKept() {
         folder.put("a/1.png", Drawings.grey(1, 300, 300));
         folder.put("a/2.png", Drawings.grey(2, 300, 300));
@@ -595,6 +613,9 @@ class DatasetImportTest {
     void whoeverWatchesCanEndAnImportInEachPhase() {
         add("boot", 0, 200);
         add("sandal", 300, 200);
+        // Of another size, so that it matters what the others have.
+        folder.put("boot/a.png", Drawings.grey(1, 40, 20));
+        folder.put("sandal/z.png", Drawings.grey(2, 20, 40));
         for (Phase phase : List.of(Phase.READING, Phase.DECODING)) {
             DatasetImport ended = begun("{}", 2, (now, pictures, of, report) -> {
                 if (now == phase && pictures > 0) {
