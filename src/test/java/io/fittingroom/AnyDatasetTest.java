@@ -49,8 +49,7 @@ class AnyDatasetTest {
             Map.entry("Article.java", "PARTS = 28"),
             Map.entry("Background.java", "CORNER_PART = 28"),
             Map.entry("Occlusion.java", "MOST_CELLS = 28"),
-            Map.entry("PictureArchive.java", "zip.getShort("),
-            Map.entry("PackedFile.java", "bytes.getShort("),
+            Map.entry("ZipInMemory.java", "zip.getShort("),
             Map.entry("ZipDirectory.java", "28"),
             // What pictures of different sizes become, unless somebody says otherwise.
             Map.entry("ImportSettings.java", "int SIDE = 28"),

@@ -119,9 +119,9 @@ class ArchitectureTest {
             .resideInAPackage("io.fittingroom.dataset.source")
             .should()
             .dependOnClassesThat(describe(
-                    "are ours, but neither in the source nor in web or picture",
+                    "are ours, but neither in the source nor in web, zip or picture",
                     type -> type.getPackageName().startsWith("io.fittingroom")
-                            && !type.getPackageName().matches("io\\.fittingroom\\.(dataset\\.source|web|picture)")))
+                            && !type.getPackageName().matches("io\\.fittingroom\\.(dataset\\.source|web|zip|picture)")))
             .orShould()
             .dependOnClassesThat()
             .resideInAPackage("org.springframework..");
@@ -203,6 +203,7 @@ class ArchitectureTest {
                 .withOptionalLayers(true);
         for (String name : new String[] {
             "web",
+            "zip",
             "openapi",
             "picture",
             "dataset",
@@ -221,17 +222,21 @@ class ArchitectureTest {
         }) {
             table = table.layer(name).definedBy("io.fittingroom." + name + "..");
         }
-        for (String name : new String[] {"picture", "network", "stream", "transfer", "instance", "webhook"}) {
+        for (String name : new String[] {"network", "stream", "transfer", "instance", "webhook"}) {
             table = table.whereLayer(name).mayOnlyAccessLayers("web");
         }
         return table.whereLayer("web")
                 .mayNotAccessAnyLayer()
+                .whereLayer("zip")
+                .mayNotAccessAnyLayer()
+                .whereLayer("picture")
+                .mayOnlyAccessLayers("web", "zip")
                 .whereLayer("openapi")
                 .mayOnlyAccessLayers("web", "network")
                 .whereLayer("dataset")
-                .mayOnlyAccessLayers("web", "picture", "stream", "instance")
+                .mayOnlyAccessLayers("web", "zip", "picture", "stream", "instance")
                 .whereLayer("engine")
-                .mayOnlyAccessLayers("web", "network", "picture", "dataset")
+                .mayOnlyAccessLayers("web", "zip", "network", "picture", "dataset")
                 .whereLayer("model")
                 .mayOnlyAccessLayers("web", "network", "picture", "dataset", "engine")
                 .whereLayer("evaluation")
@@ -241,7 +246,7 @@ class ArchitectureTest {
                 .whereLayer("experiment")
                 .mayOnlyAccessLayers("web", "network", "dataset", "engine", "model", "evaluation", "training")
                 .whereLayer("inference")
-                .mayOnlyAccessLayers("web", "picture", "dataset", "engine", "model")
+                .mayOnlyAccessLayers("web", "zip", "picture", "dataset", "engine", "model")
                 .whereLayer("tour")
                 .mayNotAccessAnyLayer();
     }

@@ -39,7 +39,7 @@ import tools.jackson.databind.JsonNode;
 class ExplainController {
 
     private static final String JSON = MediaType.APPLICATION_JSON_VALUE;
-    private static final String NEWEST = "/api/models/{name}/explain";
+    private static final String UNVERSIONED = "/api/models/{name}/explain";
     private static final String VERSION = "/api/models/{name}/versions/{version}/explain";
     private static final String METHOD_IN_WORDS =
             "What mattered in a picture, as numbers and as a PNG (alone with Accept: image/png), and the training pictures that look most like it. The method is occlusion: a black square covers every place in turn (of 5 x 5 pixels; of pictures above 28 pixels a side it is larger and moves in steps of a fifth of it), and each pixel's number is how much the class's log odds fall, in the mean over the squares that cover it. Send one picture, in any of the forms that predict takes.";
@@ -75,7 +75,7 @@ class ExplainController {
     }
 
     @PostMapping(
-            path = NEWEST,
+            path = UNVERSIONED,
             consumes = MediaType.MULTIPART_FORM_DATA_VALUE,
             produces = {JSON, MediaType.IMAGE_PNG_VALUE})
     @Operation(operationId = "explain", summary = "Explain an answer", description = METHOD_IN_WORDS)
@@ -104,7 +104,7 @@ class ExplainController {
     // Described above: OpenAPI has one operation a path and method, whatever the body is.
     @Hidden
     @PostMapping(
-            path = {NEWEST, VERSION},
+            path = {UNVERSIONED, VERSION},
             consumes = {"image/*", MediaType.APPLICATION_OCTET_STREAM_VALUE},
             produces = {JSON, MediaType.IMAGE_PNG_VALUE})
     ResponseEntity<Object> raw(
@@ -120,7 +120,7 @@ class ExplainController {
 
     @Hidden
     @PostMapping(
-            path = {NEWEST, VERSION},
+            path = {UNVERSIONED, VERSION},
             consumes = JSON,
             produces = {JSON, MediaType.IMAGE_PNG_VALUE})
     ResponseEntity<Object> numbers(

@@ -43,7 +43,7 @@ import tools.jackson.databind.JsonNode;
 @Tag(name = "Predictions", description = "Ask a trained model what a picture shows")
 class PredictController {
 
-    private static final String NEWEST = "/api/models/{name}/predict";
+    private static final String UNVERSIONED = "/api/models/{name}/predict";
     private static final String VERSION = "/api/models/{name}/versions/{version}/predict";
 
     private static final String FORMS_IN_WORDS =
@@ -103,7 +103,7 @@ class PredictController {
 
             @Schema(description = "several such pictures") @Nullable List<List<List<Object>>> images) {}
 
-    @PostMapping(path = NEWEST, consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
+    @PostMapping(path = UNVERSIONED, consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
     @Operation(
             operationId = "predict",
             summary = "Classify pictures",
@@ -132,7 +132,7 @@ class PredictController {
     // Described above: OpenAPI has one operation a path and method, whatever the body is.
     @Hidden
     @PostMapping(
-            path = {NEWEST, VERSION},
+            path = {UNVERSIONED, VERSION},
             consumes = {
                 "image/*",
                 "application/zip",
@@ -150,7 +150,7 @@ class PredictController {
 
     @Hidden
     @PostMapping(
-            path = {NEWEST, VERSION},
+            path = {UNVERSIONED, VERSION},
             consumes = MediaType.APPLICATION_JSON_VALUE)
     Predictions numbers(
             @PathVariable String name,

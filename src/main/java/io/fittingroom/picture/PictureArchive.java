@@ -2,23 +2,17 @@ package io.fittingroom.picture;
 
 import io.fittingroom.web.ProblemCode;
 import io.fittingroom.web.ProblemException;
-import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import io.fittingroom.zip.BrokenZipException;
+import io.fittingroom.zip.ZipInMemory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.zip.CRC32;
-import java.util.zip.DataFormatException;
-import java.util.zip.Inflater;
 
 /**
  * The picture files in a zip, in the order of its directory. Nothing is unpacked before it is read, nothing is written
  * anywhere, and each file is judged by itself: a damaged one does not spoil the rest. Left out are directories and what
- * systems add unasked ({@code __MACOSX}, names that begin with a dot, {@code Thumbs.db}, {@code desktop.ini}).
- *
- * <p>The directory at the end of the file counts (APPNOTE 6.3.10, sections 4.3.7, 4.3.12 and 4.3.16); files are stored or
- * deflated. Not read: encryption, Zip64, several volumes. Immutable and thread-safe.
+ * systems add unasked ({@code __MACOSX}, names that begin with a dot, {@code Thumbs.db}, {@code desktop.ini}). Immutable and
+ * thread-safe.
  */
 public final class PictureArchive {
 
@@ -32,40 +26,23 @@ public final class PictureArchive {
     static final int MOST_RATIO = 200;
 
     private static final int FREE_OF_RATIO = 1 << 20;
-    private static final int END_SIZE = 22;
-    private static final int END = 0x06054b50;
-    private static final int DIRECTORY_ENTRY = 0x02014b50;
-    private static final int DIRECTORY_ENTRY_SIZE = 46;
-    private static final int LOCAL = 0x04034b50;
-    private static final int LOCAL_SIZE = 30;
-    private static final int STORED = 0;
-    private static final int DEFLATED = 8;
 
-    private final ByteBuffer zip;
+    private final ZipInMemory zip;
     private final long mostBytes;
     private final Preparation preparation;
-    private final List<Entry> files;
+    private final List<ZipInMemory.Entry> files;
 
-    private PictureArchive(byte[] zip, long mostBytes, Preparation preparation) {
-        this.zip = ByteBuffer.wrap(zip).order(ByteOrder.LITTLE_ENDIAN);
+    private PictureArchive(ZipInMemory zip, int zipBytes, long mostBytes, Preparation preparation)
+            throws BrokenZipException {
+        this.zip = zip;
         this.mostBytes = mostBytes;
         this.preparation = preparation;
-        this.files = List.copyOf(directory());
+        this.files = files(zip, zipBytes);
     }
-
-    /**
-     * A file in the zip.
-     *
-     * @param name with its folders, as well as it can be told; to be shown, never to be used as a path
-     */
-    public record Entry(String name, int method, long crc, int storedBytes, long bytes, int localAt) {}
 
     /** Whether the bytes begin as a zip does; an empty zip has nothing but its end. */
     public static boolean isZip(byte[] file) {
-        return file.length >= 4
-                && file[0] == 'P'
-                && file[1] == 'K'
-                && ((file[2] == 3 && file[3] == 4) || (file[2] == 5 && file[3] == 6));
+        return ZipInMemory.isZip(file);
     }
 
     /**
@@ -79,15 +56,14 @@ public final class PictureArchive {
      */
     public static PictureArchive of(byte[] zip, PictureLimits limits, Preparation preparation) {
         try {
-            return new PictureArchive(zip, limits.maxBytes(), preparation);
-        } catch (IndexOutOfBoundsException | IllegalArgumentException pastTheEnd) {
-            throw (ProblemException)
-                    damaged("its directory points outside of it").initCause(pastTheEnd);
+            return new PictureArchive(ZipInMemory.of(zip), zip.length, limits.maxBytes(), preparation);
+        } catch (BrokenZipException broken) {
+            throw (ProblemException) refusal(broken.fault()).initCause(broken);
         }
     }
 
-    /** The picture files, without directories. */
-    public List<Entry> files() {
+    /** The picture files, without directories; of a long name its end. */
+    public List<ZipInMemory.Entry> files() {
         return files;
     }
 
@@ -96,89 +72,62 @@ public final class PictureArchive {
      *
      * @throws ProblemException DAMAGED_PICTURE or TOO_LARGE
      */
-    public byte[] read(Entry file) {
-        if (file.bytes > mostBytes) {
-            throw tooLarge();
+    public byte[] read(ZipInMemory.Entry file) {
+        if (file.bytes() > mostBytes) {
+            throw ProblemException.of(
+                    ProblemCode.TOO_LARGE,
+                    "The file has more than the " + mostBytes + " bytes that a picture may have. "
+                            + Refusal.makeSmaller(preparation));
         }
         try {
-            ByteBuffer stored = stored(file);
-            byte[] content = file.method == STORED ? bytes(stored) : inflated(stored);
-            CRC32 crc = new CRC32();
-            crc.update(content);
-            if (content.length != file.bytes || crc.getValue() != file.crc) {
-                throw damagedFile("its checksum is wrong");
-            }
-            return content;
-        } catch (DataFormatException | IndexOutOfBoundsException | IllegalArgumentException damage) {
-            throw (ProblemException) damagedFile("it cannot be unpacked").initCause(damage);
+            return zip.read(file);
+        } catch (BrokenZipException damage) {
+            String fault = damage.fault() == BrokenZipException.Fault.CHECKSUM
+                    ? "its checksum is wrong"
+                    : "it cannot be unpacked";
+            throw (ProblemException) ProblemException.of(
+                            ProblemCode.DAMAGED_PICTURE,
+                            "The file in the zip is damaged: " + fault + ". Send the picture by itself.")
+                    .initCause(damage);
         }
     }
 
-    private List<Entry> directory() {
-        int end = end();
-        int count = zip.getShort(end + 10) & 0xFFFF;
-        int at = zip.getInt(end + 16);
-        if (zip.getInt(end + 4) != 0 || count == 0xFFFF || at == -1) {
-            throw unread("a zip of several volumes or with Zip64");
-        }
-        if (count > MOST_ENTRIES) {
+    private static List<ZipInMemory.Entry> files(ZipInMemory zip, int zipBytes) throws BrokenZipException {
+        if (zip.count() > MOST_ENTRIES) {
             throw ProblemException.of(
                     ProblemCode.TOO_LARGE,
-                    "The zip has " + count + " entries and the limit is " + MOST_ENTRIES + "; send fewer at a time.");
+                    "The zip has " + zip.count() + " entries and the limit is " + MOST_ENTRIES
+                            + "; send fewer at a time.");
         }
-        List<Entry> entries = new ArrayList<>();
-        long stored = 0;
-        for (int i = 0; i < count; i++) {
-            if (zip.getInt(at) != DIRECTORY_ENTRY) {
-                throw damaged("its directory is broken");
+        List<ZipInMemory.Entry> files = new ArrayList<>();
+        long[] stored = {0};
+        zip.forEach(entry -> {
+            check(entry);
+            stored[0] += entry.storedBytes();
+            if (isWanted(entry.name())) {
+                files.add(entry.withName(shown(entry.name())));
             }
-            int nameAt = at + DIRECTORY_ENTRY_SIZE;
-            int nameBytes = zip.getShort(at + 28) & 0xFFFF;
-            int extraBytes = zip.getShort(at + 30) & 0xFFFF;
-            String name = ZipName.of(bytes(zip.slice(nameAt, nameBytes)), zip.slice(nameAt + nameBytes, extraBytes));
-            Entry entry = entry(at, shown(name));
-            stored += entry.storedBytes;
-            if (isWanted(name)) {
-                entries.add(entry);
-            }
-            at = nameAt + nameBytes + extraBytes + (zip.getShort(at + 32) & 0xFFFF);
-        }
-        if (stored > zip.limit()) {
+        });
+        if (stored[0] > zipBytes) {
             // The same bytes serve several entries: how a small zip is made to unpack to a huge one.
             throw damaged("its entries overlap");
         }
-        return entries;
+        return List.copyOf(files);
     }
 
-    /** Where the end record begins; a comment may follow it. */
-    private int end() {
-        for (int at = zip.limit() - END_SIZE; at >= Math.max(0, zip.limit() - END_SIZE - 0xFFFF); at--) {
-            if (zip.getInt(at) == END) {
-                return at;
-            }
-        }
-        throw damaged("it is cut short: its directory is missing");
-    }
-
-    private Entry entry(int at, String name) {
-        int flags = zip.getShort(at + 8);
-        int method = zip.getShort(at + 10) & 0xFFFF;
-        long crc = zip.getInt(at + 16) & 0xFFFF_FFFFL;
-        long storedBytes = zip.getInt(at + 20) & 0xFFFF_FFFFL;
-        long bytes = zip.getInt(at + 24) & 0xFFFF_FFFFL;
-        if ((flags & 1) != 0) {
+    private static void check(ZipInMemory.Entry entry) {
+        if (entry.isEncrypted()) {
             throw unread("an encrypted zip");
         }
-        if (method != STORED && method != DEFLATED) {
-            throw unread("a zip with compression method " + method);
+        if (!entry.isOfKnownMethod()) {
+            throw unread("a zip with compression method " + entry.method());
         }
-        if (storedBytes > zip.limit()) {
-            throw damaged("its directory points outside of it");
+        if (entry.bytes() > FREE_OF_RATIO && entry.bytes() > MOST_RATIO * entry.storedBytes()) {
+            throw ProblemException.of(
+                    ProblemCode.TOO_LARGE,
+                    "A file in the zip grows to more than " + MOST_RATIO
+                            + " times its size when it is unpacked. Send such pictures as they are.");
         }
-        if (bytes > FREE_OF_RATIO && bytes > MOST_RATIO * storedBytes) {
-            throw bomb();
-        }
-        return new Entry(name, method, crc, (int) storedBytes, bytes, zip.getInt(at + 42));
     }
 
     private static String shown(String name) {
@@ -197,61 +146,13 @@ public final class PictureArchive {
                 && !lower.equals("desktop.ini");
     }
 
-    private ByteBuffer stored(Entry file) throws DataFormatException {
-        if (zip.getInt(file.localAt) != LOCAL) {
-            throw new DataFormatException();
-        }
-        int from = file.localAt
-                + LOCAL_SIZE
-                + (zip.getShort(file.localAt + 26) & 0xFFFF)
-                + (zip.getShort(file.localAt + 28) & 0xFFFF);
-        return zip.slice(from, file.storedBytes);
-    }
-
-    private static byte[] bytes(ByteBuffer buffer) {
-        byte[] bytes = new byte[buffer.remaining()];
-        buffer.get(bytes);
-        return bytes;
-    }
-
-    /** Stops at the limit, whatever the directory says of the size. */
-    private byte[] inflated(ByteBuffer stored) throws DataFormatException {
-        Inflater inflater = new Inflater(true);
-        try {
-            inflater.setInput(stored);
-            ByteArrayOutputStream content = new ByteArrayOutputStream();
-            byte[] some = new byte[16 * 1024];
-            while (!inflater.finished()) {
-                int count = inflater.inflate(some);
-                if (count == 0 && (inflater.needsInput() || inflater.needsDictionary())) {
-                    throw new DataFormatException();
-                }
-                content.write(some, 0, count);
-                if (content.size() > mostBytes) {
-                    throw tooLarge();
-                }
-                if (content.size() > FREE_OF_RATIO && content.size() > MOST_RATIO * inflater.getBytesRead()) {
-                    throw bomb();
-                }
-            }
-            return content.toByteArray();
-        } finally {
-            inflater.end();
-        }
-    }
-
-    private ProblemException tooLarge() {
-        return ProblemException.of(
-                ProblemCode.TOO_LARGE,
-                "The file has more than the " + mostBytes + " bytes that a picture may have. "
-                        + Refusal.makeSmaller(preparation));
-    }
-
-    private static ProblemException bomb() {
-        return ProblemException.of(
-                ProblemCode.TOO_LARGE,
-                "A file in the zip grows to more than " + MOST_RATIO
-                        + " times its size when it is unpacked. Send such pictures as they are.");
+    private static ProblemException refusal(BrokenZipException.Fault fault) {
+        return switch (fault) {
+            case NO_END -> damaged("it is cut short: its directory is missing");
+            case SEVERAL_VOLUMES, ZIP64 -> unread("a zip of several volumes or with Zip64");
+            case DIRECTORY -> damaged("its directory is broken");
+            case MISPLACED, METHOD, CONTENT, CHECKSUM -> damaged("its directory points outside of it");
+        };
     }
 
     private static ProblemException damaged(String fault) {
@@ -264,11 +165,5 @@ public final class PictureArchive {
         return ProblemException.of(
                 ProblemCode.INVALID_REQUEST,
                 "The file is " + form + ", which is not read here. Send a plain zip, or the pictures by themselves.");
-    }
-
-    private static ProblemException damagedFile(String fault) {
-        return ProblemException.of(
-                ProblemCode.DAMAGED_PICTURE,
-                "The file in the zip is damaged: " + fault + ". Send the picture by itself.");
     }
 }

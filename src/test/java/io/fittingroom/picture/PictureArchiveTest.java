@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.fittingroom.web.ProblemCode;
 import io.fittingroom.web.ProblemException;
+import io.fittingroom.zip.ZipInMemory;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -39,7 +40,7 @@ class PictureArchiveTest {
         PictureArchive archive = PictureArchive.of(zip, Pictures.LIMITS, Pictures.fashion(Invert.AUTO));
 
         assertThat(archive.files())
-                .extracting(PictureArchive.Entry::name)
+                .extracting(ZipInMemory.Entry::name)
                 .containsExactly("b.png", "folder/a.png", "ä.png");
         assertThat(archive.files())
                 .extracting(file -> new String(archive.read(file), StandardCharsets.UTF_8))
@@ -58,7 +59,7 @@ class PictureArchiveTest {
 
         assertThat(PictureArchive.of(zip, Pictures.LIMITS, Pictures.fashion(Invert.AUTO))
                         .files())
-                .extracting(PictureArchive.Entry::name)
+                .extracting(ZipInMemory.Entry::name)
                 .containsExactly("shoes/boot.png");
     }
 
@@ -190,7 +191,8 @@ class PictureArchiveTest {
 
         PictureArchive archive = PictureArchive.of(zip, Pictures.LIMITS, Pictures.fashion(Invert.AUTO));
 
-        assertRefused(ProblemCode.TOO_LARGE, () -> archive.read(archive.files().get(0)));
+        assertRefused(
+                ProblemCode.DAMAGED_PICTURE, () -> archive.read(archive.files().get(0)));
     }
 
     @Test
@@ -269,7 +271,7 @@ class PictureArchiveTest {
 
     private static List<String> names(byte[] zip) {
         return PictureArchive.of(zip, Pictures.LIMITS, Pictures.fashion(Invert.AUTO)).files().stream()
-                .map(PictureArchive.Entry::name)
+                .map(ZipInMemory.Entry::name)
                 .toList();
     }
 

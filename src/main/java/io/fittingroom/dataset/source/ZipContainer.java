@@ -1,7 +1,7 @@
 package io.fittingroom.dataset.source;
 
-import io.fittingroom.picture.ZipName;
 import io.fittingroom.web.FileSlice;
+import io.fittingroom.zip.ZipName;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -2,24 +2,18 @@ package io.fittingroom.engine.file;
 
 import io.fittingroom.web.ProblemCode;
 import io.fittingroom.web.ProblemException;
-import java.nio.BufferUnderflowException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
+import io.fittingroom.zip.BrokenZipException;
+import io.fittingroom.zip.ZipInMemory;
+import io.fittingroom.zip.ZipInMemory.Entry;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.zip.CRC32;
-import java.util.zip.DataFormatException;
-import java.util.zip.Inflater;
 
 /**
- * A zip from somebody unknown, in memory. It is read by its central directory alone, which must be whole and at the file's
- * end, and an entry is unpacked only when it is asked for, with a bound on its size: entries that nobody asks for are never
- * opened. Names are flat, each is there once. Format: PKWARE's APPNOTE.TXT, 4.3. Immutable and thread-safe.
+ * The zip of a model, from somebody unknown, in memory. An entry is unpacked only when it is asked for, with a bound on its
+ * size: entries that nobody asks for are never opened. Names are flat, each is there once. Immutable and thread-safe.
  */
 public final class PackedFile {
 
@@ -29,37 +23,30 @@ public final class PackedFile {
     /** Beyond what weights (1.1) and JSON (30) reach by far; Deflate itself ends near 1,032. */
     private static final int MOST_RATIO = 200;
 
-    private static final int LOCAL = 0x04034b50;
-    private static final int CENTRAL = 0x02014b50;
-    private static final int END = 0x06054b50;
-    private static final int END_LENGTH = 22;
-    private static final int LOCAL_LENGTH = 30;
-    private static final int ENCRYPTED = 1;
-    private static final int STORED = 0;
-    private static final int DEFLATED = 8;
-
-    private final byte[] file;
+    private final ZipInMemory zip;
     private final Map<String, Entry> entries;
 
-    private PackedFile(byte[] file, Map<String, Entry> entries) {
-        this.file = file;
-        this.entries = entries;
+    private PackedFile(ZipInMemory zip, int zipBytes) throws BrokenZipException {
+        this.zip = zip;
+        this.entries = entries(zip, zipBytes);
     }
-
-    /** One row of the central directory; sizes in bytes. */
-    private record Entry(String name, int flags, int method, int crc, long packed, long unpacked, long offset) {}
 
     /** Reads the directory; a 400 or 422 when there is none, when it is not whole, or when it holds what it must not. */
     public static PackedFile of(byte[] file) {
-        if (file.length < 4 || little(file).getInt(0) != LOCAL) {
+        if (!ZipInMemory.isZip(file)) {
             throw damaged(
                     "The body is not a zip file: it does not begin with PK. Send the zip that the download gave or"
                             + " that DL4J's ModelSerializer wrote.");
         }
         try {
-            return new PackedFile(file, directory(file));
-        } catch (BufferUnderflowException | IndexOutOfBoundsException | IllegalArgumentException cut) {
-            throw damaged("The zip's directory points outside the file; it is damaged.");
+            ZipInMemory zip = ZipInMemory.exactly(file);
+            if (zip.count() == 0) {
+                throw damaged(
+                        "The zip is empty. Send the one that the download gave or that DL4J's ModelSerializer wrote.");
+            }
+            return new PackedFile(zip, file.length);
+        } catch (BrokenZipException broken) {
+            throw (ProblemException) refusal(broken.fault()).initCause(broken);
         }
     }
 
@@ -73,7 +60,7 @@ public final class PackedFile {
 
     /** How large the entry says it is when unpacked, in bytes. */
     long size(String name) {
-        return entries.get(name).unpacked();
+        return entries.get(name).bytes();
     }
 
     /**
@@ -84,19 +71,19 @@ public final class PackedFile {
      */
     public byte[] read(String name, long most) {
         Entry entry = entries.get(name);
-        if (entry.unpacked() > most) {
+        if (entry.bytes() > most) {
             throw refused(String.format(
                     Locale.ROOT,
                     "%s is %,d bytes when unpacked, but at most %,d make sense here.",
                     name,
-                    entry.unpacked(),
+                    entry.bytes(),
                     most));
         }
-        if (entry.unpacked() > 4_096 && entry.unpacked() / MOST_RATIO > entry.packed()) {
+        if (entry.bytes() > 4_096 && entry.bytes() / MOST_RATIO > entry.storedBytes()) {
             throw refused(String.format(
                     Locale.ROOT, "%s unpacks to more than %d times its size, as no network does.", name, MOST_RATIO));
         }
-        if ((entry.flags() & ENCRYPTED) != 0) {
+        if (entry.isEncrypted()) {
             throw refused(name + " is encrypted; send the zip without a password.");
         }
         return read(name);
@@ -109,13 +96,11 @@ public final class PackedFile {
      */
     byte[] read(String name) {
         Entry entry = entries.get(name);
-        byte[] content = unpacked(entry, entry.unpacked());
-        CRC32 crc = new CRC32();
-        crc.update(content);
-        if ((int) crc.getValue() != entry.crc()) {
-            throw damaged(name + " does not have its checksum; the zip is damaged.");
+        try {
+            return zip.read(entry);
+        } catch (BrokenZipException broken) {
+            throw refusal(entry, broken);
         }
-        return content;
     }
 
     /**
@@ -126,131 +111,30 @@ public final class PackedFile {
      */
     public byte[] start(String name, int most) {
         Entry entry = entries.get(name);
-        return unpacked(entry, Math.min(most, entry.unpacked()));
-    }
-
-    private byte[] unpacked(Entry entry, long length) {
         try {
-            return unpack(entry, Math.toIntExact(length));
-        } catch (DataFormatException
-                | BufferUnderflowException
-                | ArithmeticException
-                | IndexOutOfBoundsException
-                | IllegalArgumentException broken) {
-            throw damaged(entry.name() + " cannot be unpacked; the zip is damaged.");
+            return zip.start(entry, most);
+        } catch (BrokenZipException broken) {
+            throw refusal(entry, broken);
         }
     }
 
-    private byte[] unpack(Entry entry, int length) throws DataFormatException {
-        ByteBuffer bytes = little(file);
-        bytes.position(Math.toIntExact(entry.offset()));
-        if (bytes.getInt() != LOCAL) {
-            throw new IndexOutOfBoundsException();
-        }
-        // Of the local header only the lengths of its variable parts matter; sizes are the directory's.
-        int start = Math.toIntExact(entry.offset() + LOCAL_LENGTH)
-                + Short.toUnsignedInt(bytes.getShort(bytes.position() + 22))
-                + Short.toUnsignedInt(bytes.getShort(bytes.position() + 24));
-        int packed = Math.toIntExact(entry.packed());
-        Objects.checkFromIndexSize(start, packed, file.length);
-        byte[] content = new byte[length];
-        if (entry.method() == STORED) {
-            if (packed != entry.unpacked()) {
-                throw new DataFormatException();
-            }
-            System.arraycopy(file, start, content, 0, length);
-            return content;
-        }
-        if (entry.method() != DEFLATED) {
-            throw refused(entry.name() + " is packed by method " + entry.method()
-                    + "; only stored and deflated entries are read.");
-        }
-        Inflater inflater = new Inflater(true);
-        try {
-            inflater.setInput(file, start, packed);
-            int filled = 0;
-            while (filled < length) {
-                int more = inflater.inflate(content, filled, length - filled);
-                if (more == 0) {
-                    throw new DataFormatException();
-                }
-                filled += more;
-            }
-            // One byte more than was announced is one too many.
-            if (length == entry.unpacked() && (inflater.inflate(new byte[1]) != 0 || !inflater.finished())) {
-                throw new DataFormatException();
-            }
-            return content;
-        } finally {
-            inflater.end();
-        }
-    }
-
-    private static Map<String, Entry> directory(byte[] file) {
-        ByteBuffer bytes = little(file);
-        int end = end(bytes);
-        int count = Short.toUnsignedInt(bytes.getShort(end + 10));
-        long size = Integer.toUnsignedLong(bytes.getInt(end + 12));
-        long start = Integer.toUnsignedLong(bytes.getInt(end + 16));
-        if (bytes.getShort(end + 4) != 0 || bytes.getShort(end + 8) != bytes.getShort(end + 10)) {
-            throw refused("The zip is one part of several; send it in one piece.");
-        }
-        if (start + size != end) {
-            throw damaged("The zip's directory is not where it says; the file is damaged.");
-        }
+    private static Map<String, Entry> entries(ZipInMemory zip, int zipBytes) throws BrokenZipException {
         Map<String, Entry> entries = new LinkedHashMap<>();
-        bytes.position((int) start);
-        for (int i = 0; i < count; i++) {
-            Entry entry = entry(bytes);
+        zip.forEach(entry -> {
             if (isAddedUnasked(entry.name())) {
-                continue;
+                return;
             }
             checkName(entry.name());
             if (entries.size() == MOST_ENTRIES) {
                 throw refused(String.format(
-                        Locale.ROOT, "The zip has %,d entries; a model has at most %d.", count, MOST_ENTRIES));
+                        Locale.ROOT, "The zip has %,d entries; a model has at most %d.", zip.count(), MOST_ENTRIES));
             }
-            checkSizes(entry, file.length);
+            checkSizes(entry, zipBytes);
             if (entries.put(entry.name(), entry) != null) {
                 throw refused("The zip has " + entry.name() + " more than once; which one counts would be a guess.");
             }
-        }
-        if (bytes.position() != end) {
-            throw damaged("The zip's directory has more than it says; the file is damaged.");
-        }
+        });
         return entries;
-    }
-
-    /** Where the end record is: it and its comment reach the file's last byte. */
-    private static int end(ByteBuffer bytes) {
-        int last = bytes.capacity() - END_LENGTH;
-        for (int at = last; at >= Math.max(0, last - 0xFFFF); at--) {
-            if (bytes.getInt(at) == END
-                    && at + END_LENGTH + Short.toUnsignedInt(bytes.getShort(at + 20)) == bytes.capacity()) {
-                return at;
-            }
-        }
-        throw damaged("The zip has no end: it was cut off. Send the whole file.");
-    }
-
-    private static Entry entry(ByteBuffer bytes) {
-        int at = bytes.position();
-        if (bytes.getInt(at) != CENTRAL) {
-            throw damaged("The zip's directory is damaged.");
-        }
-        int nameLength = Short.toUnsignedInt(bytes.getShort(at + 28));
-        int rest = Short.toUnsignedInt(bytes.getShort(at + 30)) + Short.toUnsignedInt(bytes.getShort(at + 32));
-        byte[] name = new byte[nameLength];
-        bytes.get(at + 46, name);
-        bytes.position(at + 46 + nameLength + rest);
-        return new Entry(
-                new String(name, StandardCharsets.ISO_8859_1),
-                Short.toUnsignedInt(bytes.getShort(at + 8)),
-                Short.toUnsignedInt(bytes.getShort(at + 10)),
-                bytes.getInt(at + 16),
-                Integer.toUnsignedLong(bytes.getInt(at + 20)),
-                Integer.toUnsignedLong(bytes.getInt(at + 24)),
-                Integer.toUnsignedLong(bytes.getInt(at + 42)));
     }
 
     /** What macOS puts into a zip that is packed anew. */
@@ -268,19 +152,37 @@ public final class PackedFile {
     }
 
     /** Any 32-bit numbers can stand there; how much is unpacked is bounded when it is asked for. */
-    private static void checkSizes(Entry entry, int fileLength) {
-        if (Math.max(entry.unpacked(), Math.max(entry.packed(), entry.offset())) > Integer.MAX_VALUE) {
+    private static void checkSizes(Entry entry, int zipBytes) {
+        if (Math.max(entry.bytes(), Math.max(entry.storedBytes(), entry.localAt())) > Integer.MAX_VALUE) {
             throw refused("By the zip's directory " + entry.name()
                     + " is 2 GB or more, or the zip is a Zip64; no model's is. Send the zip that the download gave or that"
                     + " DL4J's ModelSerializer wrote.");
         }
-        if (entry.offset() + LOCAL_LENGTH + entry.packed() > fileLength) {
+        if (entry.localAt() + entry.storedBytes() > zipBytes) {
             throw damaged("The zip's directory points outside the file for " + entry.name() + "; it is damaged.");
         }
     }
 
-    private static ByteBuffer little(byte[] file) {
-        return ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+    private static ProblemException refusal(BrokenZipException.Fault fault) {
+        return switch (fault) {
+            case NO_END -> damaged("The zip has no end: it was cut off. Send the whole file.");
+            case SEVERAL_VOLUMES -> refused("The zip is one part of several; send it in one piece.");
+            case ZIP64 -> refused("The zip is a Zip64; no model needs one. Send the zip that the download gave.");
+            case MISPLACED, DIRECTORY, METHOD, CONTENT, CHECKSUM ->
+                damaged("The zip's directory is not where it says, or is damaged. Send the file again.");
+        };
+    }
+
+    private static ProblemException refusal(Entry entry, BrokenZipException broken) {
+        ProblemException refusal = switch (broken.fault()) {
+            case METHOD ->
+                refused(entry.name() + " is packed by method " + entry.method()
+                        + "; only stored and deflated entries are read.");
+            case CHECKSUM -> damaged(entry.name() + " does not have its checksum; the zip is damaged.");
+            case NO_END, SEVERAL_VOLUMES, ZIP64, MISPLACED, DIRECTORY, CONTENT ->
+                damaged(entry.name() + " cannot be unpacked; the zip is damaged.");
+        };
+        return (ProblemException) refusal.initCause(broken);
     }
 
     private static ProblemException damaged(String detail) {

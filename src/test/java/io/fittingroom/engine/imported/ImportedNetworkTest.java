@@ -393,7 +393,7 @@ class ImportedNetworkTest {
                         "trailing bytes", Arrays.copyOf(ours, ours.length + 9), ProblemCode.DAMAGED_MODEL, "cut off"),
                 Arguments.of("flipped bits", flipped(ours), ProblemCode.DAMAGED_MODEL, "damaged"),
                 Arguments.of("directory elsewhere", directoryAt(ours, 0), ProblemCode.DAMAGED_MODEL, "directory"),
-                Arguments.of("no entries", Zips.of(Map.of()), ProblemCode.DAMAGED_MODEL, "not a zip"),
+                Arguments.of("no entries", Zips.of(Map.of()), ProblemCode.DAMAGED_MODEL, "is empty"),
                 Arguments.of(
                         "path",
                         Zips.with(ours, "../../etc/x", new byte[1]),

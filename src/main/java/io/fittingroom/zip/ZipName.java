@@ -1,4 +1,4 @@
-package io.fittingroom.picture;
+package io.fittingroom.zip;
 
 import java.lang.Character.UnicodeBlock;
 import java.nio.ByteBuffer;
