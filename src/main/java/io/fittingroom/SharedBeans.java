@@ -1,5 +1,6 @@
 package io.fittingroom;
 
+import io.fittingroom.picture.PictureLimits;
 import io.micrometer.core.instrument.config.MeterFilter;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -22,6 +23,12 @@ class SharedBeans {
     @Bean
     MeterFilter withoutPaths() {
         return MeterFilter.ignoreTags("path");
+    }
+
+    /** One rule for the pictures that are trained on and for those that are predicted. */
+    @Bean
+    PictureLimits pictureLimits(PictureFileSettings settings) {
+        return settings.limits();
     }
 
     @Bean

@@ -98,6 +98,14 @@ public record DatasetReport(
             @Schema(description = "the row in that file, from 1; null for a whole file", nullable = true, example = "7")
             @Nullable Long row) {
 
+        /** Of an import that the end of its process cut off, whoever finds that out: the process itself or a later one. */
+        public static final Problem INTERRUPTED = new Problem(
+                "INTERRUPTED",
+                "The service ended while the data set was imported, and nothing of it is kept. Send the files again.",
+                Map.of(),
+                null,
+                null);
+
         public Problem {
             parameters = Map.copyOf(parameters);
         }

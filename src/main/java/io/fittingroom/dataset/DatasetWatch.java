@@ -1,6 +1,5 @@
 package io.fittingroom.dataset;
 
-import io.fittingroom.dataset.DatasetReport.Problem;
 import io.fittingroom.dataset.DatasetStore.Importing;
 import io.fittingroom.instance.RepeatedLook;
 import io.fittingroom.instance.SharedDatabase;
@@ -28,13 +27,6 @@ import org.springframework.transaction.support.TransactionTemplate;
 class DatasetWatch implements SmartInitializingSingleton, SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(DatasetWatch.class);
-
-    private static final Problem INTERRUPTED = new Problem(
-            "INTERRUPTED",
-            "The service ended while the data set was imported, and nothing of it is kept. Send the files again.",
-            Map.of(),
-            null,
-            null);
 
     private final DatasetStore store;
     private final DatasetCache cache;
@@ -74,7 +66,7 @@ class DatasetWatch implements SmartInitializingSingleton, SmartLifecycle {
             }
             StoredVersion version = store.find(left.version()).orElseThrow();
             DatasetReport found = version.report() == null ? DatasetReport.NOTHING : version.report();
-            store.setRefused(version, found.with(INTERRUPTED));
+            store.setRefused(version, found.with(DatasetReport.Problem.INTERRUPTED));
             return true;
         }));
         if (isDone) {

@@ -1,6 +1,7 @@
 package io.fittingroom.inference;
 
 import io.fittingroom.picture.PictureFile;
+import io.fittingroom.picture.PictureLimits;
 import io.fittingroom.picture.PictureReader;
 import io.fittingroom.picture.Preparation;
 import io.fittingroom.web.ClientConnection;
@@ -35,13 +36,13 @@ class BoundedPictureReader {
     private final long mostPixelsPerRequest;
 
     @Autowired
-    BoundedPictureReader(PictureSettings settings) {
-        this(settings, Runtime.getRuntime().maxMemory() / HEAP_SHARE);
+    BoundedPictureReader(PictureLimits limits, PictureSettings settings) {
+        this(limits, settings, Runtime.getRuntime().maxMemory() / HEAP_SHARE);
     }
 
     /** @param memory bytes of heap that all pictures that are read at the same time may take together */
-    BoundedPictureReader(PictureSettings settings, long memory) {
-        this.reader = new PictureReader(settings.limits());
+    BoundedPictureReader(PictureLimits limits, PictureSettings settings, long memory) {
+        this.reader = new PictureReader(limits);
         this.turns = new Turns(settings.maxConcurrent(), MOST_WAITING, WAIT, BUSY);
         this.mostKilobytes = (int) Math.min(Integer.MAX_VALUE, memory / KILOBYTE);
         this.kilobytes = new Semaphore(mostKilobytes, true);

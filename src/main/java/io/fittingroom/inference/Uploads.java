@@ -22,8 +22,8 @@ class Uploads {
     private final BoundedPictureReader reader;
     private final int mostPictures;
 
-    Uploads(PictureSettings pictures, BoundedPictureReader reader, InferenceSettings inference) {
-        this.limits = pictures.limits();
+    Uploads(PictureLimits limits, BoundedPictureReader reader, InferenceSettings inference) {
+        this.limits = limits;
         this.reader = reader;
         this.mostPictures = inference.maxPictures();
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.fittingroom.model.ServedModels.Served;
+import io.fittingroom.picture.PictureLimits;
 import io.fittingroom.picture.Png;
 import io.fittingroom.picture.Preparation;
 import io.fittingroom.picture.Preparation.ColorMode;
@@ -23,7 +24,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.util.unit.DataSize;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -33,8 +33,8 @@ class AnyShapeTest {
     private static final int MOST = 4;
     private static final Preparation COLOUR = Preparation.whole(8, 10, ColorMode.RGB);
     private static final Preparation GREY = Preparation.whole(9, 12, ColorMode.GRAYSCALE);
-    private static final PictureSettings SETTINGS =
-            new PictureSettings(DataSize.ofMegabytes(1), 1_000, 1_000_000, 10_000_000, 2);
+    private static final PictureLimits LIMITS = new PictureLimits(1 << 20, 1_000, 1_000_000);
+    private static final PictureSettings SETTINGS = new PictureSettings(10_000_000, 2);
 
     @Test
     void colouredPicturesAreTakenAsRowsOfPixels() {
@@ -132,7 +132,8 @@ class AnyShapeTest {
     void aFileInARequestIsReadByTheVersionsOwnPreparation() {
         byte[] pixels = bytes(new SplittableRandom(3).ints(240, 0, 256).toArray());
         String base64 = Base64.getEncoder().encodeToString(Png.encode(pixels, 10, 8, 1));
-        TensorFlowRequest request = new TensorFlowRequest(served(COLOUR), new BoundedPictureReader(SETTINGS), MOST);
+        TensorFlowRequest request =
+                new TensorFlowRequest(served(COLOUR), new BoundedPictureReader(LIMITS, SETTINGS), MOST);
 
         List<Picture> pictures = request.predict(json("{\"instances\": [{\"b64\": \"" + base64 + "\"}]}"))
                 .pictures();

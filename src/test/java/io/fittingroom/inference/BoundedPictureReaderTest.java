@@ -3,6 +3,7 @@ package io.fittingroom.inference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fittingroom.picture.PictureLimits;
 import io.fittingroom.picture.Preparation;
 import io.fittingroom.web.ProblemCode;
 import io.fittingroom.web.ProblemException;
@@ -12,19 +13,18 @@ import java.io.IOException;
 import java.util.Arrays;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
-import org.springframework.util.unit.DataSize;
 
 class BoundedPictureReaderTest {
 
-    private static final PictureSettings SETTINGS =
-            new PictureSettings(DataSize.ofMegabytes(10), 10_000, 25_000_000, 250_000_000, 4);
+    private static final PictureLimits LIMITS = new PictureLimits(10 << 20, 10_000, 25_000_000);
+    private static final PictureSettings SETTINGS = new PictureSettings(250_000_000, 4);
 
     /** 400 x 400 pixels of a kind that is decoded in whole take 2,500 kilobytes. */
     @Test
     void aPictureThatTakesMoreMemoryThanThereIsIsNotDecoded() throws IOException {
         byte[] picture = tiff(400);
 
-        assertThatThrownBy(() -> read(new BoundedPictureReader(SETTINGS, 2_499 << 10), picture))
+        assertThatThrownBy(() -> read(new BoundedPictureReader(LIMITS, SETTINGS, 2_499 << 10), picture))
                 .hasMessageContaining("more memory")
                 .isInstanceOfSatisfying(
                         ProblemException.class,
@@ -33,7 +33,7 @@ class BoundedPictureReaderTest {
 
     @Test
     void memoryIsGivenBack() throws IOException {
-        BoundedPictureReader reader = new BoundedPictureReader(SETTINGS, 2_500 << 10);
+        BoundedPictureReader reader = new BoundedPictureReader(LIMITS, SETTINGS, 2_500 << 10);
         byte[] picture = tiff(400);
 
         for (int i = 0; i < 3; i++) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.fittingroom.inference.Uploads.Outcome;
 import io.fittingroom.inference.Uploads.UploadedFile;
 import io.fittingroom.model.InferenceSettings;
+import io.fittingroom.picture.PictureLimits;
 import io.fittingroom.picture.Png;
 import io.fittingroom.picture.Preparation;
 import io.fittingroom.web.ProblemCode;
@@ -18,7 +19,6 @@ import java.util.Optional;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
-import org.springframework.util.unit.DataSize;
 
 /** What one request may have decoded. */
 class UploadsTest {
@@ -26,10 +26,10 @@ class UploadsTest {
     private static final int SIDE = 100;
     private static final int PICTURES = 5;
 
-    private final PictureSettings settings =
-            new PictureSettings(DataSize.ofMegabytes(1), 1_000, 1_000_000, 4L * SIDE * SIDE, 2);
+    private final PictureLimits limits = new PictureLimits(1 << 20, 1_000, 1_000_000);
+    private final PictureSettings settings = new PictureSettings(4L * SIDE * SIDE, 2);
     private final Uploads uploads = new Uploads(
-            settings, new BoundedPictureReader(settings), new InferenceSettings(1, 1, 10, Duration.ZERO, 1));
+            limits, new BoundedPictureReader(limits, settings), new InferenceSettings(1, 1, 10, Duration.ZERO, 1));
 
     @Test
     void picturesUpToTheBudgetAreReadAndOneMoreRefusesTheRequestByTheSettingsName() throws IOException {

@@ -25,7 +25,6 @@ enum Finding {
                     + "data directory, and send the data set again."),
     DISK_FULL("The service's disk is full. Make room in its data directory, and send the data set again."),
     DISK_FAILED("The service could not read or write its disk; its log says more. Send the data set again."),
-    INTERRUPTED("The service was stopped while the data set was imported. Send it again."),
     FAILED("The service made an error; its log says more. Nothing of the data set was kept."),
 
     // What is to be known.

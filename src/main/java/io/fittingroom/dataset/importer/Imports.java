@@ -16,6 +16,7 @@ import io.fittingroom.dataset.source.SourceLimits;
 import io.fittingroom.dataset.source.SourceRefusedException;
 import io.fittingroom.dataset.source.UploadedFile;
 import io.fittingroom.instance.RepeatedLook;
+import io.fittingroom.picture.PictureLimits;
 import io.fittingroom.picture.Preparation;
 import io.fittingroom.stream.EventStreams;
 import io.fittingroom.web.KeptParts;
@@ -84,11 +85,11 @@ class Imports implements SmartLifecycle {
             ImportDirectory directory,
             DatasetSettings datasets,
             ImporterSettings settings,
-            PictureFileSettings pictures) {
+            PictureLimits pictures) {
         this.versions = versions;
         this.streams = streams;
         this.directory = directory;
-        this.preparer = new PicturePreparer(pictures.limits());
+        this.preparer = new PicturePreparer(pictures);
         this.limits = new SourceLimits(
                 datasets.maxDecodedSize().toBytes(),
                 datasets.maxPictures(),
@@ -97,7 +98,7 @@ class Imports implements SmartLifecycle {
                 Preparation.MOST_SIDE,
                 datasets.maxEntries(),
                 Runtime.getRuntime().maxMemory() / LISTING_SHARE,
-                pictures.maxBytes().toBytes(),
+                pictures.maxBytes(),
                 settings.maxUnpackedSize().toBytes());
         this.capacity = settings.importQueueCapacity();
         this.places = new Semaphore(settings.maxConcurrentImports() + capacity);
@@ -221,7 +222,7 @@ class Imports implements SmartLifecycle {
     private void ended(Import running, End end, @Nullable DatasetImport reading) {
         switch (end) {
             case DELETED -> LOG.info("The import of data set {} was cancelled", running.version());
-            case STOPPED -> refuse(running, reading, ReportDraft.problem(Finding.INTERRUPTED, Map.of()));
+            case STOPPED -> refuse(running, reading, Problem.INTERRUPTED);
         }
     }
 

@@ -3,9 +3,11 @@ package io.fittingroom.dataset.importer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fittingroom.PageWords;
+import io.fittingroom.dataset.DatasetReport.Problem;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -18,10 +20,19 @@ class FindingsOnThePageTest {
     @ParameterizedTest
     @EnumSource
     void everyFindingHasItsSentences(Finding finding) {
-        Set<String> given = new TreeSet<>(PageWords.parameters(finding.words(Map.of())));
+        assertIsOnThePage(finding.name(), finding.words(Map.of()));
+    }
+
+    @Test
+    void theEndOfAnImportThatTheServicesEndCutOffHasOnesToo() {
+        assertIsOnThePage(Problem.INTERRUPTED.code(), Problem.INTERRUPTED.message());
+    }
+
+    private static void assertIsOnThePage(String code, String words) {
+        Set<String> given = new TreeSet<>(PageWords.parameters(words));
         given.addAll(BESIDE);
         for (String language : new String[] {"en", "zh"}) {
-            String sentence = PageWords.of(language).get("report." + finding.name());
+            String sentence = PageWords.of(language).get("report." + code);
 
             assertThat(sentence).as(language).isNotNull();
             assertThat(given).as(language).containsAll(PageWords.parameters(sentence));

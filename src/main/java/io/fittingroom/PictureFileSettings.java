@@ -1,4 +1,4 @@
-package io.fittingroom.dataset.importer;
+package io.fittingroom;
 
 import io.fittingroom.picture.PictureLimits;
 import io.fittingroom.picture.Preparation;
@@ -11,7 +11,7 @@ import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
- * What picture files are taken: the same as are served.
+ * What picture files are taken, to be trained on as to be predicted.
  *
  * @param maxBytes the largest file
  * @param maxSide the longest side, in pixels
