@@ -52,6 +52,8 @@ class MediaTypesIT extends RunningService {
             "é/ü",
             "x".repeat(3000) + "/y");
 
+    private static final List<String> RANGES = List.of("bytes=99999999-", "bytes=9-3", "bytes=-", "bytes=x-y");
+
     private static final List<String> ASKED_FOR = List.of(
             "application/json;q=0",
             "*/*;q=0",
@@ -298,5 +300,28 @@ class MediaTypesIT extends RunningService {
                         .get("/api/jobs/" + job + "/epochs", "text/csv;charset=iso-8859-1")
                         .text())
                 .startsWith("epoch,");
+    }
+
+    @Test
+    void aPartOfAFileThatIsNotThereIsToldSo() {
+        for (String range : RANGES) {
+            RawHttp.Answer answer =
+                    http().send("GET /index.html HTTP/1.1", "Host: localhost:" + port(), "Range: " + range);
+
+            assertThat(answer.status()).as(range).isEqualTo(416);
+            assertThat(answer.header("Content-Range")).as(range).matches("bytes \\*/\\d+");
+            assertThat(answer.header("Content-Type")).startsWith("application/problem+json");
+            assertThat(answer.body()).as(range).contains("RANGE_NOT_SATISFIABLE");
+        }
+        assertThat(http().send("GET /index.html HTTP/1.1", "Host: localhost:" + port(), "Range: bytes=0-4")
+                        .status())
+                .isEqualTo(206);
+        // Downloads are made anew for each, and come whole, as they may for whoever asks for a part.
+        assertThat(http().send(
+                                "GET /api/datasets/fashion-mnist/test/0.png HTTP/1.1",
+                                "Host: localhost:" + port(),
+                                "Range: bytes=99999999-")
+                        .status())
+                .isEqualTo(200);
     }
 }

@@ -21,6 +21,7 @@ public enum ProblemCode {
     TOO_LARGE(HttpStatus.CONTENT_TOO_LARGE, "The request is too large"),
     NOT_A_PICTURE(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "That is not a picture the service can read"),
     UNSUPPORTED_MEDIA_TYPE(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "The content type is not supported here"),
+    RANGE_NOT_SATISFIABLE(HttpStatus.REQUESTED_RANGE_NOT_SATISFIABLE, "The file has no such part"),
     NETWORK_CANNOT_BE_BUILT(HttpStatus.UNPROCESSABLE_CONTENT, "The network cannot be built"),
     MODEL_NOT_UNDERSTOOD(HttpStatus.UNPROCESSABLE_CONTENT, "The model file holds what the service does not understand"),
     KEY_REUSED(HttpStatus.UNPROCESSABLE_CONTENT, "The idempotency key belongs to another request"),
