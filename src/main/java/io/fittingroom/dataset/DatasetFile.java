@@ -5,6 +5,7 @@ import io.fittingroom.picture.Png;
 import io.fittingroom.picture.Preparation;
 import io.fittingroom.web.ProblemCode;
 import io.fittingroom.web.ProblemException;
+import io.fittingroom.web.SpreadsheetText;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -232,7 +233,9 @@ final class DatasetFile {
         for (Map.Entry<SplitName, Split> split : splits.entrySet()) {
             for (int i = 0; i < split.getValue().size(); i++) {
                 String line = quoted(path(split.getKey(), split.getValue(), i, folders)) + ","
-                        + quoted(dataset.labels().get(split.getValue().label(i))) + "," + word(split.getKey()) + "\n";
+                        + quoted(SpreadsheetText.written(
+                                dataset.labels().get(split.getValue().label(i))))
+                        + "," + word(split.getKey()) + "\n";
                 zip.write(line.getBytes(StandardCharsets.UTF_8));
             }
         }

@@ -2,6 +2,7 @@ package io.fittingroom.experiment;
 
 import io.fittingroom.network.EpochFigures;
 import io.fittingroom.network.Metric;
+import io.fittingroom.web.SpreadsheetText;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -49,9 +50,8 @@ final class JobComparisonCsv {
                 .collect(Collectors.joining(" "));
     }
 
-    /** A spreadsheet would run a text that begins like a formula; after an apostrophe it is text. */
     private static String quoted(String text) {
-        String harmless = text.matches("(?s)[=+@\\t\\r\\n-].*") ? "'" + text : text;
+        String harmless = SpreadsheetText.written(text);
         return harmless.matches("[\\p{L}\\p{N} ._-]+") ? harmless : '"' + harmless.replace("\"", "\"\"") + '"';
     }
 

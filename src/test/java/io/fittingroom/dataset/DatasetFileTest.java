@@ -167,6 +167,27 @@ class DatasetFileTest {
         }
     }
 
+    @Test
+    void noNameOfAClassIsAFormulaAndEachIsReadAgain() throws IOException {
+        List<String> classes = List.of("=1+1", "+1", "-1", "@x", "'=1", "'tis");
+        Split split = Split.of(new byte[6 * 12], new int[] {0, 1, 2, 3, 4, 5}, 3, 4, 1);
+
+        byte[] file = file(new Dataset("odd", classes, null, split, split), Format.PNG);
+
+        try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(file))) {
+            zip.getNextEntry();
+            assertThat(new String(zip.readAllBytes(), StandardCharsets.UTF_8)
+                            .lines()
+                            .skip(1)
+                            .limit(6)
+                            .map(line -> line.split(",", -1)[1]))
+                    .containsExactly("\"'=1+1\"", "\"'+1\"", "\"'-1\"", "\"'@x\"", "\"''=1\"", "\"'tis\"");
+        }
+        assertThat(readBack(file, "odd.zip").stream().map(SourcePicture::label).limit(6))
+                .containsExactlyElementsOf(
+                        classes.stream().map(Label.Named::new).toList());
+    }
+
     private static List<String> names(byte[] file) throws IOException {
         List<String> names = new ArrayList<>();
         try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(file))) {

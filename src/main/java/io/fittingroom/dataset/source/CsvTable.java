@@ -11,24 +11,22 @@ import java.io.InputStreamReader;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 
-/** A table of text in UTF-8, with or without a byte order mark, divided by commas, semicolons or tabs. */
+/** A table of text in UTF-8, or in UTF-16 with a byte order mark, divided by commas, semicolons or tabs. */
 record CsvTable(SourceFile file, char separator) {
 
     /** Of a field; a longer one is refused. */
     static final int MOST_FIELD_CHARACTERS = 1 << 16;
 
     private static final int MOST_FIRST_LINE = 1 << 16;
-    private static final char BYTE_ORDER_MARK = '\uFEFF';
 
     /**
      * Looks at the first line.
      *
-     * @throws SourceRefusedException for what is no table in UTF-8
+     * @throws SourceRefusedException for what is no such table
      */
     static CsvTable of(SourceFile file) throws IOException {
         String line;
@@ -43,6 +41,10 @@ record CsvTable(SourceFile file, char separator) {
             line = new String(start, 0, length).lines().findFirst().orElse("");
         } catch (IOException e) {
             throw translated(file, 1, e);
+        }
+        if (line.indexOf('\0') >= 0) {
+            // UTF-16 without its mark: each Latin character is one of UTF-8 and a zero.
+            throw SourceFault.NOT_UTF8.at(file.origin(), 1).refusal();
         }
         boolean hasComma = isOutsideOfQuotes(line, ',');
         boolean hasSemicolon = isOutsideOfQuotes(line, ';');
@@ -108,12 +110,16 @@ record CsvTable(SourceFile file, char separator) {
     }
 
     private static Reader reader(SourceFile file) throws IOException {
-        // A decoder reports what is not UTF-8; a reader made with a character set would put question marks there.
+        // A decoder reports what is not in its encoding; a reader made with a character set would put question marks
+        // there.
         BufferedReader reader = new BufferedReader(
-                new InputStreamReader(file.open(), StandardCharsets.UTF_8.newDecoder()), MOST_FIELD_CHARACTERS);
+                new InputStreamReader(
+                        file.open(),
+                        ByteOrderMark.charset(file.start(ByteOrderMark.BYTES)).newDecoder()),
+                MOST_FIELD_CHARACTERS);
         try {
             reader.mark(1);
-            if (reader.read() != BYTE_ORDER_MARK) {
+            if (reader.read() != ByteOrderMark.CHARACTER) {
                 reader.reset();
             }
             return reader;

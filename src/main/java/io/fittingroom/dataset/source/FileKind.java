@@ -1,6 +1,9 @@
 package io.fittingroom.dataset.source;
 
 import io.fittingroom.picture.PictureReader;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.apache.commons.compress.archivers.tar.TarUtils;
@@ -58,7 +61,7 @@ enum FileKind {
         if (file.length > 2 && start.charAt(0) == '\u0080' && start.charAt(1) >= 2 && start.charAt(1) <= 5) {
             return PICKLE;
         }
-        return isText(file) ? TEXT : OTHER;
+        return isText(file) || isWideText(file) ? TEXT : OTHER;
     }
 
     /** By its checksum, which the oldest form has too. */
@@ -72,10 +75,29 @@ enum FileKind {
 
     private static boolean isText(byte[] file) {
         for (byte character : file) {
-            if (character >= 0 && character < ' ' && character != '\t' && character != '\r' && character != '\n') {
+            if (isControl(character & 0xFF)) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** UTF-16, of which a table's readers say whether it can be read: by its mark, or by Latin characters without one. */
+    private static boolean isWideText(byte[] file) {
+        Charset wide = ByteOrderMark.charset(file);
+        if (!wide.equals(StandardCharsets.UTF_8)) {
+            return isWideText(file, wide, Character.MAX_VALUE);
+        }
+        return isWideText(file, StandardCharsets.UTF_16LE, 0xFF) || isWideText(file, StandardCharsets.UTF_16BE, 0xFF);
+    }
+
+    private static boolean isWideText(byte[] file, Charset wide, int largest) {
+        CharBuffer characters = wide.decode(ByteBuffer.wrap(file, 0, file.length / 2 * 2));
+        return file.length > 1
+                && characters.chars().noneMatch(character -> isControl(character) || character > largest);
+    }
+
+    private static boolean isControl(int character) {
+        return character < ' ' && character != '\t' && character != '\r' && character != '\n';
     }
 }

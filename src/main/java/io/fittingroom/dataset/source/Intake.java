@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Takes an upload apart: opens archives, tells what each file is, and chooses the form. */
 final class Intake implements Closeable {
@@ -167,17 +168,37 @@ final class Intake implements Closeable {
     }
 
     private SourceForm pictures(Sorted sorted, List<SourceFile> pictures) throws IOException {
+        SourceRefusedException unreadable = null;
         for (SourceFile text : sorted.texts) {
-            var listed = ListedForm.of(text, pictures, limits);
-            if (listed.isPresent()) {
-                sorted.texts.stream()
-                        .filter(other -> !other.equals(text))
-                        .forEach(other -> findings.leaveOut(other.origin(), LeftOut.Reason.NOT_A_PICTURE));
-                return listed.get();
+            try {
+                var listed = ListedForm.of(text, pictures, limits);
+                if (listed.isPresent()) {
+                    sorted.texts.stream()
+                            .filter(other -> !other.equals(text))
+                            .forEach(other -> findings.leaveOut(other.origin(), LeftOut.Reason.NOT_A_PICTURE));
+                    return listed.get();
+                }
+            } catch (SourceRefusedException e) {
+                unreadable = e;
             }
         }
         leaveOut(sorted.texts, LeftOut.Reason.NOT_A_PICTURE);
-        return FolderForm.of(sorted.pictures, limits, findings);
+        return folders(sorted, unreadable);
+    }
+
+    /** Where folders say no classes, it was the table that was to say them. */
+    private SourceForm folders(Sorted sorted, @Nullable SourceRefusedException unreadableList) {
+        try {
+            FolderForm folders = FolderForm.of(sorted.pictures, limits, findings);
+            if (unreadableList == null || folders.description().classNames().size() > 1) {
+                return folders;
+            }
+        } catch (SourceRefusedException noFolders) {
+            if (unreadableList == null) {
+                throw noFolders;
+            }
+        }
+        throw unreadableList;
     }
 
     private void leaveOut(List<SourceFile> files, LeftOut.Reason reason) {

@@ -1,5 +1,6 @@
 package io.fittingroom.dataset.source;
 
+import io.fittingroom.web.SpreadsheetText;
 import java.math.BigDecimal;
 import java.text.Normalizer;
 
@@ -8,6 +9,9 @@ public sealed interface Label {
 
     /** Of a longer name nobody can make use. */
     int LONGEST_NAME = 200;
+
+    /** So many characters of a table's field tell what label it is, or that it is too long. */
+    int LONGEST_FIELD = LONGEST_NAME + 2;
 
     /** A number, from 0 on, which need not be the index of a class. */
     record Numbered(int value) implements Label {}
@@ -21,6 +25,24 @@ public sealed interface Label {
      * @throws SourceRefusedException for none, for one that is too long, and for numbers that no class can have
      */
     static Label of(String text, String file, long row) {
+        String label = checked(text, file, row);
+        boolean canBeNumber = "+-.0123456789".indexOf(label.charAt(0)) >= 0 && label.length() <= 30;
+        return canBeNumber ? number(label, file, row) : new Named(label);
+    }
+
+    /**
+     * The label in a field of a table: as {@link #of}, but what a spreadsheet is kept from taking for a formula is a name.
+     *
+     * @throws SourceRefusedException as {@link #of}
+     */
+    static Label ofField(String field, String file, long row) {
+        String text = field.strip();
+        return SpreadsheetText.isGuarded(text)
+                ? new Named(checked(SpreadsheetText.read(text), file, row))
+                : of(text, file, row);
+    }
+
+    private static String checked(String text, String file, long row) {
         String label = Normalizer.normalize(text.strip(), Normalizer.Form.NFC);
         if (label.isEmpty()) {
             throw SourceFault.LABEL_MISSING.at(file, row).refusal();
@@ -31,8 +53,7 @@ public sealed interface Label {
                     .with("most", LONGEST_NAME)
                     .refusal();
         }
-        boolean canBeNumber = "+-.0123456789".indexOf(label.charAt(0)) >= 0 && label.length() <= 30;
-        return canBeNumber ? number(label, file, row) : new Named(label);
+        return label;
     }
 
     private static Label number(String label, String file, long row) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -57,7 +58,11 @@ final class ListedForm implements SourceForm {
 
     private record Columns(int count, int path, int label, int split) {}
 
-    /** The form, if this text is such a table. */
+    /**
+     * The form, if this text is such a table.
+     *
+     * @throws SourceRefusedException for what is called a table and cannot be read for its encoding
+     */
     static Optional<ListedForm> of(SourceFile text, List<SourceFile> pictures, SourceLimits limits) throws IOException {
         CsvTable table;
         Columns[] columns = {null};
@@ -68,9 +73,17 @@ final class ListedForm implements SourceForm {
                 return false;
             });
         } catch (SourceRefusedException noTable) {
+            if (noTable.problem().fault() == SourceFault.NOT_UTF8 && isNamedAsTable(text)) {
+                throw noTable;
+            }
             return Optional.empty();
         }
         return columns[0] == null ? Optional.empty() : Optional.of(new ListedForm(table, columns[0], pictures, limits));
+    }
+
+    private static boolean isNamedAsTable(SourceFile text) {
+        String name = text.name().toLowerCase(Locale.ROOT);
+        return name.endsWith(".csv") || name.endsWith(".tsv");
     }
 
     private static Columns columns(List<String> header) {
@@ -156,7 +169,8 @@ final class ListedForm implements SourceForm {
     }
 
     private boolean give(CsvTable.Row row, SourceFile file, Findings findings, PictureSink sink) throws IOException {
-        Label label = Label.of(row.fields().get(columns.label), table.file().origin(), row.line());
+        Label label =
+                Label.ofField(row.fields().get(columns.label), table.file().origin(), row.line());
         Optional<SplitName> split = columns.split < 0
                 ? Optional.empty()
                 : SplitName.in(SplitName.words(row.fields().get(columns.split)));

@@ -41,7 +41,7 @@ final class PixelRow extends AbstractBaseCsvCallbackHandler<PixelRow> {
     @Override
     protected void handleField(int index, char[] characters, int offset, int length, boolean isQuoted) {
         if (index == columns.label()) {
-            label = new String(characters, offset, Math.min(length, Label.LONGEST_NAME + 1));
+            label = new String(characters, offset, Math.min(length, Label.LONGEST_FIELD));
         } else if (index == columns.split()) {
             split = new String(characters, offset, Math.min(length, LONGEST_NUMBER));
         } else if (count < pixels.length && fault == null && !columns.ignored().contains(index)) {
@@ -76,7 +76,7 @@ final class PixelRow extends AbstractBaseCsvCallbackHandler<PixelRow> {
     }
 
     Label label() {
-        return Label.of(label, file, line());
+        return Label.ofField(label, file, line());
     }
 
     Optional<SplitName> split() {

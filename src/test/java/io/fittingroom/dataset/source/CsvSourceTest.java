@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.entry;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -129,6 +131,41 @@ class CsvSourceTest {
                         .read()
                         .labels())
                 .containsExactly("cat");
+    }
+
+    @Test
+    void wideTextIsReadByItsMarkAndToldWithoutIt() {
+        String rows = HEADER + "鞋,1,2,3,4\n靴,5,6,7,8\n";
+
+        for (Charset wide : List.of(StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE)) {
+            Upload.Read read =
+                    upload().file("d.csv", ("\uFEFF" + rows).getBytes(wide)).read();
+            assertThat(read.labels()).containsExactly("鞋", "靴");
+            assertThat(read.pixels(1)).containsExactly(5, 6, 7, 8);
+            assertThat(upload().file("d.csv", (HEADER + "1,1,2,3,4\n").getBytes(wide))
+                            .refusal())
+                    .isEqualTo(SourceFault.NOT_UTF8.at("d.csv", 1));
+        }
+        byte[] cut = ("\uFEFF" + rows).getBytes(StandardCharsets.UTF_16LE);
+        assertThat(upload().file("d.csv", Arrays.copyOf(cut, cut.length - 1))
+                        .refusal()
+                        .fault())
+                .isEqualTo(SourceFault.NOT_UTF8);
+    }
+
+    @Test
+    void aLabelThatIsKeptFromBeingAFormulaIsAName() {
+        assertThat(table(HEADER + "'=1+1,1,2,3,4\n'-3,1,2,3,4\n''@x,1,2,3,4\n'tis,1,2,3,4\n").read().pictures().stream()
+                        .map(SourcePicture::label))
+                .containsExactly(
+                        new Label.Named("=1+1"),
+                        new Label.Named("-3"),
+                        new Label.Named("'@x"),
+                        new Label.Named("'tis"));
+        String longest = "=" + "x".repeat(Label.LONGEST_NAME - 1);
+        assertThat(table(HEADER + "'" + longest + ",1,2,3,4\n").read().labels()).containsExactly(longest);
+        assertThat(table(HEADER + "'" + longest + "x,1,2,3,4\n").refusal().fault())
+                .isEqualTo(SourceFault.LABEL_TOO_LONG);
     }
 
     @Test

@@ -7,6 +7,7 @@ import static io.fittingroom.dataset.source.Archives.zip;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
+import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -271,6 +272,27 @@ class FolderSourceTest {
                 .done();
 
         assertThat(upload().file("p.zip", zip).read().labels()).containsExactly("cat", "dog");
+    }
+
+    @Test
+    void aListInAnotherEncodingIsToldWhereNothingElseSaysTheClasses() {
+        byte[] list = "path,label\n1.png,运动鞋\n2.png,靴\n".getBytes(Charset.forName("GBK"));
+        byte[] flat = zip().add("labels.csv", list)
+                .add("1.png", png(1))
+                .add("2.png", png(2))
+                .done();
+        byte[] inOneFolder = zip().add("labels.csv", list)
+                .add("photos/1.png", png(1))
+                .add("photos/2.png", png(2))
+                .done();
+        byte[] inFolders = zip().add("labels.csv", list)
+                .add("cat/1.png", png(1))
+                .add("dog/2.png", png(2))
+                .done();
+
+        assertThat(upload().file("p.zip", flat).refusal()).isEqualTo(SourceFault.NOT_UTF8.at("p.zip/labels.csv", 1));
+        assertThat(upload().file("p.zip", inOneFolder).refusal().fault()).isEqualTo(SourceFault.NOT_UTF8);
+        assertThat(upload().file("p.zip", inFolders).read().labels()).containsExactly("cat", "dog");
     }
 
     @Test
