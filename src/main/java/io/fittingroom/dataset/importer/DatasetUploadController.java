@@ -270,7 +270,12 @@ class DatasetUploadController {
                             + " bytes; send fewer or shorter class names.");
         }
         try (InputStream in = part.content().open()) {
-            return json.readTree(in.readAllBytes());
+            JsonNode settings = json.readTree(in.readAllBytes());
+            if (settings.isMissingNode()) {
+                throw ProblemException.invalid(
+                        "/" + SETTINGS, "is empty; send JSON such as {\"name\": \"shoes\"} as the part settings.");
+            }
+            return settings;
         } catch (JacksonException malformed) {
             throw ProblemException.of(
                     ProblemCode.MALFORMED_JSON,
