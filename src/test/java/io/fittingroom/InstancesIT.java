@@ -17,11 +17,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** One instance that answers and two that train, on one PostgreSQL; one of them dies. */
+/** One instance that answers and two that train, on one PostgreSQL; one of them dies, and each trains on an uploaded data set. */
 class InstancesIT {
 
     private static final String JOB =
             "{\"model\": \"shared\", \"epochs\": 3, \"batch_size\": 128, \"validation_split\": 0.1}";
+
+    private static final String JOB_ON_SHOES =
+            "{\"dataset\": \"shoes@1\", \"epochs\": 3, \"validation_split\": 0.1, \"seed\": 7}";
 
     /** However slow the machine is. */
     private static final Duration PATIENCE = Duration.ofMinutes(3);
@@ -38,11 +41,17 @@ class InstancesIT {
 
     @Test
     void theyShareTheWorkAndNoneIsLostWithAWorker() throws Exception {
-        try (ServiceProcess web = start("web");
-                ServiceProcess first = start("worker")) {
+        Path firstData = Files.createTempDirectory(data, "worker");
+        Path secondData = Files.createTempDirectory(data, "worker");
+        try (ServiceProcess web = start("web", Files.createTempDirectory(data, "web"));
+                ServiceProcess first = start("worker", firstData)) {
             ServiceClient client = web.client();
             assertThat(first.client().get("/api/jobs").status()).isEqualTo(404);
             assertThat(first.client().get("/actuator/health").status()).isEqualTo(200);
+
+            JsonNode imported = imported(client);
+            JsonNode onFirst = client.awaitEnd(id(client.submit(JOB_ON_SHOES)));
+            assertHasCopy(firstData, imported);
 
             JsonNode straight = assertIsFollowedFromElsewhere(client);
             assertIsCancelledFromElsewhere(client);
@@ -54,7 +63,7 @@ class InstancesIT {
             }
             client.awaitEpoch(ids.get(0), 1);
             first.kill();
-            try (ServiceProcess second = start("worker")) {
+            try (ServiceProcess second = start("worker", secondData)) {
                 for (String id : ids) {
                     JsonNode ended = client.awaitEnd(id);
                     assertThat(ended.path("state").asString()).isEqualTo("SUCCEEDED");
@@ -66,6 +75,11 @@ class InstancesIT {
                         .containsSubsequence("RUNNING", "INTERRUPTED", "QUEUED", "RUNNING", "SUCCEEDED");
                 assertThat(client.get("/api/models/shared").json().path("versions"))
                         .hasSize(3);
+
+                assertThat(secondData.resolve("datasets")).doesNotExist();
+                JsonNode onSecond = client.awaitEnd(id(client.submit(JOB_ON_SHOES)));
+                assertHasCopy(secondData, imported);
+                assertIsTheSameTraining(client, imported, onFirst, onSecond);
                 assertThat(second.terminate(PATIENCE)).isTrue();
             }
         }
@@ -99,9 +113,36 @@ class InstancesIT {
                 .hasSizeLessThan(1000);
     }
 
-    private static ServiceProcess start(String role) throws IOException {
+    /** A data set of one's own, by the instance that answers. */
+    private static JsonNode imported(ServiceClient client) {
+        new FoldersOfPictures()
+                .with("boot", 0xC03030, 40)
+                .with("sandal", 0x3040C0, 40)
+                .upload(client, "shoes");
+        JsonNode version = client.get("/api/datasets/shoes/versions/1").json();
+        assertThat(version.path("state").asString()).as(version.toString()).isEqualTo("READY");
+        return version;
+    }
+
+    /** Its pictures as a file of the instance's own. */
+    private static void assertHasCopy(Path instance, JsonNode version) {
+        String fingerprint = version.path("fingerprint").asString().substring("sha256:".length());
+        assertThat(instance.resolve("datasets").resolve(fingerprint)).isRegularFile();
+    }
+
+    private static void assertIsTheSameTraining(ServiceClient client, JsonNode version, JsonNode one, JsonNode other) {
+        for (JsonNode job : List.of(one, other)) {
+            assertThat(job.path("state").asString()).as(job.toString()).isEqualTo("SUCCEEDED");
+            assertThat(job.path("fingerprint")).isEqualTo(version.path("fingerprint"));
+        }
+        assertThat(losses(client, id(other))).hasSize(6).isEqualTo(losses(client, id(one)));
+        assertThat(other.path("evaluation")).isEqualTo(one.path("evaluation"));
+        assertThat(client.get("/api/models/shoes").json().path("versions")).hasSize(2);
+    }
+
+    private static ServiceProcess start(String role, Path directory) throws IOException {
         return ServiceProcess.start(
-                Files.createTempDirectory(data, role),
+                directory,
                 "--spring.datasource.url=" + database,
                 "--fitting-room.roles=" + role,
                 "--fitting-room.training.on-interrupt=resume",
