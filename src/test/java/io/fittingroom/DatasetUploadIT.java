@@ -8,6 +8,7 @@ import io.fittingroom.dataset.FewPictures;
 import io.fittingroom.dataset.importer.Drawings;
 import io.fittingroom.dataset.source.Archives;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -582,6 +583,23 @@ class DatasetUploadIT {
                         22,
                         one("a.csv", (table + row + ",1\n").getBytes(StandardCharsets.UTF_8))),
                 bad(
+                        "a table in UTF-16 without its mark",
+                        "NOT_UTF8",
+                        "a.csv",
+                        1,
+                        one("a.csv", table.getBytes(StandardCharsets.UTF_16LE))),
+                bad(
+                        "a list in another encoding",
+                        "NOT_UTF8",
+                        "a.zip/labels.csv",
+                        1,
+                        one(
+                                "a.zip",
+                                Archives.zip()
+                                        .add("labels.csv", "path,label\n1.png,运动鞋\n".getBytes(Charset.forName("GBK")))
+                                        .add("1.png", Drawings.grey(1, 16, 16))
+                                        .done())),
+                bad(
                         "a quote that is not closed",
                         "CSV_NOT_SOUND",
                         "a.csv",
@@ -707,6 +725,8 @@ class DatasetUploadIT {
         assertProblem(post(FormData.dataset(NAMED)), 400, "/file is missing");
         assertProblem(post(FormData.dataset(NAMED).field("files", "x")), 400, "/files is no part here");
         assertProblem(post(FormData.dataset("{\"name\":").file("a.zip", new byte[1])), 400, "not well-formed JSON");
+        assertProblem(post(FormData.dataset("").file("a.zip", new byte[1])), 400, "/settings is empty");
+        assertProblem(post(FormData.dataset(" ").file("a.zip", new byte[1])), 400, "/settings is empty");
         assertProblem(post(FormData.dataset("{}").file("a.zip", new byte[1])), 400, "/name is missing");
         assertProblem(
                 post(FormData.dataset("{\"name\": \"shoes\", \"image_siz\": 32}")

@@ -403,6 +403,26 @@ class DatasetImportTest {
     }
 
     @Test
+    void threeBrokenFilesAmongThousandsAreNamed() {
+        List<byte[]> files =
+                IntStream.range(0, 200).mapToObj(i -> Drawings.grey(i, 8, 8)).toList();
+        for (int i = 0; i < 7_000; i++) {
+            folder.put("class" + i % 10 + "/" + i + ".png", files.get(i % files.size()));
+        }
+        for (int broken : List.of(7, 3_456, 6_999)) {
+            folder.put("class" + broken % 10 + "/" + broken + ".png", Arrays.copyOf(files.get(0), 50));
+        }
+
+        Result read = importing("{}");
+
+        assertThat(read.pictures()).hasSize(6_997);
+        assertThat(read.report().skippedCounts()).isEqualTo(Map.of("DAMAGED_PICTURE", 3));
+        assertThat(read.report().skipped().stream().map(DatasetReport.Skipped::file))
+                .containsExactlyInAnyOrder(
+                        "pictures.zip/class7/7.png", "pictures.zip/class6/3456.png", "pictures.zip/class9/6999.png");
+    }
+
+    @Test
     void aJpegThatIsCalledPngIsRead() {
         folder.put("a/1.png", Drawings.jpeg(1, 16, 16));
         folder.put("a/2.png", Drawings.jpeg(2, 16, 16));
