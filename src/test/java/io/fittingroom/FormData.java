@@ -23,6 +23,11 @@ final class FormData {
         return part("name=\"file\"; filename=\"" + fileName + "\"", content);
     }
 
+    /** A picture to predict. */
+    FormData picture(String fileName, byte[] content) {
+        return part("name=\"image\"; filename=\"" + fileName + "\"", content);
+    }
+
     private FormData part(String disposition, byte[] content) {
         body.writeBytes(("--a-boundary\r\nContent-Disposition: form-data; " + disposition + "\r\n\r\n")
                 .getBytes(StandardCharsets.UTF_8));
