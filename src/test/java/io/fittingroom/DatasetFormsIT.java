@@ -88,6 +88,10 @@ class DatasetFormsIT extends RunningService {
                     .delete("/api/models/" + NAME + "/versions/"
                             + version.path("version").intValue());
         }
+        for (JsonNode job :
+                service().get("/api/jobs?size=100&model=" + NAME).json().path("jobs")) {
+            service().delete("/api/jobs/" + job.path("id").asString());
+        }
         service().delete("/api/datasets/" + NAME);
     }
 
