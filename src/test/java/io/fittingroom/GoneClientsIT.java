@@ -129,12 +129,44 @@ class GoneClientsIT extends RunningService {
                 client.setSoLinger(true, 0);
             }
         }
+        awaitNobodyWaitsFor("POST /api/models/gone/predict");
+        assertNothingIsSaid();
+    }
+
+    @Test
+    void aModelOfAClientThatWentIsNotImported() throws IOException {
+        train();
+        byte[] zip = service().get("/api/models/gone/versions/1/download").bytes();
+        try (Socket client = http().connect()) {
+            write(
+                    client,
+                    "POST /api/models/left/versions HTTP/1.1",
+                    "Content-Type: application/zip",
+                    "Content-Length: " + zip.length);
+            client.getOutputStream().write(zip);
+        }
+        awaitNobodyWaitsFor("POST /api/models/left/versions");
+        assertNothingIsSaid();
+        assertThat(service().get("/api/models/left").status()).isEqualTo(404);
+    }
+
+    /** It takes some seconds. */
+    @Test
+    void anEvaluationOfAClientThatWentIsNotWaitedFor() throws IOException {
+        train();
+        try (Socket client = http().connect()) {
+            write(client, "GET /api/models/gone/versions/1/evaluation?split=train HTTP/1.1", "X-Any: thing");
+        }
+        awaitNobodyWaitsFor("GET /api/models/gone/versions/1/evaluation");
+        assertNothingIsSaid();
+    }
+
+    private void awaitNobodyWaitsFor(String request) {
         Awaitility.await()
                 .atMost(PATIENCE)
                 .until(() -> log.list.stream()
                         .anyMatch(event -> event.getFormattedMessage()
-                                .equals("Nobody waits for the answer to POST /api/models/gone/predict any more")));
-        assertNothingIsSaid();
+                                .equals("Nobody waits for the answer to " + request + " any more")));
     }
 
     @Test

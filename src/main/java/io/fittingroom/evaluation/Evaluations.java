@@ -6,6 +6,8 @@ import io.fittingroom.model.ModelDescription;
 import io.fittingroom.model.ModelVersion;
 import io.fittingroom.model.Predictor;
 import io.fittingroom.network.Shape;
+import io.fittingroom.web.ClientConnection;
+import io.fittingroom.web.ClientGoneException;
 import io.fittingroom.web.ProblemCode;
 import io.fittingroom.web.ProblemException;
 import jakarta.annotation.PreDestroy;
@@ -45,6 +47,9 @@ class Evaluations {
     /** Of all evaluations that are kept: some 100 MB. */
     private static final long MOST_PICTURES = 5_000_000;
 
+    /** How often one looks whether the client who waits is still there. */
+    private static final Duration LOOK = Duration.ofMillis(200);
+
     private static final Duration RETRY = Duration.ofSeconds(5);
 
     /** Each waits with its request's thread; some are to be left for everything else. */
@@ -53,8 +58,33 @@ class Evaluations {
     /** What decides the answers. */
     private record Key(String model, int version, String fingerprint, int classes, EvaluationSplit split) {}
 
-    /** An evaluation, done or not, of so many pictures. */
-    private record Kept(CompletableFuture<Outcomes> outcomes, int pictures) {}
+    /** An evaluation, done or not. Its fields are guarded by {@link #byUse}. */
+    private static final class Kept {
+
+        final int pictures;
+        final CompletableFuture<Outcomes> outcomes = new CompletableFuture<>();
+        Runnable computation = () -> {};
+        int asking;
+
+        /** Somebody was told to ask for it again. */
+        boolean isPromised;
+
+        volatile boolean isAbandoned; // read by the computer
+
+        Kept(int pictures) {
+            this.pictures = pictures;
+        }
+    }
+
+    /** Everybody who asked for an evaluation has gone. */
+    private static final class AbandonedException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        AbandonedException() {
+            super("nobody waits for this evaluation any more", null, false, false);
+        }
+    }
 
     /** Asks a network: for each picture a row of [outputs]. */
     interface Network {
@@ -94,10 +124,12 @@ class Evaluations {
     }
 
     /**
-     * The outcomes of a version on a split; waits for them.
+     * The outcomes of a version on a split; waits for them, as long as the request's client does. When all who ask for one have
+     * gone, it ends.
      *
      * @throws ProblemException INVALID_REQUEST when the data set does not fit the version; BUSY when too many evaluations wait
      *     already, or too many requests for one, or this one takes longer than a request's patience
+     * @throws ClientGoneException when the request's client has gone
      */
     Outcomes of(ModelVersion version, Dataset dataset, EvaluationSplit split) {
         refuseMisfit(version.description().dataset(), dataset);
@@ -107,25 +139,38 @@ class Evaluations {
                 dataset.fingerprint(),
                 dataset.labels().size(),
                 split);
-        return await(kept(key, version, dataset));
+        Kept kept = askFor(key, version, dataset);
+        boolean isGone = false;
+        try {
+            return await(kept);
+        } catch (ClientGoneException gone) {
+            isGone = true;
+            throw gone;
+        } finally {
+            leave(kept, isGone);
+        }
     }
 
-    private CompletableFuture<Outcomes> kept(Key key, ModelVersion version, Dataset dataset) {
+    /** Whoever asks leaves too. */
+    private Kept askFor(Key key, ModelVersion version, Dataset dataset) {
         synchronized (byUse) {
             Kept there = byUse.get(key);
             if (there != null) {
-                return there.outcomes();
+                there.asking++;
+                return there;
             }
-            CompletableFuture<Outcomes> mine = new CompletableFuture<>();
+            Kept mine = new Kept(key.split().size(dataset.counts()));
+            mine.asking = 1;
+            mine.computation = () -> compute(key, mine, version, dataset);
             try {
-                computer.execute(() -> compute(key, mine, version, dataset));
+                computer.execute(mine.computation);
             } catch (RejectedExecutionException full) {
                 throw ProblemException.retryLater(
                         ProblemCode.BUSY,
                         "More evaluations are waiting than the service queues; try again soon.",
                         RETRY);
             }
-            byUse.put(key, new Kept(mine, key.split().size(dataset.counts())));
+            byUse.put(key, mine);
             while (isTooMuch()) {
                 byUse.remove(byUse.keySet().iterator().next());
             }
@@ -133,28 +178,43 @@ class Evaluations {
         }
     }
 
-    private boolean isTooMuch() {
-        long pictures = byUse.values().stream().mapToLong(Kept::pictures).sum();
-        return byUse.size() > settings.maxKept() || (pictures > mostPictures && byUse.size() > 1);
-    }
-
-    private void compute(Key key, CompletableFuture<Outcomes> mine, ModelVersion version, Dataset dataset) {
-        try {
-            mine.complete(outcomes(version, dataset, key.split()));
-        } catch (RuntimeException | Error failed) {
-            synchronized (byUse) {
-                byUse.values().removeIf(kept -> kept.outcomes() == mine);
+    private void leave(Kept kept, boolean isGone) {
+        synchronized (byUse) {
+            kept.asking--;
+            kept.isPromised |= !isGone;
+            if (kept.asking == 0 && !kept.isPromised && !kept.outcomes.isDone()) {
+                kept.isAbandoned = true;
+                byUse.values().remove(kept);
+                computer.remove(kept.computation);
             }
-            mine.completeExceptionally(failed);
         }
     }
 
-    private Outcomes outcomes(ModelVersion version, Dataset dataset, EvaluationSplit part) {
+    private boolean isTooMuch() {
+        long pictures = byUse.values().stream().mapToLong(kept -> kept.pictures).sum();
+        return byUse.size() > settings.maxKept() || (pictures > mostPictures && byUse.size() > 1);
+    }
+
+    private void compute(Key key, Kept mine, ModelVersion version, Dataset dataset) {
+        try {
+            mine.outcomes.complete(outcomes(mine, version, dataset, key.split()));
+        } catch (RuntimeException | Error failed) {
+            synchronized (byUse) {
+                byUse.values().remove(mine);
+            }
+            mine.outcomes.completeExceptionally(failed);
+        }
+    }
+
+    private Outcomes outcomes(Kept mine, ModelVersion version, Dataset dataset, EvaluationSplit part) {
         Split split = part.of(dataset);
         Outcomes.Recorder recorder =
                 new Outcomes.Recorder(split.size(), dataset.labels().size());
         int piece = piece(split);
         for (int from = 0; from < split.size(); from += piece) {
+            if (mine.isAbandoned) {
+                throw new AbandonedException();
+            }
             int to = Math.min(from + piece, split.size());
             List<float[]> rows = probabilities(
                     version, split, IntStream.range(from, to).boxed().toList());
@@ -185,15 +245,14 @@ class Evaluations {
         return rows;
     }
 
-    private Outcomes await(CompletableFuture<Outcomes> outcomes) {
+    private Outcomes await(Kept kept) {
+        CompletableFuture<Outcomes> outcomes = kept.outcomes;
         boolean isWaiting = !outcomes.isDone();
         if (isWaiting && !waiting.tryAcquire()) {
             throw stillComputed();
         }
         try {
-            return outcomes.get(settings.patience().toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException slow) {
-            throw stillComputed();
+            return get(outcomes);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw ProblemException.retryLater(
@@ -208,6 +267,22 @@ class Evaluations {
                 waiting.release();
             }
         }
+    }
+
+    /** Looks now and then whether the client of this thread's request is still there. */
+    private Outcomes get(CompletableFuture<Outcomes> outcomes) throws InterruptedException, ExecutionException {
+        ClientConnection client = ClientConnection.current();
+        long begun = System.nanoTime();
+        long left = settings.patience().toNanos();
+        do {
+            try {
+                return outcomes.get(Math.min(left, LOOK.toNanos()), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException notYet) {
+                client.requireOpen();
+                left = settings.patience().toNanos() - (System.nanoTime() - begun);
+            }
+        } while (left > 0);
+        throw stillComputed();
     }
 
     private static ProblemException stillComputed() {

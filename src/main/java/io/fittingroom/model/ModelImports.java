@@ -6,6 +6,8 @@ import io.fittingroom.dataset.Datasets;
 import io.fittingroom.dataset.Sha256;
 import io.fittingroom.engine.imported.ImportedNetwork;
 import io.fittingroom.engine.imported.ImportedNetwork.NamedDataset;
+import io.fittingroom.web.ClientConnection;
+import io.fittingroom.web.ClientGoneException;
 import io.fittingroom.web.ProblemCode;
 import io.fittingroom.web.ProblemException;
 import io.fittingroom.web.Turns;
@@ -66,21 +68,25 @@ class ModelImports {
      * Reads, tests and keeps a network as the next version under a name.
      *
      * @param file gives the zip; called when it is this import's turn, so that waiting ones do not fill the memory
+     * @throws ClientGoneException when the request's client has gone before all is done
      */
     ModelVersion take(String model, Supplier<byte[]> file, Wishes wishes) {
         if (!ModelRegistry.NAME.matcher(model).matches()) {
             throw ProblemException.invalid("/name", "must be " + ModelRegistry.NAME_IN_WORDS + ".");
         }
+        ClientConnection client = ClientConnection.current();
         return turns.take(() -> {
             byte[] zip = file.get();
+            client.requireOpen();
             Dataset dataset = dataset(zip, wishes);
             ImportedNetwork imported = ImportedNetwork.read(zip, wishes.before(), dataset, settings.maxParameters());
-            ImportedNetwork.Kept kept = imported.keep(settings.maxTestTime());
+            ImportedNetwork.Kept kept = imported.keep(settings.maxTestTime(), client::requireOpen);
             if (!Double.isFinite(kept.evaluation().loss())) {
                 throw ProblemException.of(
                         ProblemCode.MODEL_NOT_UNDERSTOOD,
                         "The network's loss on the test pictures is not a number: its weights are too large, or it does not take pixels from 0 to 255 (say scale and offset then).");
             }
+            client.requireOpen();
             return register(model, describe(zip, imported, kept, dataset), kept.artifact(), dataset);
         });
     }

@@ -105,7 +105,7 @@ class EveryLayerTest {
         ImportedNetwork foreign = ImportedNetwork.read(
                 artifact, new ImportedNetwork.Before(Optional.of(1.0), Optional.of(0.0)), colored, 1_000_000);
         assertNear(
-                served(foreign.network(), foreign.keep(LONG).artifact(), colored),
+                served(foreign.network(), foreign.keep(LONG, () -> {}).artifact(), colored),
                 served(network(body(layers), colored), artifact, colored));
     }
 
@@ -117,7 +117,7 @@ class EveryLayerTest {
         ImportedNetwork imported = ImportedNetwork.read(
                 artifact, new ImportedNetwork.Before(Optional.empty(), Optional.empty()), data, 1_000_000);
         assertThat(imported.network()).isEqualTo(network);
-        assertNear(served(imported.network(), imported.keep(LONG).artifact(), data), served);
+        assertNear(served(imported.network(), imported.keep(LONG, () -> {}).artifact(), data), served);
         assertNear(onnx(OnnxModel.write(network, new Shape(data.axes()), artifact, Map.of()), data), served);
         assertNear(PlainDl4j.answers(artifact, data.test().range(0, PICTURES)), served);
         return artifact;

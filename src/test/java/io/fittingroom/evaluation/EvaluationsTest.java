@@ -16,6 +16,8 @@ import io.fittingroom.network.Optimizer;
 import io.fittingroom.network.Sequential;
 import io.fittingroom.network.Shape;
 import io.fittingroom.network.StopReason;
+import io.fittingroom.web.ClientConnection;
+import io.fittingroom.web.ClientGoneException;
 import io.fittingroom.web.ProblemCode;
 import io.fittingroom.web.ProblemException;
 import java.time.Duration;
@@ -29,9 +31,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.web.context.request.RequestContextHolder;
+import org.springframework.web.context.request.ServletRequestAttributes;
 
 class EvaluationsTest {
 
@@ -167,6 +173,87 @@ class EvaluationsTest {
                                 .of(version(1), DATASET, EvaluationSplit.TEST)
                                 .size()
                         == 600);
+    }
+
+    @Test
+    void oneThatEverybodyHasLeftEndsAtOnce() throws Exception {
+        CountDownLatch mayGoOn = new CountDownLatch(1);
+        evaluations.close();
+        evaluations = new Evaluations(
+                (version, pictures) -> {
+                    awaitLatch(mayGoOn);
+                    return answer(pictures);
+                },
+                new EvaluationSettings(2, 1, LONG));
+
+        assertThatThrownBy(() -> of(1, () -> true)).isInstanceOf(ClientGoneException.class);
+        assertThatThrownBy(() -> of(2, () -> true)).isInstanceOf(ClientGoneException.class);
+        CompletableFuture<Outcomes> next = CompletableFuture.supplyAsync(() -> of(3, () -> false));
+        mayGoOn.countDown();
+
+        // Of the first a piece was under way; the second left its place in the queue to the third.
+        assertThat(next.get(1, TimeUnit.MINUTES).size()).isEqualTo(600);
+        assertThat(asked).hasValue(1 + 3);
+        assertThat(of(1, () -> false).size()).isEqualTo(600);
+    }
+
+    @Test
+    void oneThatSomebodyWaitsForStillGoesOn() throws Exception {
+        CountDownLatch mayGoOn = new CountDownLatch(1);
+        CountDownLatch bothWait = new CountDownLatch(1);
+        AtomicBoolean hasLeft = new AtomicBoolean();
+        evaluations.close();
+        evaluations = new Evaluations(
+                (version, pictures) -> {
+                    awaitLatch(mayGoOn);
+                    return answer(pictures);
+                },
+                new EvaluationSettings(2, 2, LONG));
+        CompletableFuture<Outcomes> leaves = CompletableFuture.supplyAsync(() -> of(1, hasLeft::get));
+        CompletableFuture<Outcomes> stays = CompletableFuture.supplyAsync(() -> of(1, () -> {
+            bothWait.countDown();
+            return false;
+        }));
+        awaitLatch(bothWait);
+        hasLeft.set(true);
+
+        assertThat(leaves).failsWithin(LONG).withThrowableThat().withCauseInstanceOf(ClientGoneException.class);
+        mayGoOn.countDown();
+
+        assertThat(stays.get(1, TimeUnit.MINUTES).size()).isEqualTo(600);
+        assertThat(asked).hasValue(3);
+    }
+
+    @Test
+    void oneThatIsToBeAskedForAgainGoesOn() throws Exception {
+        CountDownLatch mayGoOn = new CountDownLatch(1);
+        evaluations.close();
+        evaluations = new Evaluations(
+                (version, pictures) -> {
+                    awaitLatch(mayGoOn);
+                    return answer(pictures);
+                },
+                new EvaluationSettings(10, 2, Duration.ofMillis(1)));
+        assertBusy(1, "still being computed");
+        CompletableFuture<Outcomes> leaves = CompletableFuture.supplyAsync(() -> of(1, () -> true));
+        assertThat(leaves).failsWithin(LONG);
+        mayGoOn.countDown();
+
+        org.awaitility.Awaitility.await()
+                .atMost(LONG)
+                .untilAsserted(() -> assertThat(asked).hasValue(3));
+    }
+
+    /** As a request of that connection. */
+    private Outcomes of(int version, ClientConnection connection) {
+        MockHttpServletRequest request = new MockHttpServletRequest();
+        request.setAttribute(ClientConnection.ATTRIBUTE, connection);
+        RequestContextHolder.setRequestAttributes(new ServletRequestAttributes(request));
+        try {
+            return evaluations.of(version(version), DATASET, EvaluationSplit.TEST);
+        } finally {
+            RequestContextHolder.resetRequestAttributes();
+        }
     }
 
     @Test

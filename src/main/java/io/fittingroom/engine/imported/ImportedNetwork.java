@@ -217,12 +217,14 @@ public final class ImportedNetwork {
      * Writes the network and tests it as it will be served. Takes about a second for ten thousand pictures and the lesson's
      * network.
      *
-     * @param most how long the test may take: who sent the file may be gone, and others wait
+     * @param most how long the test may take, since others wait
+     * @param beforeEachPass ends it by what it throws
      * @throws ProblemException NETWORK_CANNOT_BE_BUILT when it takes longer; BUSY when there is not the memory for it
      */
-    public Kept keep(Duration most) {
+    public Kept keep(Duration most, Runnable beforeEachPass) {
         long begun = System.nanoTime();
-        Runnable beforeEachPass = () -> {
+        Runnable inTime = () -> {
+            beforeEachPass.run();
             if (System.nanoTime() - begun > most.toNanos()) {
                 throw tooSlow(most);
             }
@@ -231,7 +233,7 @@ public final class ImportedNetwork {
         try (ServingNetwork served = ServingNetwork.load(network, input, weights, new InferenceThreads(1, 0))) {
             return new Kept(
                     new ArtifactWriter(network, dataset).write(weights),
-                    served.evaluate(network, dataset.test(), beforeEachPass));
+                    served.evaluate(network, dataset.test(), inTime));
         }
     }
 

@@ -280,7 +280,7 @@ class ForeignConvolutionTest {
             pictures.add(picture);
         }
         io.fittingroom.network.Shape input = io.fittingroom.network.Shape.of(28, 28);
-        float[] weights = ArtifactReader.weights(imported.keep(LONG).artifact(), imported.network(), input);
+        float[] weights = ArtifactReader.weights(imported.keep(LONG, () -> {}).artifact(), imported.network(), input);
         try (ServingNetwork serving = ServingNetwork.load(imported.network(), input, weights, threads)) {
             List<float[]> rows = serving.predict(pictures).orElseThrow();
             for (int i = 0; i < PICTURES; i++) {

@@ -109,7 +109,7 @@ class ImportedNetworkTest {
         assertThat(imported.form()).isEqualTo(ImportedNetwork.Form.FITTING_ROOM);
         assertThat(imported.network()).isEqualTo(lesson());
         assertThat(imported.parameters()).isEqualTo(101_770);
-        assertSameRows(answers(imported.network(), imported.keep(LONG).artifact()), answers(lesson(), ours));
+        assertSameRows(answers(imported.network(), imported.keep(LONG, () -> {}).artifact()), answers(lesson(), ours));
     }
 
     @Test
@@ -118,7 +118,7 @@ class ImportedNetworkTest {
             session.train(new Silent(), new Cancellation());
 
             Evaluation imported = ImportedNetwork.read(session.artifact(), NOTHING, data, MOST)
-                    .keep(LONG)
+                    .keep(LONG, () -> {})
                     .evaluation();
             Evaluation trained = session.evaluate(data.test());
 
@@ -160,7 +160,7 @@ class ImportedNetworkTest {
         ImportedNetwork imported = ImportedNetwork.read(artifact, NOTHING, data, MOST);
 
         assertThat(imported.network()).isEqualTo(network);
-        assertSameRows(answers(network, imported.keep(LONG).artifact()), answers(network, artifact));
+        assertSameRows(answers(network, imported.keep(LONG, () -> {}).artifact()), answers(network, artifact));
     }
 
     @Test
@@ -168,7 +168,8 @@ class ImportedNetworkTest {
         MultiLayerNetwork network = multiLayer();
         ImportedNetwork imported = ImportedNetwork.read(saved(network, true), DIVIDED, data, MOST);
 
-        List<float[]> rows = answers(imported.network(), imported.keep(LONG).artifact());
+        List<float[]> rows =
+                answers(imported.network(), imported.keep(LONG, () -> {}).artifact());
 
         assertThat(imported.form()).isEqualTo(ImportedNetwork.Form.MULTI_LAYER_NETWORK);
         assertThat(imported.network().layers())
@@ -216,7 +217,8 @@ class ImportedNetworkTest {
         graph.init();
         ImportedNetwork imported = ImportedNetwork.read(saved(graph, false), NOTHING, data, MOST);
 
-        List<float[]> rows = answers(imported.network(), imported.keep(LONG).artifact());
+        List<float[]> rows =
+                answers(imported.network(), imported.keep(LONG, () -> {}).artifact());
 
         assertThat(imported.form()).isEqualTo(ImportedNetwork.Form.COMPUTATION_GRAPH);
         INDArray picture = Nd4j.createFromArray(pictures().get(0)).reshape(1, 1, 28, 28);
@@ -240,7 +242,8 @@ class ImportedNetworkTest {
         network.init();
         ImportedNetwork imported = ImportedNetwork.read(saved(network, false), NOTHING, data, MOST);
 
-        List<float[]> rows = answers(imported.network(), imported.keep(LONG).artifact());
+        List<float[]> rows =
+                answers(imported.network(), imported.keep(LONG, () -> {}).artifact());
 
         assertThat(imported.parameters()).isEqualTo(784 * 8 + 8 * 10 + 10);
         INDArray flat = Nd4j.createFromArray(pictures().get(1)).reshape(1, 784);
@@ -274,7 +277,7 @@ class ImportedNetworkTest {
         refused(hostile, ProblemCode.MODEL_NOT_UNDERSTOOD, "never opens");
         ImportedNetwork imported = ImportedNetwork.read(hostile, DIVIDED, data, MOST);
         assertThat(imported.notes()).anyMatch(note -> note.contains("preprocessor.bin was not opened"));
-        assertThat(Zips.entries(imported.keep(LONG).artifact()))
+        assertThat(Zips.entries(imported.keep(LONG, () -> {}).artifact()))
                 .doesNotContainKeys("preprocessor.bin", "normalizer.bin");
     }
 
@@ -355,7 +358,7 @@ class ImportedNetworkTest {
     void aNetworkThatIsTooSlowForItsTestIsRefused() {
         ImportedNetwork slow = ImportedNetwork.read(ours, NOTHING, data, MOST);
 
-        assertThatThrownBy(() -> slow.keep(Duration.ZERO))
+        assertThatThrownBy(() -> slow.keep(Duration.ZERO, () -> {}))
                 .hasMessageContaining("fitting-room.imports.max-test-time")
                 .isInstanceOfSatisfying(
                         ProblemException.class,
