@@ -48,12 +48,17 @@ class ModelImports {
         this.datasets = datasets;
         this.settings = settings;
         this.transaction = transaction;
-        long fit = Runtime.getRuntime().maxMemory() / (2 * BYTES_PER_PARAMETER * settings.maxParameters());
         this.turns = new Turns(
-                (int) Math.max(1, Math.min(settings.maxConcurrent(), fit)),
+                atOnce(Runtime.getRuntime().maxMemory(), settings),
                 MOST_WAITING,
                 PATIENCE,
                 "Other models are being imported; try again in some seconds.");
+    }
+
+    /** How many may be imported at the same time: half of the heap is for the largest ones. */
+    static int atOnce(long heap, ImportSettings settings) {
+        long fit = heap / (2 * BYTES_PER_PARAMETER * settings.maxParameters());
+        return (int) Math.max(1, Math.min(settings.maxConcurrent(), fit));
     }
 
     /**
