@@ -15,8 +15,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.ContextConfiguration;
 import tools.jackson.databind.JsonNode;
@@ -33,6 +35,9 @@ abstract class ExperimentsContract {
 
     @LocalServerPort
     private int port;
+
+    @Autowired
+    private JdbcClient jdbc;
 
     private ServiceClient service;
 
@@ -230,11 +235,17 @@ abstract class ExperimentsContract {
         assertThat(service.get("/api/jobs").json().path("total").longValue()).isEqualTo(jobs);
         String six =
                 "{\"name\": \"1\"}, {\"name\": \"2\"}, {\"name\": \"3\"}, {\"name\": \"4\"}, {\"name\": \"5\"}, {\"name\": \"6\"}";
-        assertThat(service.post(PATH, "{\"name\": \"six\", \"variants\": [" + six + "]}")
+        assertThat(service.post(
+                                PATH,
+                                "{\"name\": \"six\", \"base\": {\"model\": \"refused\"}, \"variants\": [" + six + "]}")
                         .json()
                         .path("detail")
                         .asString())
                 .contains("queue-capacity");
+        assertThat(jdbc.sql("SELECT name FROM models WHERE name = 'refused'")
+                        .query(String.class)
+                        .list())
+                .isEmpty();
     }
 
     @Test

@@ -1,6 +1,5 @@
 package io.fittingroom.experiment;
 
-import io.fittingroom.model.ModelRegistry;
 import io.fittingroom.network.NetworkProblem;
 import io.fittingroom.training.IdempotencyKey;
 import io.fittingroom.training.JobIds;
@@ -27,21 +26,13 @@ class Experiments {
     private final ExperimentStore store;
     private final Jobs jobs;
     private final JobPlans plans;
-    private final ModelRegistry models;
     private final JobIds ids;
     private final TransactionTemplate transaction;
 
-    Experiments(
-            ExperimentStore store,
-            Jobs jobs,
-            JobPlans plans,
-            ModelRegistry models,
-            JobIds ids,
-            TransactionTemplate transaction) {
+    Experiments(ExperimentStore store, Jobs jobs, JobPlans plans, JobIds ids, TransactionTemplate transaction) {
         this.store = store;
         this.jobs = jobs;
         this.plans = plans;
-        this.models = models;
         this.ids = ids;
         this.transaction = transaction;
     }
@@ -57,7 +48,6 @@ class Experiments {
         List<JobRequest> requests = request.variants().stream()
                 .map(ExperimentRequest.Variant::request)
                 .toList();
-        requests.forEach(job -> models.reserveName(job.model()));
         String id = transaction.execute(status -> {
             // From here to the end of the transaction no other submission comes between.
             long number = jobs.takeNumber();

@@ -205,17 +205,19 @@ class JobEndings {
                 weightsEpoch,
                 evaluation,
                 session.environment());
-        return patience.untilDone(
-                "Model of job " + trained.job().id(),
-                () -> Boolean.TRUE.equals(transaction.execute(status -> {
-                    datasets.hold(trained.dataset());
-                    int version = models.register(trained.job().request().model(), description, artifact, probe);
-                    boolean ended = moves.end(trained.run(), from, new JobEnd(to, stop, null, version));
-                    if (!ended) {
-                        status.setRollbackOnly();
-                    }
-                    return ended;
-                })));
+        String model = trained.job().request().model();
+        return patience.untilDone("Model of job " + trained.job().id(), () -> {
+            models.reserveName(model);
+            return Boolean.TRUE.equals(transaction.execute(status -> {
+                datasets.hold(trained.dataset());
+                int version = models.register(model, description, artifact, probe);
+                boolean ended = moves.end(trained.run(), from, new JobEnd(to, stop, null, version));
+                if (!ended) {
+                    status.setRollbackOnly();
+                }
+                return ended;
+            }));
+        });
     }
 
     private static ModelDescription describe(

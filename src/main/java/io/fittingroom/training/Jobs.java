@@ -5,7 +5,6 @@ import io.fittingroom.dataset.Dataset;
 import io.fittingroom.dataset.Datasets;
 import io.fittingroom.instance.Instance;
 import io.fittingroom.model.ArithmeticCheck;
-import io.fittingroom.model.ModelRegistry;
 import io.fittingroom.network.EpochFigures;
 import io.fittingroom.network.NetworkReader;
 import io.fittingroom.stream.EventStreams;
@@ -36,7 +35,6 @@ public class Jobs {
     private final JobMoves moves;
     private final RunStore runs;
     private final JobPlans plans;
-    private final ModelRegistry models;
     private final Webhooks webhooks;
     private final TrainingSettings settings;
     private final LiveJobs live;
@@ -55,7 +53,6 @@ public class Jobs {
             RunStore runs,
             Webhooks webhooks,
             JobPlans plans,
-            ModelRegistry models,
             TrainingSettings settings,
             LiveJobs live,
             EventStreams streams,
@@ -71,7 +68,6 @@ public class Jobs {
         this.runs = runs;
         this.webhooks = webhooks;
         this.plans = plans;
-        this.models = models;
         this.settings = settings;
         this.live = live;
         this.streams = streams;
@@ -92,7 +88,6 @@ public class Jobs {
         requireWorker();
         plans.refuseUnbuildable(request);
         webhooks.requireAllowed(request.notifyUrl());
-        models.reserveName(request.model());
         String id = transaction.execute(status -> {
             // From here to the end of the transaction no other submission comes between.
             long number = queue.nextNumber();
@@ -110,7 +105,7 @@ public class Jobs {
     }
 
     /**
-     * Puts requests, which can be built and whose models' names are reserved, into the queue, all of them or none: 503 when
+     * Puts requests, which can be built, into the queue, all of them or none: 503 when
      * it has not room for all, 429 when the submitter's share has not. They train in this order. Part of the transaction that
      * needs them; after it, {@link #wakeQueue} has them begin at once.
      *
