@@ -194,7 +194,10 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         if (exception instanceof HttpMediaTypeNotAcceptableException type) {
             return answer(
                     ProblemCode.NOT_ACCEPTABLE,
-                    "The Accept header rules out what this address answers: " + join(type.getSupportedMediaTypes())
+                    "The Accept header rules out what this address answers"
+                            + (type.getSupportedMediaTypes().isEmpty()
+                                    ? "; leave it out"
+                                    : ": " + join(type.getSupportedMediaTypes()))
                             + ".",
                     List.of(),
                     headers,
