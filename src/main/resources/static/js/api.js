@@ -192,7 +192,10 @@ export const jobsAddress = () => new URL(`${API}/jobs`, document.baseURI).href;
 export const startJob = (request, key, submitter) =>
   call('jobs', json(request, { 'Idempotency-Key': key, ...(submitter && { 'X-Submitter': submitter }) }));
 
-/** What the job would be: {layers: [{output_shape, parameters, explanation}], parameters, problems, …}; starts nothing. */
+/**
+ * What the job would be: {layers: [{output_shape, parameters, explanation}], parameters, problems, request: with every
+ * default filled in, …}; starts nothing.
+ */
 export const planJob = (request, signal) => call('jobs/plan', { ...json(request), signal });
 
 /** The same training as code; language: 'python' or 'java'. */

@@ -65,6 +65,8 @@ export const words = {
     '{most} has {times} times as many pictures as {least}. A network that always says {most} would be right in {share} of the cases.',
   'look.back': 'Back to the pictures',
   'look.try': 'Try a model on this picture',
+  'look.previous': 'Previous',
+  'look.next': 'Next',
   'look.numbers': 'The same picture as numbers',
   'look.explain':
     'All that a network gets is this: {rows} rows of {columns} numbers, 0 for black to 255 for white. Point at a pixel, or move through the table with the arrow keys.',
@@ -165,6 +167,7 @@ export const words = {
   'upload.sentAll': 'All {all} sent. The service looks at them…',
   'upload.cancel': 'Stop sending',
   'upload.arrived': '{name} has been sent. It is being read now.',
+  'upload.follow': 'Follow it',
 
   'dataset.document': '{name}, version {version}',
   'dataset.back': 'All data sets',
@@ -185,10 +188,12 @@ export const words = {
   'dataset.cancel': 'Cancel',
   'dataset.cancel.title': 'Stop making this data set?',
   'dataset.cancel.text': 'Nothing of it is kept.',
+  'dataset.cancel.confirm': 'Stop making it',
   'dataset.goOn': 'Go on',
   'dataset.again': 'Try again',
   'dataset.train': 'Train on it',
   'dataset.look': 'Look at the pictures',
+  'dataset.begun': 'Begun {time}',
   'dataset.parent': 'made of version {version}',
   'dataset.parent.hint': 'The pictures are those of version {version}.',
   'dataset.classes': 'Classes',
@@ -341,7 +346,7 @@ export const words = {
   'train.intro':
     'Train the lesson’s network as it is, or change something first. What the change means is worked out while you type.',
   'train.dataset': 'Pictures to learn from',
-  'train.dataset.option': '{name}: {n} pictures, {classes} classes, {size}',
+  'train.dataset.option': '{name}: {n} pictures, {classes} classes',
   'train.dataset.own': 'Use pictures of your own',
   'train.balanced': 'The class weights are filled in: a picture of a rare class counts more.',
   'train.network': 'Network',

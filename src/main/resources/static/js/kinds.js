@@ -175,9 +175,12 @@ const [rescaling, flatten, pool, output] = [
   { type: 'dense', activation: 'softmax' },
 ];
 
-/** Networks to begin with, by name: members of a request, but that the last layer's units are for the data set to say. */
+/**
+ * Networks to begin with, by name: members of a request, but that the last layer's units are for the data set to say. The
+ * lesson's is what the service takes where none is given.
+ */
 export const NETWORKS = {
-  lesson: { layers: [rescaling, flatten, dense(128, 'relu'), output] },
+  lesson: {},
   regression: { layers: [rescaling, flatten, output] },
   deep: {
     layers: [

@@ -1,7 +1,9 @@
 // The form's contents as a training request, and back. The form keeps what was typed, as it was typed: the service says what
 // is wrong with it, in one place. What is left empty is not sent, so that the service's default holds.
 
-import { AUGMENTATION, CALLBACKS, LAYERS, LOSSES, NETWORKS, OPTIMIZERS, SCHEDULES } from './kinds.js';
+import { AUGMENTATION, CALLBACKS, LAYERS, LOSSES, OPTIMIZERS, SCHEDULES } from './kinds.js';
+
+const POOLING = 'average_pooling2d';
 
 let parts = 0;
 
@@ -20,28 +22,45 @@ export const newOptimizer = (type) => ({
   values: valuesOf(OPTIMIZERS[type].args, {}),
 });
 
-/** The lesson's network for a data set. */
-export const lesson = (dataset) => fromRequest(fitted(NETWORKS.lesson, dataset), dataset);
+// A data set's `lesson` is the request that the service makes of one which says nothing but the data set: {layers,
+// validation_data, …}.
 
-/** The same request with as many outputs as the data set has classes. */
-export function fitted(request, { classes }) {
+/** The same request with as many outputs as the data set has classes, and large pictures made smaller as in its lesson. */
+export function fitted(request, { classes, lesson }) {
   const at = request.layers?.findLastIndex(({ type }) => type === 'dense') ?? -1;
-  if (at < 0) return request;
-  return {
-    ...request,
-    layers: request.layers.map((layer, i) => (i === at ? { ...layer, units: classes.length } : layer)),
-  };
+  if (at < 0 || classes.length === 0) return request;
+  const layers = request.layers.map((layer, i) => (i === at ? { ...layer, units: classes.length } : layer));
+  const pooling = poolingOf(lesson);
+  if (pooling) layers.splice(placeOfPooling(layers), 0, pooling);
+  return { ...request, layers };
 }
 
-/** Has the form train on another data set: outputs, name and weights follow where they were the old one's. */
+/** The layer that makes pictures small enough for a dense one; undefined where they are that already. */
+const poolingOf = ({ layers }) => layers.find(({ type }) => type === POOLING);
+
+const placeOfPooling = ([first]) => (first?.type === 'rescaling' ? 1 : 0);
+
+/** Has the form train on another data set: outputs, pooling, name and weights follow where they were the old one's. */
 export function refit(form, before, after) {
   const outputs = form.layers.findLast(({ type }) => type === 'dense');
   if (outputs?.values.units === String(before.classes.length)) outputs.values.units = String(after.classes.length);
+  refitPooling(form.layers, poolingOf(before.lesson), poolingOf(after.lesson));
   if (form.model === before.name) form.model = after.name;
   form.class_weight = {};
-  if (after.counts.validation > 0 && form.validation_data === '' && !typed(form.validation_split))
-    form.validation_data = 'validation';
-  else if (!after.counts.validation && form.validation_data === 'validation') form.validation_data = '';
+  form.usual_validation = after.lesson.validation_data ?? '';
+  if (form.usual_validation && form.validation_data === '' && !typed(form.validation_split))
+    form.validation_data = form.usual_validation;
+  else if (!form.usual_validation && form.validation_data === 'validation') form.validation_data = '';
+}
+
+function refitPooling(layers, old, fresh) {
+  const at = placeOfPooling(layers);
+  const there = layers[at]?.type === POOLING ? layers[at].values : null;
+  const sizeOf = (layer) => valuesOf(LAYERS[POOLING].args, layer).pool_size;
+  const isOld = old !== undefined && there?.pool_size === sizeOf(old);
+  if (isOld && fresh) there.pool_size = sizeOf(fresh);
+  else if (isOld) layers.splice(at, 1);
+  else if (fresh && !there) layers.splice(at, 0, part(LAYERS, POOLING, fresh));
 }
 
 /** What the form holds for each argument: a text, or true and false for a flag, or {l1, l2} for a penalty. */
@@ -57,7 +76,7 @@ function valuesOf(args, given) {
         case 'penalty':
           return [name, { l1: value?.l1 ? String(value.l1) : '', l2: value?.l2 ? String(value.l2) : '' }];
         case 'window':
-          return [name, windowText(value)];
+          return [name, windowOf(given, value, fallback)];
         default:
           return [name, value === undefined || value === null || same(value, fallback) ? '' : String(value)];
       }
@@ -70,6 +89,12 @@ function windowText(value) {
   if (value === undefined || value === null) return '';
   if (!Array.isArray(value)) return String(value);
   return value.every((one) => one === value[0]) ? String(value[0]) : value.join(', ');
+}
+
+/** Nothing where it is what the service takes unasked: a size of its own, or that of another argument. */
+function windowOf(given, value, fallback) {
+  const text = windowText(value);
+  return text === fallback || text === windowText(given[fallback]) ? '' : text;
 }
 
 function same(value, fallback) {
@@ -132,7 +157,7 @@ export function toRequest(form) {
     epochs: typed(form.epochs),
     batch_size: typed(form.batch_size),
     validation_split: split === 0 ? undefined : split,
-    validation_data: form.validation_data || undefined,
+    validation_data: form.validation_data || (form.usual_validation && !split ? null : undefined),
     shuffle: form.shuffle ? undefined : false,
     seed: typed(form.seed) ?? null,
     class_weight: Object.keys(weights).length ? weights : undefined,
@@ -162,7 +187,7 @@ export function fromRequest(request, dataset) {
   const text = (value, fallback) => (value === undefined || value === null ? fallback : String(value));
   return {
     dataset: request.dataset ?? dataset.name,
-    layers: (request.layers ?? fitted(NETWORKS.lesson, dataset).layers).map((layer) => part(LAYERS, layer.type, layer)),
+    layers: (request.layers ?? dataset.lesson.layers).map((layer) => part(LAYERS, layer.type, layer)),
     optimizer: optimizerForm(request.optimizer ?? { type: 'adam' }),
     callbacks: (request.callbacks ?? []).map((callback) => part(CALLBACKS, callback.type, callback)),
     loss: request.loss ?? LOSSES[0],
@@ -171,7 +196,8 @@ export function fromRequest(request, dataset) {
     epochs: text(request.epochs, '5'),
     batch_size: text(request.batch_size, '32'),
     validation_split: text(request.validation_split, '0'),
-    validation_data: request.validation_data ?? '',
+    validation_data: validationOf(request, dataset.lesson),
+    usual_validation: dataset.lesson.validation_data ?? '', // where the request says nothing of it
     shuffle: request.shuffle ?? true,
     seed: request.seed === null ? '' : text(request.seed, '42'),
     class_weight: Object.fromEntries(
@@ -181,6 +207,9 @@ export function fromRequest(request, dataset) {
     model: text(request.model, dataset.name),
   };
 }
+
+const validationOf = (request, { validation_data: usual }) =>
+  ('validation_data' in request || 'validation_split' in request ? request.validation_data : usual) ?? '';
 
 function optimizerForm(optimizer) {
   const { type, learning_rate: rate } = optimizer;

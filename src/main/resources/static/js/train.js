@@ -13,11 +13,11 @@ import {
 } from './api.js';
 import { copyButton, first, notice, segments } from './dom.js';
 import { board, errorList, field, messageLine } from './fields.js';
-import { bytes, duration, integer, isNumber, sizeWords, tidy, totalOf } from './format.js';
+import { bytes, duration, integer, isNumber, tidy, totalOf } from './format.js';
 import { NETWORKS } from './kinds.js';
 import { known, usual } from './look.js';
 import { problemNotice } from './problems.js';
-import { curl, fitted, fromRequest, lesson, pretty, refit, toRequest } from './request.js';
+import { curl, fitted, fromRequest, pretty, refit, toRequest } from './request.js';
 import { advancedFields, callbackList, optimizerFields, plainField } from './settings.js';
 import { layerStack, stackActions } from './stack.js';
 import { has, t } from './strings.js';
@@ -30,7 +30,7 @@ const FORMS = [
   ['python', 'Keras'],
   ['java', 'Java'],
 ];
-const UNKNOWN = { name: '', reference: null, shape: null, classes: [] }; // a data set that is no more
+const UNKNOWN = { name: '', reference: null, shape: null, classes: [], lesson: { layers: [] } }; // a data set that is no more
 
 let values = null; // outlives the view: what was typed is still there after a look elsewhere
 let shown = 'json'; // how the request is shown; outlives the view
@@ -66,6 +66,7 @@ export async function trainView({ query, signal, update }) {
     },
   };
   const stack = stackActions(form, state.stack);
+  const fits = {}; // what a request that names nothing but a data set becomes, by its reference
   let planning = new AbortController();
   let asking = new AbortController();
   let timer = 0;
@@ -78,16 +79,19 @@ export async function trainView({ query, signal, update }) {
     }),
   ]);
   Object.assign(state, { datasets, starts: startsOf(presets) });
-  values ??= lesson(usual(datasets));
+  values ??= fromRequest({}, await datasetNamed(usual(datasets).reference));
   await takeFrom();
   state.dataset = await datasetNamed(values.dataset);
   if (query.has('dataset')) await pick(query.get('dataset'));
   if (query.has('balance')) await balance();
   if (query.size) history.replaceState(null, '', '#/train'); // a return must not undo what is typed from here on
 
+  /** With the request that fits it. */
   async function datasetNamed(reference) {
     try {
-      return await known(datasets, reference, signal);
+      const dataset = await known(datasets, reference, signal);
+      fits[dataset.reference] ??= (await planJob({ dataset: dataset.reference }, signal)).request;
+      return { ...dataset, lesson: fits[dataset.reference] };
     } catch (error) {
       if (error.status === 404 || error.status === 409) return UNKNOWN; // the plan says that it is not there
       throw error;
@@ -129,8 +133,7 @@ export async function trainView({ query, signal, update }) {
   /** A network to begin with, for the data set that the form names. */
   async function take(request, kept = {}) {
     const dataset = await datasetNamed(values.dataset);
-    const fit = dataset.classes.length > 0 ? fitted(request, dataset) : request;
-    values = fromRequest({ ...fit, ...kept, dataset: values.dataset }, dataset);
+    values = fromRequest({ ...fitted(request, dataset), ...kept, dataset: values.dataset }, dataset);
   }
 
   function startCalled(name) {
@@ -323,13 +326,8 @@ function datasetField(form, { datasets, dataset }, act) {
     <p class="hint" id="f-dataset-hint"><a href="#/datasets">${t('train.dataset.own')}</a></p></div>`;
 }
 
-const datasetText = ({ name, counts, classes, shape }) =>
-  t('train.dataset.option', {
-    name,
-    n: integer(totalOf(counts)),
-    classes: integer(classes.length),
-    size: sizeWords(shape),
-  });
+const datasetText = ({ name, counts, classes }) =>
+  t('train.dataset.option', { name, n: integer(totalOf(counts)), classes: integer(classes.length) });
 
 const startField = (starts, act) => html`<div class="field"><label for="start">${t('train.startFrom')}</label>
   <select id="start" @change=${(event) => act.begin(event.target.value)}>

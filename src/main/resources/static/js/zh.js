@@ -63,6 +63,8 @@ export const words = {
   'look.uneven': '{most}的图片是{least}的 {times} 倍。总是回答{most}的网络就有 {share} 的正确率。',
   'look.back': '返回图片列表',
   'look.try': '用模型识别这张图片',
+  'look.previous': '上一张',
+  'look.next': '下一张',
   'look.numbers': '同一张图片的数字形式',
   'look.explain':
     '网络得到的全部信息就是这些：{rows} 行 {columns} 列数字，0 为黑，255 为白。用鼠标指向某个像素，或用方向键在表格中移动。',
@@ -159,6 +161,7 @@ export const words = {
   'upload.sentAll': '{all} 已全部发送，服务正在查看…',
   'upload.cancel': '停止发送',
   'upload.arrived': '{name} 已发送，正在读取。',
+  'upload.follow': '查看进度',
 
   'dataset.document': '{name}，版本 {version}',
   'dataset.back': '全部数据集',
@@ -179,10 +182,12 @@ export const words = {
   'dataset.cancel': '取消',
   'dataset.cancel.title': '停止制作这个数据集？',
   'dataset.cancel.text': '不会保留任何内容。',
-  'dataset.goOn': '继续',
+  'dataset.cancel.confirm': '停止制作',
+  'dataset.goOn': '继续制作',
   'dataset.again': '重试',
   'dataset.train': '用它训练',
   'dataset.look': '查看图片',
+  'dataset.begun': '开始于 {time}',
   'dataset.parent': '由版本 {version} 得来',
   'dataset.parent.hint': '图片与版本 {version} 相同。',
   'dataset.classes': '类别',
@@ -273,8 +278,8 @@ export const words = {
     '{file} 的格式这里不能读取。请发送按类别分文件夹的图片（zip 或 tar）、IDX 文件、npz、CSV 或 CIFAR 的二进制文件。',
   'report.PICKLED':
     '{file} 含有 pickle 的 Python 对象，那是程序，这里从不加载。请用 numpy.savez_compressed 保存普通数组，或使用 CIFAR 的二进制版本。',
-  'report.DAMAGED_ARCHIVE': '{file} 已损坏（{why}）。请重新打包，再发送新文件。',
-  'report.CUT_OFF': '{file} 不完整：在 {what} 中就结束了。请重新发送整个文件。',
+  'report.DAMAGED_ARCHIVE': '{file} 已损坏，或者不完整。请重新打包，再发送新文件。',
+  'report.CUT_OFF': '{file} 不完整：没到结尾就中断了。请重新发送整个文件。',
   'report.GOES_ON': '{file} 在文件头所说的 {count} 张图片之后还有内容，与文件头不符。请发送原始文件。',
   'report.DAMAGED_FILE': '{file} 已损坏：无法解压，或校验和不符。请发送原始文件。',
   'report.ENCRYPTED': '{file} 已加密。请不设密码重新打包。',
@@ -297,7 +302,7 @@ export const words = {
   'report.NO_PICTURES': '{file} 中没有图片：第一维是 0。',
   'report.HEADER_TOO_LONG':
     '{file} 的文件头自称有 {bytes} 字节，最多允许 {most}。它不是完好的 npy 文件；请用 numpy.save 重新保存。',
-  'report.HEADER_NOT_UNDERSTOOD': '{file} 的文件头不是数组的文件头（{why}）。请用 numpy.save 重新保存。',
+  'report.HEADER_NOT_UNDERSTOOD': '{file} 的文件头不是数组的文件头。请用 numpy.save 重新保存。',
   'report.TYPE_NOT_READ':
     '{file} 的元素类型是 {type}；能读取 uint8、其他整数、float16、float32 和 float64，标签还可以是文本。请用 astype 转换。',
   'report.DIMENSIONS':
@@ -385,7 +390,7 @@ export const words = {
   'train.title': '搭建并训练网络',
   'train.intro': '可以直接训练课程的网络，也可以先改一处：边输入边计算它的含义。',
   'train.dataset': '用来学习的图片',
-  'train.dataset.option': '{name}：{n} 张图片，{classes} 类，{size}',
+  'train.dataset.option': '{name}：{n} 张图片，{classes} 类',
   'train.dataset.own': '使用你自己的图片',
   'train.balanced': '已填入类别权重：稀少类别的图片分量更重。',
   'train.network': '网络',

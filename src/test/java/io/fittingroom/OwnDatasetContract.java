@@ -269,6 +269,8 @@ abstract class OwnDatasetContract {
                 service.post("/api/jobs/plan", "{\"dataset\": \"uneven\"}").json();
 
         assertThat(plan.path("training_samples").intValue()).isEqualTo(320);
+        assertThat(plan.at("/request/dataset").asString()).isEqualTo("uneven@1");
+        assertThat(plan.at("/request/layers/3/units").intValue()).isEqualTo(3);
         assertThat(plan.path("problems")).anySatisfy(problem -> {
             assertThat(problem.path("pointer").asString()).isEqualTo("/class_weight");
             assertThat(problem.path("detail").asString())

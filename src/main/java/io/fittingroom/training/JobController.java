@@ -169,7 +169,7 @@ class JobController {
             operationId = "planJob",
             summary = "Say what a job would do",
             description =
-                    "Takes the body of POST /api/jobs, starts nothing, and answers with each layer's shape and parameters, memory, time and whatever is wrong. What POST would refuse with 422 is here a problem of severity ERROR.")
+                    "Takes the body of POST /api/jobs, starts nothing, and answers with each layer's shape and parameters, memory, time, whatever is wrong, and the request with every default filled in: the network too, where the body has none. What POST would refuse with 422 is here a problem of severity ERROR.")
     @RequestBody(
             required = true,
             content =

@@ -45,4 +45,7 @@ public record JobPlan(
         String arithmetic,
 
         @Schema(description = "ERROR: the job would be refused; WARNING: it would run")
-        List<NetworkProblem> problems) {}
+        List<NetworkProblem> problems,
+
+        @Schema(description = "what would be trained, with every default filled in")
+        JobRequest request) {}

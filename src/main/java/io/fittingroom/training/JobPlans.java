@@ -55,7 +55,8 @@ public class JobPlans {
                 isBuildable ? footprint(request, dataset).memoryBytes() : null,
                 seconds.isPresent() ? seconds.getAsDouble() : null,
                 Arithmetic.ofThisProcess().inWords(),
-                network.problems());
+                network.problems(),
+                request);
     }
 
     /**
