@@ -19,7 +19,7 @@ import { ask, copyButton, saveButton, segments, serverText } from './dom.js';
 import { conclusion } from './findings.js';
 import { duration, integer, isNumber, loss, moment, percent, tidy } from './format.js';
 import { badge } from './jobs.js';
-import { usual } from './look.js';
+import { datasetHash, usual } from './look.js';
 import { versionAddress } from './models.js';
 import { keepReading } from './polling.js';
 import { problemNotice, staleNotice } from './problems.js';
@@ -122,11 +122,22 @@ const earlier = (experiments) => html`<div class="card"><table class="jobs">
   )}</tbody>
 </table></div>`;
 
-// What is compared: {id of the experiment or null, title, isEnglish, findings, differences, variants, csv()}
+// What is compared: {id of the experiment or null, title, isEnglish, dataset: the one that all are trained on, or null,
+// findings, differences, variants, csv()}
 
 async function ofExperiment(id, signal) {
-  const { name, findings, differences, variants } = await getExperiment(id, signal);
-  return { id, title: name, isEnglish: true, findings, differences, variants, csv: () => getExperimentCsv(id, signal) };
+  const { name, base, findings, differences, variants } = await getExperiment(id, signal);
+  const isOnOne = differences.every(({ field }) => field !== '/dataset');
+  return {
+    id,
+    title: name,
+    isEnglish: true,
+    dataset: isOnOne ? base.dataset : null,
+    findings,
+    differences,
+    variants,
+    csv: () => getExperimentCsv(id, signal),
+  };
 }
 
 async function ofJobs(ids, signal) {
@@ -135,6 +146,7 @@ async function ofJobs(ids, signal) {
     id: null,
     title: t('compare.jobs', { n: variants.length }),
     isEnglish: false,
+    dataset: null, // which it is of each job is not told
     findings,
     differences,
     variants,
@@ -248,7 +260,7 @@ async function comparison(read, signal, update) {
 }
 
 function body({ compared, problem, stale }, charts, isRunning, act) {
-  const { id, title, isEnglish, findings, variants, differences } = compared;
+  const { id, title, isEnglish, dataset, findings, variants, differences } = compared;
   const accuracies = variants.map(({ evaluation }) => evaluation?.accuracy).filter(isNumber);
   const best = accuracies.length > 1 ? Math.max(...accuracies) : null;
   return html`
@@ -260,6 +272,7 @@ function body({ compared, problem, stale }, charts, isRunning, act) {
         ${id && isRunning ? html`<button type="button" class="small danger" data-key="cancel" @click=${act.cancel}>${t('compare.cancel')}</button>` : nothing}
         ${id && !isRunning ? html`<button type="button" class="small danger" data-key="delete" @click=${act.remove}>${t('compare.delete')}</button>` : nothing}
       </div></div>
+    ${dataset ? html`<p class="facts"><a href=${datasetHash(...dataset.split('@'))}>${dataset}</a></p>` : nothing}
     ${problemNotice(problem)}${staleNotice(stale)}
     <section class="card said" aria-labelledby="conclusion"><h2 id="conclusion">${t('compare.conclusion')}</h2><p>${conclusion(findings)}</p></section>
     ${

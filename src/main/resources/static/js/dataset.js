@@ -45,6 +45,7 @@ export async function datasetView({ parts: [name, asked], query, signal, update 
   let announced = 0;
   let reading = 0;
   let stopFollowing = () => {};
+  const making = new AbortController(); // until it has been made, or refused
 
   function take(version) {
     const isNews = state.version.state === 'IMPORTING' && version.state !== 'IMPORTING';
@@ -56,6 +57,7 @@ export async function datasetView({ parts: [name, asked], query, signal, update 
     if (!isNews) return;
     announce(t(`dataset.said.${version.state}`, { name }));
     stopFollowing();
+    making.abort();
   }
 
   async function readAgain() {
@@ -109,11 +111,11 @@ export async function datasetView({ parts: [name, asked], query, signal, update 
       const sure = await ask({
         title: t('dataset.cancel.title'),
         text: t('dataset.cancel.text'),
-        confirm: t('dataset.cancel'),
+        confirm: t('dataset.cancel.confirm'),
         back: t('dataset.goOn'),
-        signal,
+        signal: making.signal,
       });
-      if (!sure || state.version.state !== 'IMPORTING') return; // it may have ended while the question stood
+      if (!sure) return;
       await attempt(async () => {
         await deleteDatasetVersion(...self());
         location.hash = '#/datasets';
@@ -197,7 +199,10 @@ export async function datasetView({ parts: [name, asked], query, signal, update 
       signal,
     );
   }
-  signal.addEventListener('abort', () => clearTimeout(reading));
+  signal.addEventListener('abort', () => {
+    clearTimeout(reading);
+    making.abort();
+  });
   return { title: t('dataset.document', { name, version: number }), body: () => page(state, act) };
 }
 
@@ -274,11 +279,11 @@ const actions = (now, reference, act) => {
   }
 };
 
-function facts({ counts, class_names: labels, shape, created_at: created, parent, fingerprint }) {
+function facts({ state, counts, class_names: labels, shape, created_at: created, parent, fingerprint }) {
   const known = [
     labels && t('datasets.count', { n: integer(totalsOf(counts)), classes: integer(labels.length) }),
     shape && sizeWords(shape),
-    created && t('eval.created', { time: moment(created) }),
+    created && t(state === 'READY' ? 'eval.created' : 'dataset.begun', { time: moment(created) }),
     parent && t('dataset.parent', { version: integer(parent) }),
     fingerprint && html`<span class="id">${fingerprint.slice(0, 19)}…</span>`,
   ].filter(Boolean);
@@ -351,7 +356,7 @@ function contents(state, reference, act) {
     </div>
     ${bundled ? nothing : namesCard(state, act)}
     <section class="card" aria-labelledby="downloads"><h2 id="downloads">${t('eval.downloads')}</h2><p class="hint">${t('dataset.downloads.hint')}</p>
-      <div class="actions">${FORMATS.map((format) => html`<a class="button small" href=${datasetDownload(shown.name, shown.version, format)} download>${t(`dataset.download.${format}`)}</a>`)}
+      <div class="actions downloads">${FORMATS.map((format) => html`<a class="button small" href=${datasetDownload(shown.name, shown.version, format)} download>${t(`dataset.download.${format}`)}</a>`)}
         ${bundled ? nothing : html`<button type="button" class="small danger" data-key="delete" @click=${act.remove}>${t('dataset.delete')}</button>`}</div></section>`;
 }
 
@@ -361,7 +366,7 @@ function classesCard({ version: { name, version, counts, class_names: labels }, 
   const most = Math.max(1, ...splits.flatMap((split) => counts[split].per_class));
   const dataset = { reference, bundled };
   const row = (label, index) => html`<tr>
-    <th scope="row"><img class="mean" loading="lazy" src=${meanAddress(reference, index)} alt=${t('dataset.mean.of', { label: className(label) })}><a href=${classHash(dataset, splits[0], index)}>${className(label)}</a></th>
+    <th scope="row"><div class="pictured"><img class="mean" loading="lazy" src=${meanAddress(reference, index)} alt=${t('dataset.mean.of', { label: className(label) })}><a href=${classHash(dataset, splits[0], index)}>${className(label)}</a></div></th>
     ${splits.map((split) => html`<td>${bar(counts[split].per_class[index] / most, split)}<a class="value" href=${classHash(dataset, split, index)} aria-label=${t('dataset.cell', { label: className(label), split: t(`look.${split}`), n: integer(counts[split].per_class[index]) })}>${integer(counts[split].per_class[index])}</a></td>`)}</tr>`;
   const from = number * CLASSES;
   return html`<section class="card" aria-labelledby="classes">
@@ -387,7 +392,9 @@ function aboutCard(state, act) {
   }
   return html`<section class="card" aria-labelledby="about">${title}
     <form novalidate @submit=${act.save}><div class="fields">${ABOUT.map(
-      (key) => html`<div class="field"><label for="about-${key}">${t(`upload.${key}`)}</label>
+      (
+        key,
+      ) => html`<div class="field${key === 'notes' ? ' wide' : ''}"><label for="about-${key}">${t(`upload.${key}`)}</label>
         ${
           key === 'notes'
             ? html`<textarea id="about-notes" rows="3" .value=${about[key]} @input=${({ target }) => act.type(key, target.value)}></textarea>`

@@ -7,13 +7,14 @@ import { datasetHash } from './look.js';
 import { keepReading } from './polling.js';
 import { staleNotice } from './problems.js';
 import { t } from './strings.js';
-import { uploadCard } from './upload.js';
+import { noting, uploadCard } from './upload.js';
 
 const EVERY_MS = 1500;
 
 /** #/datasets */
 export async function datasetsView({ signal, update }) {
-  const state = { datasets: await listDatasets(signal), stale: null };
+  const read = () => noting(() => listDatasets(signal));
+  const state = { datasets: await read(), stale: null };
   const upload = uploadCard({
     datasets: () => state.datasets,
     arrived: ({ name, version }) => {
@@ -25,7 +26,7 @@ export async function datasetsView({ signal, update }) {
 
   keepReading(
     async () => {
-      state.datasets = await listDatasets(signal);
+      state.datasets = await read();
     },
     {
       signal,
@@ -60,10 +61,10 @@ function row({ name, reference, classes, counts, shape, bundled, versions }) {
   const newest = versions[0];
   const isReady = classes !== null;
   return html`<tr>
-    <th scope="row">${isReady ? html`<img class="mean" loading="lazy" src=${meanAddress(reference)} alt="">` : nothing}<a href=${datasetHash(name)} data-key="dataset-${name}">${name}</a>${versions.length > 1 ? html` <span class="count">${t('datasets.versions', { n: integer(versions.length) })}</span>` : nothing}${bundled ? html` <span class="tag">${t('datasets.bundled')}</span>` : nothing}</th>
+    <th scope="row">${isReady ? html`<img class="mean" loading="lazy" src=${meanAddress(reference)} alt="">` : nothing}<a href=${datasetHash(name)} data-key="dataset-${name}">${name}</a>${versions.length > 1 ? html` <span class="count">${t('datasets.versions', { n: integer(versions.length) })}</span>` : nothing}</th>
     <td>${stateBadge(newest?.state ?? 'READY')}</td>
-    <td>${isReady ? t('datasets.count', { n: integer(totalOf(counts)), classes: integer(classes.length) }) : '–'}</td>
-    <td>${isReady ? sizeWords(shape) : '–'}</td>
-    <td>${newest?.created_at && !bundled ? html`<time datetime=${newest.created_at}>${moment(newest.created_at)}</time>` : '–'}</td>
+    <td>${isReady ? t('datasets.count', { n: integer(totalOf(counts)), classes: integer(classes.length) }) : nothing}</td>
+    <td>${isReady ? sizeWords(shape) : nothing}</td>
+    <td>${bundled ? html`<span class="count">${t('datasets.bundled')}</span>` : html`<time datetime=${newest.created_at}>${moment(newest.created_at)}</time>`}</td>
   </tr>`;
 }

@@ -222,7 +222,7 @@ function onePicture(state, act) {
     <div class="picture">
       <div class="card">${large(state, act)}
         <p class="readout">${readout(state)}</p>
-        <div class="actions">${step(number - 1, 'prev', t('word.previous'))}${step(number + 1, 'next', t('word.next'))}
+        <div class="actions">${step(number - 1, 'prev', t('look.previous'))}${step(number + 1, 'next', t('look.next'))}
           <a class="button small strong" href="#/try?${new URLSearchParams({ dataset: dataset.reference, split, index: String(number) })}">${t('look.try')}</a></div></div>
       <section class="card">
         <div class="head"><h2 id="numbers">${t('look.numbers')}</h2>
@@ -297,7 +297,7 @@ function matrix({ picture: { pixels }, at }, act) {
     return html`<td role="gridcell" data-row=${row} data-column=${column} tabindex=${isAt ? 0 : -1} class="${shade(value)}${isAt ? ' at' : ''}" .style=${`background-color: rgb(${colour(value).join(' ')})`}>${written(value)}</td>`;
   };
   const numbers = (from, count) => Array.from({ length: count }, (_, i) => from + i);
-  return html`<table class="matrix" role="grid" aria-labelledby="numbers" @pointerover=${go} @focusin=${go} @keydown=${move}>
+  return html`<table class="matrix${Array.isArray(pixels[0][0]) ? ' coloured' : ''}" role="grid" aria-labelledby="numbers" @pointerover=${go} @focusin=${go} @keydown=${move}>
     <thead><tr><th scope="col"><span class="unseen">${t('look.corner')}</span></th>${numbers(left, width).map((column) => html`<th scope="col" aria-label=${t('look.column', { n: column })}>${column}</th>`)}</tr></thead>
     <tbody>${numbers(top, height).map((row) => html`<tr><th scope="row" aria-label=${t('look.row', { n: row })}>${row}</th>${numbers(left, width).map((column) => cell(row, column))}</tr>`)}</tbody>
   </table>`;

@@ -6,6 +6,7 @@ import { dropped, partsOf, picked, TooManyFilesError } from './chosen.js';
 import { announce, first, notice, ownPicture } from './dom.js';
 import { board, errorList, field, flagField } from './fields.js';
 import { bytes, integer } from './format.js';
+import { datasetHash } from './look.js';
 import { problemNotice } from './problems.js';
 import { has, t } from './strings.js';
 
@@ -64,12 +65,25 @@ export function noteState({ name, version, state }) {
   if (state === 'READY' && kept.arrived?.name === name && kept.arrived.version === version) forgetChosen();
 }
 
+/** The list of all that read() gives, by which is noted what became of the last upload: one that is not in it was cancelled. */
+export async function noting(read) {
+  const { arrived } = kept;
+  const datasets = await read();
+  if (!arrived || kept.arrived !== arrived) return datasets;
+  const there = datasets
+    .find(({ name }) => name === arrived.name)
+    ?.versions.find(({ version }) => version === arrived.version);
+  kept.arrived = there ? { ...arrived, state: there.state } : null;
+  if (there) noteState(kept.arrived);
+  return datasets;
+}
+
 /** What somebody dropped or chose, once the browser has said what it is. */
 export async function take(promise) {
   try {
     const chosen = await promise;
     if (!chosen || kept.sending) return;
-    Object.assign(kept, { chosen, values: proposed(chosen), problem: null, places: [] });
+    Object.assign(kept, { chosen, values: proposed(chosen), problem: null, places: [], arrived: null });
   } catch (error) {
     kept.problem = error;
   }
@@ -206,10 +220,13 @@ function settingsOf(values) {
 
 function card(form, { isOver }, datasets, act) {
   form.board.clear();
-  const { chosen, sending } = kept;
+  const { sending, arrived } = kept;
+  const isRead = arrived?.state === 'IMPORTING';
+  const chosen = isRead ? null : kept.chosen;
   return html`<section class="card upload${isOver ? ' over' : ''}" aria-labelledby="upload">
     <h2 id="upload" class=${chosen ? 'unseen' : nothing}>${t('upload.title')}</h2>
     ${trouble()}
+    ${isRead ? notice('info', html`<p>${t('upload.arrived', { name: arrived.name })} <a href=${datasetHash(arrived.name, arrived.version)}>${t('upload.follow')}</a></p>`) : nothing}
     ${sending ? sendingPart(sending, act) : chosen ? chosenPart(form, chosen, datasets, act) : emptyPart(act)}
   </section>`;
 }

@@ -135,14 +135,19 @@ final class Browser implements ExecutionCondition, BeforeAllCallback, BeforeEach
         return profile.resolve("downloads");
     }
 
-    /** What the page saved under this name, once it is there whole. */
+    /** The text that the page saved under this name, once it is there whole. */
     String saved(String name) {
+        return new String(savedBytes(name), StandardCharsets.UTF_8);
+    }
+
+    /** The same of any file. */
+    byte[] savedBytes(String name) {
         Path file = downloads().resolve(name);
         await(name + " to be saved", () -> Files.exists(file) ? Optional.of(true) : Optional.empty());
         try {
-            String text = Files.readString(file);
+            byte[] bytes = Files.readAllBytes(file);
             Files.delete(file);
-            return text;
+            return bytes;
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }

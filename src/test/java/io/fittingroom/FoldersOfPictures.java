@@ -6,7 +6,6 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,8 +25,6 @@ final class FoldersOfPictures {
 
     /** Of a picture, in pixels. */
     static final int SIDE = 24;
-
-    private static final String BOUNDARY = "a-boundary-that-is-in-no-picture";
 
     private final Map<String, byte[]> files = new TreeMap<>();
 
@@ -79,30 +76,24 @@ final class FoldersOfPictures {
 
     /** Has the service make a data set of them, and waits until it did or refused to. */
     void upload(ServiceClient service, String name) {
-        ByteArrayOutputStream body = new ByteArrayOutputStream();
-        body.writeBytes(part("settings", "{\"name\": \"" + name + "\"}", "application/json"));
-        body.writeBytes(head("file\"; filename=\"" + name + ".zip", "application/zip"));
-        body.writeBytes(zip());
-        body.writeBytes(("\r\n--" + BOUNDARY + "--\r\n").getBytes(StandardCharsets.UTF_8));
-        ServiceClient.Answer answer =
-                service.post("/api/datasets", "multipart/form-data; boundary=" + BOUNDARY, body.toByteArray());
+        upload(service, name, "");
+    }
+
+    /**
+     * The same with other settings.
+     *
+     * @param settings JSON members, each after a comma
+     */
+    void upload(ServiceClient service, String name, String settings) {
+        FormData body =
+                FormData.dataset("{\"name\": \"" + name + "\"" + settings + "}").file(name + ".zip", zip());
+        ServiceClient.Answer answer = service.post("/api/datasets", FormData.CONTENT_TYPE, body.bytes());
         assertThat(answer.status()).as(answer.text()).isEqualTo(202);
         String version = answer.header("Location");
         Awaitility.await()
                 .atMost(Duration.ofSeconds(30))
                 .until(() ->
                         !service.get(version).json().path("state").asString().equals("IMPORTING"));
-    }
-
-    private static byte[] part(String name, String content, String type) {
-        return (new String(head(name, type), StandardCharsets.UTF_8) + content + "\r\n")
-                .getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static byte[] head(String name, String type) {
-        return ("--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\nContent-Type: " + type
-                        + "\r\n\r\n")
-                .getBytes(StandardCharsets.UTF_8);
     }
 
     private static byte[] disc(int rgb, SplittableRandom random) {
