@@ -79,8 +79,11 @@ export async function datasetView({ parts: [name, asked], query, signal, update 
 
   /** `progress` is the version's; `end` is the version, or nothing where it was deleted meanwhile. */
   function received(type, data) {
-    if (type === 'end') {
-      if (data.state) take(data);
+    if (type === 'end' && !data.state) {
+      making.abort();
+      location.hash = '#/datasets'; // somebody cancelled it
+    } else if (type === 'end') {
+      take(data);
       readAgain();
     } else if (state.version.state === 'IMPORTING') {
       state.version = { ...state.version, progress: data };

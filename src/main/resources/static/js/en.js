@@ -405,6 +405,7 @@ export const words = {
   'schedule.cosine_decay': 'Down half a cosine within decay_steps mini-batches, to alpha times the first.',
   'train.split': 'Validation split',
   'train.split.hint': 'The share of the pictures that is held back for checking, such as 0.1. With 0 none are.',
+  'train.split.own': 'The data set has validation pictures of its own; see below, under Advanced.',
   'train.callbacks': 'Callbacks',
   'train.callbacks.hint': 'Rules that look at the figures after each epoch. None are needed.',
   'train.addCallback': 'Add a callback',

@@ -15,15 +15,15 @@ const MOST_WEIGHTS = 60; // classes that have a field at once
  *
  * @param {any} form
  * @param {string} key
- * @param {{label?: string, mode?: string}} [how]
+ * @param {{label?: string, mode?: string, hint?: string}} [how]
  */
-export function plainField(form, key, { label = key, mode } = {}) {
+export function plainField(form, key, { label = key, mode, hint = t(`train.${label}.hint`) } = {}) {
   const { values } = form;
   return field(form, {
     id: `f-${key}`,
     pointer: `/${key}`,
     label: t(`train.${label}`),
-    hint: t(`train.${label}.hint`),
+    hint,
     value: values[key],
     mode,
     set: (text) => {

@@ -342,7 +342,7 @@ const sheet = (form, state, act) => html`<form id="training" novalidate @submit=
   ${part(
     t('train.teaching'),
     html`
-    <div class="fields">${plainField(form, 'epochs', { mode: 'numeric' })}${plainField(form, 'batch_size', { label: 'batch', mode: 'numeric' })}${plainField(form, 'validation_split', { label: 'split' })}</div>
+    <div class="fields">${plainField(form, 'epochs', { mode: 'numeric' })}${plainField(form, 'batch_size', { label: 'batch', mode: 'numeric' })}${splitField(form)}</div>
     ${optimizerFields(form)}`,
   )}
   ${part(t('train.callbacks'), html`<p class="hint">${t('train.callbacks.hint')}</p>${callbackList(form)}`)}
@@ -354,6 +354,13 @@ const sheet = (form, state, act) => html`<form id="training" novalidate @submit=
     ${field(form, { id: 'f-submitter', pointer: '/X-Submitter', label: t('train.submitter'), hint: t('train.submitter.hint'), value: state.submitter, mode: 'text', set: act.named })}</div>`,
   )}
 </form>`;
+
+/** How much is held back, unless the data set's own pictures are there for it. */
+const splitField = (form) =>
+  plainField(form, 'validation_split', {
+    label: 'split',
+    hint: t(form.values.validation_data === 'validation' ? 'train.split.own' : 'train.split.hint'),
+  });
 
 /** What the training would cost, and what is wrong with no field in particular. */
 function planCard({ plan, isPlanned, loose, planProblem, isStarting }) {

@@ -102,7 +102,6 @@ export function uploadCard({ datasets, arrived, signal, update }) {
     },
   };
   const state = { isOver: false };
-  let depth = 0; // of elements that a drag is over
   kept.update = update;
   signal.addEventListener('abort', () => {
     if (kept.update === update) kept.update = () => {};
@@ -162,11 +161,12 @@ export function uploadCard({ datasets, arrived, signal, update }) {
     document.addEventListener(
       /** @type {'drop'} */ (type),
       (event) => {
-        if (!event.dataTransfer?.types.includes('Files')) return;
+        if (type !== 'dragleave' && !event.dataTransfer?.types.includes('Files')) return;
         event.preventDefault();
-        depth = { dragenter: depth + 1, dragleave: depth - 1, drop: 0 }[event.type] ?? depth;
-        if (state.isOver !== depth > 0) {
-          state.isOver = depth > 0;
+        // A drag that leaves one element for another is still over the page.
+        const isOver = type === 'dragleave' ? state.isOver && event.relatedTarget !== null : type !== 'drop';
+        if (state.isOver !== isOver) {
+          state.isOver = isOver;
           update();
         }
         if (type === 'drop') take(dropped(event.dataTransfer));

@@ -28,6 +28,13 @@ class DatasetPageIT extends RunningService {
             files.items.add(new File([bytes], arguments[0]));
             document.body.dispatchEvent(new DragEvent('drop', {dataTransfer: files, bubbles: true, cancelable: true}));""";
 
+    /** A file comes over the page, or leaves it again. */
+    private static final String DRAG = """
+            const files = new DataTransfer();
+            files.items.add(new File(['x'], 'x.zip'));
+            document.querySelector('.upload .drop').dispatchEvent(
+              new DragEvent(arguments[0], {dataTransfer: files, bubbles: true, cancelable: true}));""";
+
     @TempDir
     private Path directory;
 
@@ -142,6 +149,10 @@ class DatasetPageIT extends RunningService {
         }
         BROWSER.open(address("/#/datasets"));
         BROWSER.find(".upload .drop");
+        BROWSER.run(DRAG, "dragenter");
+        BROWSER.find(".upload.over");
+        BROWSER.run(DRAG, "dragleave");
+        BROWSER.awaitCount(".upload.over", 0);
         BROWSER.run(DROP, "halted.zip", Base64.getEncoder().encodeToString(many.zip()));
         BROWSER.click("button", "Make a data set");
 
@@ -167,6 +178,15 @@ class DatasetPageIT extends RunningService {
         BROWSER.awaitCount("[data-key=dataset-halted]", 0);
         assertThat(service().get("/api/datasets/halted").status()).isEqualTo(404);
         assertThat(service().get("/api/datasets/halted/versions/1").status()).isEqualTo(404);
+
+        // Somebody else may cancel it too, even while the question stands.
+        BROWSER.click("button", "制作数据集");
+        BROWSER.find(".badge.running", "制作中");
+        BROWSER.click(".head button", "取消");
+        BROWSER.find("dialog", "停止制作");
+        service().delete("/api/datasets/halted/versions/2");
+        BROWSER.find("#upload-chosen", "1 个文件");
+        BROWSER.awaitCount("dialog", 0);
         BROWSER.click(".upload button", "换别的");
         BROWSER.find(".upload .drop");
     }
@@ -213,7 +233,9 @@ class DatasetPageIT extends RunningService {
 
         // Its own validation pictures are used unless one says no, and then are not.
         BROWSER.click("details.advanced > summary");
+        BROWSER.find("#f-validation_split-hint", "validation pictures of its own");
         BROWSER.choose("#f-validation_data", "");
+        BROWSER.find("#f-validation_split-hint", "held back");
         assertThat(shown().path("validation_data").isNull()).isTrue();
 
         // What was changed stays, and what fitted the large pictures alone goes.
