@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springdoc.core.service.OpenAPIService;
+import org.springframework.beans.factory.annotation.Autowired;
 import tools.jackson.databind.JsonNode;
 
 /** The OpenAPI document: whole, in the service's own names, and saying what the service does. */
@@ -18,6 +21,9 @@ class OpenApiIT extends RunningService {
     private static final String SNAKE_CASE = "[a-z][a-z0-9]*(_[a-z0-9]+)*";
     private static final Set<String> METHODS = Set.of("get", "put", "post", "delete", "patch", "head", "options");
 
+    @Autowired
+    private OpenAPIService documents;
+
     private JsonNode document;
 
     @BeforeEach
@@ -25,6 +31,14 @@ class OpenApiIT extends RunningService {
         ServiceClient.Answer answer = service().get("/v3/api-docs");
         assertThat(answer.status()).isEqualTo(200);
         document = answer.json();
+    }
+
+    /** The library would make and keep one of its own for each language: 1 MB of heap and two seconds for each. */
+    @Test
+    void thereIsOneDocumentWhateverLanguageIsAskedFor() {
+        assertThat(service().getInLanguage("/v3/api-docs", "tlh").json()).isEqualTo(document);
+
+        assertThat(documents.getCachedOpenAPI(Locale.forLanguageTag("tlh"))).isNull();
     }
 
     @Test

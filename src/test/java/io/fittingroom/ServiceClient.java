@@ -79,6 +79,10 @@ final class ServiceClient {
         return send(request(path).header("Accept", accept).GET());
     }
 
+    Answer getInLanguage(String path, String language) {
+        return send(request(path).header("Accept-Language", language).GET());
+    }
+
     /** As a browser asks that has an answer already. */
     Answer getIfChanged(String path, String tag) {
         return send(request(path).header("If-None-Match", tag).GET());
