@@ -2,10 +2,13 @@ package io.fittingroom.dataset;
 
 import io.fittingroom.dataset.source.SplitName;
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,9 +71,23 @@ public record DatasetReport(
             @Schema(description = "the pictures meant, at most 20")
             List<Picture> pictures) {
 
+        /** What holds the name of a class, or a list of them. */
+        private static final Set<String> OF_CLASSES = Set.of("class", "classes", "largest", "smallest");
+
         public Warning {
             parameters = Map.copyOf(parameters);
             pictures = List.copyOf(pictures);
+        }
+
+        private Warning renamed(UnaryOperator<Object> rename) {
+            return DatasetFinding.find(code)
+                    .filter(finding -> parameters.keySet().stream().anyMatch(OF_CLASSES::contains))
+                    .map(finding -> {
+                        Map<String, Object> renamed = new HashMap<>(parameters);
+                        renamed.replaceAll((key, value) -> OF_CLASSES.contains(key) ? rename.apply(value) : value);
+                        return new Warning(code, finding.words(renamed), renamed, pictures);
+                    })
+                    .orElse(this);
         }
     }
 
@@ -137,6 +154,25 @@ public record DatasetReport(
     /** Of an import that ended for that reason alone. */
     public static DatasetReport of(Problem problem) {
         return new DatasetReport(List.of(), Map.of(), List.of(), List.of(problem));
+    }
+
+    /** The same of a data set whose classes are called otherwise; both lists by label index. */
+    DatasetReport withClassNames(List<String> before, List<String> after) {
+        return new DatasetReport(
+                skipped,
+                skippedCounts,
+                warnings.stream()
+                        .map(warning -> warning.renamed(value -> renamed(value, before, after)))
+                        .toList(),
+                problems);
+    }
+
+    private static Object renamed(Object value, List<String> before, List<String> after) {
+        if (value instanceof List<?> names) {
+            return names.stream().map(name -> renamed(name, before, after)).toList();
+        }
+        int label = before.indexOf(value);
+        return label < 0 ? value : after.get(label);
     }
 
     /** The same with a reason to refuse the data set. */

@@ -136,9 +136,13 @@ class DatasetStore {
         return new DatasetReference(name, version);
     }
 
-    /** A new version of the same pictures. */
+    /** A new version of the same pictures, which are called otherwise; so they are in its report. */
     @Transactional(propagation = Propagation.MANDATORY)
     public DatasetReference insertReady(StoredVersion parent, Description description, DatasetNotes notes) {
+        Description before = parent.description();
+        DatasetReport report = parent.report() == null || before == null
+                ? null
+                : parent.report().withClassNames(before.classNames(), description.classNames());
         String name = parent.reference().name();
         int version = nextVersion(name);
         jdbc.sql("INSERT INTO dataset_versions (dataset, version, state, created_at, parent, source, licence, notes,"
@@ -153,7 +157,7 @@ class DatasetStore {
                         notes.notes(),
                         parent.contentId(),
                         json.writeValueAsString(description),
-                        parent.report() == null ? null : json.writeValueAsString(parent.report()))
+                        report == null ? null : json.writeValueAsString(report))
                 .update();
         return new DatasetReference(name, version);
     }

@@ -1,5 +1,6 @@
 package io.fittingroom.dataset.importer;
 
+import io.fittingroom.dataset.DatasetFinding;
 import io.fittingroom.dataset.ImportProgress.Phase;
 import io.fittingroom.dataset.source.ClassOrder;
 import io.fittingroom.dataset.source.DatasetSource;
@@ -206,7 +207,7 @@ final class DatasetImport {
                 : settings.prepared(ImportSettings.SIDE, ImportSettings.SIDE, mode);
         if (!settings.hasImageSize() && !sizes.areKeepable() && sizes.count > 0) {
             report.warn(
-                    sizes.areDifferent() ? Finding.RESIZED : Finding.SIZE_NOT_KEPT,
+                    sizes.areDifferent() ? DatasetFinding.RESIZED : DatasetFinding.SIZE_NOT_KEPT,
                     sizes.parameters(preparation),
                     List.of());
         }
@@ -283,7 +284,7 @@ final class DatasetImport {
         long needed = 2 * Math.min(pixels, limits.decodedBytes());
         long free = Files.getFileStore(directory).getUsableSpace();
         if (needed > free) {
-            throw new RefusedImportException(Finding.NO_ROOM, Map.of("needed", needed, "free", free));
+            throw new RefusedImportException(DatasetFinding.NO_ROOM, Map.of("needed", needed, "free", free));
         }
     }
 
@@ -313,7 +314,8 @@ final class DatasetImport {
             work.finish();
         }
         if (pictures.size() == 0) {
-            throw new RefusedImportException(Finding.NOTHING_READABLE, Map.of("count", report.skippedPictures()));
+            throw new RefusedImportException(
+                    DatasetFinding.NOTHING_READABLE, Map.of("count", report.skippedPictures()));
         }
         tell(Phase.DECODING, pictures.size() + report.skippedPictures(), of);
         boolean isOfFiles = description.form() == Form.FOLDERS || description.form() == Form.LISTED_FILES;
@@ -340,7 +342,7 @@ final class DatasetImport {
         }
         if ((pictures.size() + 1L) * pictures.pictureBytes() > limits.decodedBytes()) {
             throw new RefusedImportException(
-                    Finding.TOO_MANY_PIXELS,
+                    DatasetFinding.TOO_MANY_PIXELS,
                     Map.of(
                             "most",
                             limits.decodedBytes(),
@@ -378,16 +380,16 @@ final class DatasetImport {
                 : IntStream.range(0, pictures.size()).toArray();
         Splits splits = Splits.of(kept, pictures, equal, classNames.size(), hasTest, isOfFiles, settings);
         if (splits.size(SplitName.TRAIN) == 0) {
-            throw new RefusedImportException(Finding.EMPTY_TRAINING_SPLIT, Map.of());
+            throw new RefusedImportException(DatasetFinding.EMPTY_TRAINING_SPLIT, Map.of());
         }
         if (splits.size(SplitName.TEST) == 0) {
-            throw new RefusedImportException(Finding.EMPTY_TEST_SPLIT, Map.of());
+            throw new RefusedImportException(DatasetFinding.EMPTY_TEST_SPLIT, Map.of());
         }
         if (splits.isShuffled()) {
-            report.warn(Finding.SHUFFLED, Map.of("seed", settings.seed()), List.of());
+            report.warn(DatasetFinding.SHUFFLED, Map.of("seed", settings.seed()), List.of());
         }
         if (splits.isSorted()) {
-            report.warn(Finding.SORTED_BY_CLASS, Map.of(), List.of());
+            report.warn(DatasetFinding.SORTED_BY_CLASS, Map.of(), List.of());
         }
         new PictureFindings(pictures, equal, splits, classNames, report).tell();
         return new ImportedDataset(pictures, splits, classNames, preparation, report.report());
@@ -408,7 +410,7 @@ final class DatasetImport {
                 .filter(i -> !equal.isRepeated(i) || best.get(List.of(equal.first(i), pictures.label(i))) == i)
                 .toArray();
         if (kept.length < pictures.size()) {
-            report.warn(Finding.DUPLICATES_REMOVED, Map.of("count", pictures.size() - kept.length), List.of());
+            report.warn(DatasetFinding.DUPLICATES_REMOVED, Map.of("count", pictures.size() - kept.length), List.of());
         }
         return kept;
     }

@@ -1,5 +1,6 @@
 package io.fittingroom.dataset.importer;
 
+import io.fittingroom.dataset.DatasetFinding;
 import io.fittingroom.dataset.DatasetReport.Problem;
 import java.util.Locale;
 import java.util.Map;
@@ -11,7 +12,7 @@ final class DiskFault {
 
     /** The problem that a failure is for whoever sent the data set. */
     static Problem problem(Throwable failure) {
-        return ReportDraft.problem(isFull(failure) ? Finding.DISK_FULL : Finding.DISK_FAILED, Map.of());
+        return ReportDraft.problem(isFull(failure) ? DatasetFinding.DISK_FULL : DatasetFinding.DISK_FAILED, Map.of());
     }
 
     /** There is no other way to know than the system's words. */

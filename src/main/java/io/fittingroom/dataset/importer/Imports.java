@@ -1,5 +1,6 @@
 package io.fittingroom.dataset.importer;
 
+import io.fittingroom.dataset.DatasetFinding;
 import io.fittingroom.dataset.DatasetImports;
 import io.fittingroom.dataset.DatasetReference;
 import io.fittingroom.dataset.DatasetReport;
@@ -200,7 +201,7 @@ class Imports implements SmartLifecycle {
             refuse(running, reading, DiskFault.problem(failure));
         } catch (RuntimeException | Error failure) {
             LOG.error("Data set {} could not be imported", running.version(), failure);
-            refuse(running, reading, ReportDraft.problem(Finding.FAILED, Map.of()));
+            refuse(running, reading, ReportDraft.problem(DatasetFinding.FAILED, Map.of()));
         }
     }
 

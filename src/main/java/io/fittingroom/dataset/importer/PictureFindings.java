@@ -1,5 +1,6 @@
 package io.fittingroom.dataset.importer;
 
+import io.fittingroom.dataset.DatasetFinding;
 import io.fittingroom.dataset.DatasetReport;
 import io.fittingroom.dataset.DatasetReport.Picture;
 import io.fittingroom.dataset.source.SplitName;
@@ -111,7 +112,7 @@ final class PictureFindings {
         });
         double share = (double) count[1] / Math.max(1, of(SplitName.TEST).length);
         report.warn(
-                Finding.DUPLICATES_BETWEEN_SPLITS,
+                DatasetFinding.DUPLICATES_BETWEEN_SPLITS,
                 Map.of(
                         "count",
                         count[0],
@@ -159,7 +160,7 @@ final class PictureFindings {
             }
         }
         if (count > 0) {
-            report.warn(Finding.DUPLICATES_IN_SPLIT, Map.of("count", count), shown);
+            report.warn(DatasetFinding.DUPLICATES_IN_SPLIT, Map.of("count", count), shown);
         }
     }
 
@@ -175,15 +176,15 @@ final class PictureFindings {
                 }
             }
         });
-        tellOf(Finding.CONFLICTING_LABELS, picture -> isConflicting[equal.first(picture)]);
+        tellOf(DatasetFinding.CONFLICTING_LABELS, picture -> isConflicting[equal.first(picture)]);
     }
 
     private void tellConstantPictures() {
-        tellOf(Finding.CONSTANT_PICTURES, all::isConstant);
+        tellOf(DatasetFinding.CONSTANT_PICTURES, all::isConstant);
     }
 
     /** Tells how many pictures are so, and which are the first. */
-    private void tellOf(Finding finding, IntPredicate isMeant) {
+    private void tellOf(DatasetFinding finding, IntPredicate isMeant) {
         List<Picture> shown = new ArrayList<>();
         int[] count = {0};
         forEach((split, place, picture) -> {
@@ -222,7 +223,7 @@ final class PictureFindings {
         }
         if (count > 0) {
             report.warn(
-                    Finding.NEAR_DUPLICATES_BETWEEN_SPLITS,
+                    DatasetFinding.NEAR_DUPLICATES_BETWEEN_SPLITS,
                     Map.of("count", count, "complete", !near.isExhausted()),
                     shown);
         }
@@ -236,19 +237,19 @@ final class PictureFindings {
         int[] total = IntStream.range(0, classes)
                 .map(i -> train[i] + test[i] + validation[i])
                 .toArray();
-        tellClassesWithout(train, Finding.CLASSES_WITHOUT_TRAINING_PICTURES);
-        tellClassesWithout(test, Finding.CLASSES_WITHOUT_TEST_PICTURES);
+        tellClassesWithout(train, DatasetFinding.CLASSES_WITHOUT_TRAINING_PICTURES);
+        tellClassesWithout(test, DatasetFinding.CLASSES_WITHOUT_TEST_PICTURES);
         int[] small = IntStream.range(0, classes).filter(i -> total[i] < FEW).toArray();
         if (small.length > 0) {
             Map<String, Object> parameters = named(small);
             parameters.put("least", FEW);
             parameters.put("pictures", total[small[0]]);
-            report.warn(Finding.SMALL_CLASSES, parameters, List.of());
+            report.warn(DatasetFinding.SMALL_CLASSES, parameters, List.of());
         }
         tellImbalance(train);
     }
 
-    private void tellClassesWithout(int[] counts, Finding finding) {
+    private void tellClassesWithout(int[] counts, DatasetFinding finding) {
         int[] without =
                 IntStream.range(0, counts.length).filter(i -> counts[i] == 0).toArray();
         if (without.length > 0) {
@@ -287,7 +288,7 @@ final class PictureFindings {
             weights.put(label, rounded((double) sum / ((double) there.length * train[label])));
         }
         report.warn(
-                Finding.IMBALANCE,
+                DatasetFinding.IMBALANCE,
                 Map.of(
                         "largest",
                         classNames.get(largest),

@@ -1,5 +1,6 @@
 package io.fittingroom.dataset.importer;
 
+import io.fittingroom.dataset.DatasetFinding;
 import io.fittingroom.dataset.DatasetReport.Problem;
 import java.util.Map;
 
@@ -10,7 +11,7 @@ final class RefusedImportException extends RuntimeException {
 
     private final transient Problem problem;
 
-    RefusedImportException(Finding finding, Map<String, Object> parameters) {
+    RefusedImportException(DatasetFinding finding, Map<String, Object> parameters) {
         super(finding.words(parameters));
         this.problem = ReportDraft.problem(finding, parameters);
     }

@@ -1,5 +1,6 @@
 package io.fittingroom.dataset.importer;
 
+import io.fittingroom.dataset.DatasetFinding;
 import io.fittingroom.dataset.DatasetReport;
 import io.fittingroom.dataset.DatasetReport.Picture;
 import io.fittingroom.dataset.DatasetReport.Problem;
@@ -63,7 +64,7 @@ final class ReportDraft {
         }
     }
 
-    void warn(Finding finding, Map<String, Object> parameters, List<Picture> meant) {
+    void warn(DatasetFinding finding, Map<String, Object> parameters, List<Picture> meant) {
         warnings.add(new Warning(
                 finding.name(),
                 finding.words(parameters),
@@ -83,7 +84,7 @@ final class ReportDraft {
                 List.of());
     }
 
-    static Problem problem(Finding finding, Map<String, Object> parameters) {
+    static Problem problem(DatasetFinding finding, Map<String, Object> parameters) {
         return new Problem(finding.name(), finding.words(parameters), parameters, null, null);
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.fittingroom.dataset.DatasetFinding;
 import io.fittingroom.dataset.DatasetReport;
 import io.fittingroom.dataset.DatasetReport.Warning;
 import io.fittingroom.dataset.ImportProgress.Phase;
@@ -92,7 +93,7 @@ class DatasetImportTest {
             return report.warnings().stream().map(Warning::code).toList();
         }
 
-        Warning warning(Finding finding) {
+        Warning warning(DatasetFinding finding) {
             return report.warnings().stream()
                     .filter(warning -> warning.code().equals(finding.name()))
                     .findFirst()
@@ -225,7 +226,7 @@ class DatasetImportTest {
         Result read = importing("{}");
 
         assertThat(read.preparation().axes()).containsExactly(28, 28);
-        assertThat(read.warning(Finding.RESIZED).message())
+        assertThat(read.warning(DatasetFinding.RESIZED).message())
                 .contains("16 x 16 to 40 x 20 pixels", "all were made 28 x 28", "image_size");
     }
 
@@ -244,7 +245,7 @@ class DatasetImportTest {
         assertThat(read.preparation().axes()).containsExactly(28, 28);
         assertThat(read.pictures()).hasSize(45);
         assertThat(read.report().skippedCounts()).isEqualTo(Map.of("DAMAGED_PICTURE", 1));
-        assertThat(read.warning(Finding.RESIZED).message()).contains("16 x 16 to 64 x 64 pixels");
+        assertThat(read.warning(DatasetFinding.RESIZED).message()).contains("16 x 16 to 64 x 64 pixels");
     }
 
     @Test
@@ -257,7 +258,7 @@ class DatasetImportTest {
         Result read = importing("{}");
 
         assertThat(read.preparation().axes()).containsExactly(28, 28);
-        assertThat(read.warning(Finding.SIZE_NOT_KEPT).message())
+        assertThat(read.warning(DatasetFinding.SIZE_NOT_KEPT).message())
                 .contains("300 x 300 pixels", "sides may be 8 to 256", "28 x 28");
     }
 
@@ -270,7 +271,7 @@ class DatasetImportTest {
 
         Result read = importing("{}");
 
-        assertThat(read.warning(Finding.CONSTANT_PICTURES).parameters()).containsEntry("count", 6);
+        assertThat(read.warning(DatasetFinding.CONSTANT_PICTURES).parameters()).containsEntry("count", 6);
     }
 
     @Test
@@ -349,7 +350,7 @@ class DatasetImportTest {
                         .map(Stored::label)
                         .limit(10))
                 .contains("boot", "sandal");
-        assertThat(read.warning(Finding.SHUFFLED).parameters()).containsEntry("seed", 0L);
+        assertThat(read.warning(DatasetFinding.SHUFFLED).parameters()).containsEntry("seed", 0L);
     }
 
     @Test
@@ -482,9 +483,11 @@ class DatasetImportTest {
         assertThat(importing("{\"class_names\": [\"sandal\", \"boot\"]}").classNames())
                 .containsExactly("sandal", "boot");
         Result withMore = importing("{\"class_names\": [\"sandal\", \"sneaker\", \"boot\"]}");
-        assertThat(withMore.warning(Finding.CLASSES_WITHOUT_TRAINING_PICTURES).message())
+        assertThat(withMore.warning(DatasetFinding.CLASSES_WITHOUT_TRAINING_PICTURES)
+                        .message())
                 .contains("the first sneaker");
-        assertThat(withMore.warning(Finding.CLASSES_WITHOUT_TEST_PICTURES).parameters())
+        assertThat(withMore.warning(DatasetFinding.CLASSES_WITHOUT_TEST_PICTURES)
+                        .parameters())
                 .containsEntry("count", 1);
         assertThatThrownBy(() -> importing("{\"class_names\": [\"sandal\", \"sneaker\"]}"))
                 .isInstanceOf(SourceRefusedException.class)
@@ -501,7 +504,7 @@ class DatasetImportTest {
 
         Result read = importing("{}");
 
-        Warning leak = read.warning(Finding.DUPLICATES_BETWEEN_SPLITS);
+        Warning leak = read.warning(DatasetFinding.DUPLICATES_BETWEEN_SPLITS);
         assertThat(leak.parameters())
                 .containsEntry("count", 3)
                 .containsEntry("test_count", 3)
@@ -517,7 +520,8 @@ class DatasetImportTest {
         assertThat(cleaned.count(SplitName.TRAIN, "boot")).isEqualTo(17);
         assertThat(cleaned.count(SplitName.TEST, "boot")).isEqualTo(10);
         assertThat(cleaned.warnings()).doesNotContain("DUPLICATES_BETWEEN_SPLITS");
-        assertThat(cleaned.warning(Finding.DUPLICATES_REMOVED).parameters()).containsEntry("count", 3);
+        assertThat(cleaned.warning(DatasetFinding.DUPLICATES_REMOVED).parameters())
+                .containsEntry("count", 3);
     }
 
     private static byte[] picture(Result read, DatasetReport.Picture meant) {
@@ -539,7 +543,7 @@ class DatasetImportTest {
         Result read = importing("{}");
 
         assertThat(read.warnings()).doesNotContain("DUPLICATES_BETWEEN_SPLITS");
-        Warning repeated = read.warning(Finding.DUPLICATES_IN_SPLIT);
+        Warning repeated = read.warning(DatasetFinding.DUPLICATES_IN_SPLIT);
         assertThat(repeated.parameters()).containsEntry("count", 4);
         assertThat(picture(read, repeated.pictures().get(0)))
                 .isEqualTo(picture(read, repeated.pictures().get(1)));
@@ -555,7 +559,7 @@ class DatasetImportTest {
         for (String settings : List.of("{}", "{\"remove_duplicates\": true}")) {
             Result read = importing(settings);
             assertThat(read.pictures()).hasSize(41);
-            Warning conflict = read.warning(Finding.CONFLICTING_LABELS);
+            Warning conflict = read.warning(DatasetFinding.CONFLICTING_LABELS);
             assertThat(conflict.parameters()).containsEntry("count", 2);
             assertThat(conflict.pictures()).hasSize(2);
         }
@@ -572,7 +576,7 @@ class DatasetImportTest {
 
         Result read = importing("{}");
 
-        Warning near = read.warning(Finding.NEAR_DUPLICATES_BETWEEN_SPLITS);
+        Warning near = read.warning(DatasetFinding.NEAR_DUPLICATES_BETWEEN_SPLITS);
         assertThat(near.parameters()).containsEntry("count", 1).containsEntry("complete", true);
         assertThat(picture(read, near.pictures().get(0))).isEqualTo(Drawings.pixels(7, 16, 16));
         assertThat(near.pictures().get(1).split()).isEqualTo("test");
@@ -588,8 +592,8 @@ class DatasetImportTest {
 
         Result read = importing("{}");
 
-        assertThat(read.warning(Finding.SMALL_CLASSES).message()).contains("the first sandal with 6");
-        Warning unequal = read.warning(Finding.IMBALANCE);
+        assertThat(read.warning(DatasetFinding.SMALL_CLASSES).message()).contains("the first sandal with 6");
+        Warning unequal = read.warning(DatasetFinding.IMBALANCE);
         assertThat(unequal.message()).contains("boot has 100 training pictures, sandal has 5");
         assertThat(unequal.parameters()).containsEntry("class_weight", Map.of(0, 0.525, 1, 10.5));
     }

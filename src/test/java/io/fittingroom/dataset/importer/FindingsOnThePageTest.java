@@ -3,6 +3,7 @@ package io.fittingroom.dataset.importer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fittingroom.PageWords;
+import io.fittingroom.dataset.DatasetFinding;
 import io.fittingroom.dataset.DatasetReport.Problem;
 import java.util.Map;
 import java.util.Set;
@@ -19,7 +20,7 @@ class FindingsOnThePageTest {
 
     @ParameterizedTest
     @EnumSource
-    void everyFindingHasItsSentences(Finding finding) {
+    void everyFindingHasItsSentences(DatasetFinding finding) {
         assertIsOnThePage(finding.name(), finding.words(Map.of()));
     }
 

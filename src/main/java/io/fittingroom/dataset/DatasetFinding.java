@@ -1,12 +1,14 @@
-package io.fittingroom.dataset.importer;
+package io.fittingroom.dataset;
 
+import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What can be found out about the pictures of a data set, and the one place for its words: what it is, why it matters and what to
  * do. In braces: the parameters.
  */
-enum Finding {
+public enum DatasetFinding {
     // Why an upload is refused.
     EMPTY_TEST_SPLIT(
             "There are no pictures to test with, so nobody could tell what a network has learnt. Put some of each class into "
@@ -72,12 +74,19 @@ enum Finding {
 
     private final String words;
 
-    Finding(String words) {
+    DatasetFinding(String words) {
         this.words = words;
     }
 
+    /** The finding with that code, if it is one. */
+    static Optional<DatasetFinding> find(String code) {
+        return Arrays.stream(values())
+                .filter(finding -> finding.name().equals(code))
+                .findFirst();
+    }
+
     /** The words with these parameters, in English. */
-    String words(Map<String, Object> parameters) {
+    public String words(Map<String, Object> parameters) {
         String filled = words;
         for (Map.Entry<String, Object> parameter : parameters.entrySet()) {
             filled = filled.replace(
