@@ -154,6 +154,24 @@ class OriginsIT extends RunningService {
         }
     }
 
+    /** Another page could send its window there over and over, and each answer is work. */
+    @Test
+    void toAnAnswerOfTheApiALinkOfOthersMustBeClicked() {
+        for (String path : List.of("/api/jobs", "/v1/models/x", "/v3/api-docs", "/actuator/health")) {
+            String[] link = {
+                "GET " + path + " HTTP/1.1",
+                host(),
+                "Sec-Fetch-Site: cross-site",
+                "Sec-Fetch-Mode: navigate",
+                "Sec-Fetch-Dest: document",
+                "Sec-Fetch-User: ?1"
+            };
+
+            assertThat(http().send(link).status()).as(path).isNotEqualTo(403);
+            assertThat(http().send(Arrays.copyOf(link, 5)).status()).as(path).isEqualTo(403);
+        }
+    }
+
     /** No browser speaks so; the container's health check does. */
     @Test
     void withoutAHostItIsNoBrowser() {

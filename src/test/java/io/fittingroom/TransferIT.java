@@ -52,6 +52,7 @@ import org.springframework.test.context.DynamicPropertySource;
             "server.tomcat.threads.min-spare=8",
             "fitting-room.web.rate-grace=8s",
             "fitting-room.web.max-parts=4",
+            "fitting-room.web.max-answers-at-once=1",
             "spring.servlet.multipart.max-file-size=100KB",
             "spring.servlet.multipart.max-request-size=300KB",
             "logging.level.io.fittingroom.transfer=debug"
@@ -162,6 +163,25 @@ class TransferIT {
         }
 
         assertServes();
+    }
+
+    /** One after the other, and whoever left meanwhile does not keep the others waiting. */
+    @Test
+    void manyQuestionsAreAnsweredInTurn() throws IOException {
+        String page = "/api/datasets/fashion-mnist/train?size=100";
+        byte[] answer = service.get(page).bytes();
+        for (int i = 0; i < MANY; i++) {
+            open("GET " + page + " HTTP/1.1\nHost: localhost\n\n").close();
+        }
+        List<CompletableFuture<Answer>> answers = IntStream.range(0, MANY)
+                .mapToObj(i -> CompletableFuture.supplyAsync(() -> new ServiceClient(port).get(page)))
+                .toList();
+
+        assertServes();
+        for (CompletableFuture<Answer> each : answers) {
+            assertThat(each.join().status()).isEqualTo(200);
+            assertThat(each.join().bytes()).isEqualTo(answer);
+        }
     }
 
     @Test

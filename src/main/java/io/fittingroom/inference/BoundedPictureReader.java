@@ -11,8 +11,11 @@ import io.fittingroom.web.Turns;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
+import org.springframework.web.context.request.RequestAttributes;
+import org.springframework.web.context.request.RequestContextHolder;
 
 /**
  * Reads picture files, a few at the same time, and together in a part of the heap, so that many large ones at once do not
@@ -29,11 +32,27 @@ class BoundedPictureReader {
     private static final int HEAP_SHARE = 2;
     private static final int KILOBYTE = 1024;
 
+    /** Of the memory for decoding: numbers, pixels, and pictures as text in the answer are four times what is counted. */
+    private static final int SEEN_SHARE = 4;
+
+    /** Kilobytes: some pictures go at a time, however small the heap is. */
+    private static final int LEAST_SEEN = 8 << 10;
+
+    /** How many of the largest requests there is room for at once. */
+    private static final int REQUESTS = 4;
+
+    private static final String SEEN = BoundedPictureReader.class.getName();
+
     private final PictureReader reader;
     private final Turns turns;
     private final int mostKilobytes;
     private final Semaphore kilobytes;
     private final long mostPixelsPerRequest;
+
+    /** What the pictures of requests take that are being answered: numbers for the network, and what is shown of them. */
+    private final Semaphore seenKilobytes;
+
+    private final int mostSeenKilobytes;
 
     @Autowired
     BoundedPictureReader(PictureLimits limits, PictureSettings settings) {
@@ -47,11 +66,32 @@ class BoundedPictureReader {
         this.mostKilobytes = (int) Math.min(Integer.MAX_VALUE, memory / KILOBYTE);
         this.kilobytes = new Semaphore(mostKilobytes, true);
         this.mostPixelsPerRequest = settings.maxPixelsPerRequest();
+        this.mostSeenKilobytes = Math.max(LEAST_SEEN, mostKilobytes / SEEN_SHARE);
+        this.seenKilobytes = new Semaphore(mostSeenKilobytes, true);
     }
 
     /** What may be decoded for the request that this thread handles. */
     PixelBudget budget() {
-        return new PixelBudget(mostPixelsPerRequest, ClientConnection.current());
+        long mostSeen = (long) mostSeenKilobytes / REQUESTS * KILOBYTE / Float.BYTES;
+        return new PixelBudget(mostPixelsPerRequest, mostSeen, ClientConnection.current());
+    }
+
+    /** Takes room for what the network gets of a picture, until the request is answered. */
+    private void takeSeen(PixelBudget budget, Preparation preparation) {
+        budget.takeSeen(preparation);
+        RequestAttributes request = RequestContextHolder.getRequestAttributes();
+        if (request == null) {
+            return;
+        }
+        int needed = 1 + preparation.elements() * Float.BYTES / KILOBYTE;
+        acquire(seenKilobytes, needed);
+        if (!(request.getAttribute(SEEN, RequestAttributes.SCOPE_REQUEST) instanceof AtomicInteger)) {
+            AtomicInteger none = new AtomicInteger();
+            request.setAttribute(SEEN, none, RequestAttributes.SCOPE_REQUEST);
+            request.registerDestructionCallback(
+                    SEEN, () -> seenKilobytes.release(none.get()), RequestAttributes.SCOPE_REQUEST);
+        }
+        ((AtomicInteger) request.getAttribute(SEEN, RequestAttributes.SCOPE_REQUEST)).addAndGet(needed);
     }
 
     /**
@@ -65,6 +105,7 @@ class BoundedPictureReader {
         return turns.take(() -> {
             PictureFile picture = reader.open(file, preparation);
             budget.take(picture.pixels());
+            takeSeen(budget, preparation);
             int needed = takeMemory(picture.bytesToRead() / KILOBYTE, preparation);
             try {
                 return Picture.of(picture.read(), preparation);
@@ -82,9 +123,14 @@ class BoundedPictureReader {
                             + " network sees " + preparation.size()
                             + " pixels of it; or send it as PNG or JPEG, which take less.");
         }
+        acquire(kilobytes, (int) needed);
+        return (int) needed;
+    }
+
+    private static void acquire(Semaphore room, int needed) {
         try {
-            if (kilobytes.tryAcquire((int) needed, WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
-                return (int) needed;
+            if (room.tryAcquire(needed, WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
+                return;
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();

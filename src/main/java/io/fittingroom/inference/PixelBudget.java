@@ -1,5 +1,6 @@
 package io.fittingroom.inference;
 
+import io.fittingroom.picture.Preparation;
 import io.fittingroom.web.ClientConnection;
 import io.fittingroom.web.ProblemCode;
 import io.fittingroom.web.ProblemException;
@@ -13,11 +14,18 @@ final class PixelBudget {
 
     private final long most;
     private final ClientConnection client;
+    private final long mostSeen;
     private long left;
+    private long seen;
     private boolean isExceeded;
 
-    PixelBudget(long most, ClientConnection client) {
+    /**
+     * @param most pixels that are decoded
+     * @param mostSeen numbers that the network gets
+     */
+    PixelBudget(long most, long mostSeen, ClientConnection client) {
         this.most = most;
+        this.mostSeen = mostSeen;
         this.client = client;
         this.left = most;
     }
@@ -42,6 +50,25 @@ final class PixelBudget {
                             most));
         }
         left -= pixels;
+    }
+
+    /**
+     * Takes what the network gets of a picture, however small its file is.
+     *
+     * @throws ProblemException TOO_LARGE when it is more than is left
+     */
+    void takeSeen(Preparation preparation) {
+        if (seen + preparation.elements() > mostSeen) {
+            isExceeded = true;
+            throw ProblemException.of(
+                    ProblemCode.TOO_LARGE,
+                    String.format(
+                            Locale.ROOT,
+                            "The service's heap has room for %d pictures of %s in one request. Send fewer at a time.",
+                            mostSeen / preparation.elements(),
+                            preparation.size()));
+        }
+        seen += preparation.elements();
     }
 
     /** Whether a picture was refused because of the others, so that the request as a whole is. */

@@ -11,12 +11,11 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
@@ -29,6 +28,8 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The API of trained models. */
 @RestController
@@ -38,10 +39,14 @@ class ModelController {
 
     private static final int ALL = Integer.MAX_VALUE;
 
-    private final ModelRegistry registry;
+    private static final int VERSIONS_AT_ONCE = 10;
 
-    ModelController(ModelRegistry registry) {
+    private final ModelRegistry registry;
+    private final JsonMapper json;
+
+    ModelController(ModelRegistry registry, JsonMapper json) {
         this.registry = registry;
+        this.json = json;
     }
 
     @Schema(description = "Models by name")
@@ -63,23 +68,17 @@ class ModelController {
             Map<String, Integer> aliases,
 
             @Schema(description = "newest first") List<ModelVersion> versions,
-            Map<String, String> links) {
-
-        static Model of(List<ModelVersion> versions) {
-            String name = versions.get(0).model();
-            Map<String, Integer> aliases = new TreeMap<>();
-            versions.forEach(version -> version.aliases().forEach(alias -> aliases.put(alias, version.version())));
-            String self = Address.of("/api/models/" + name);
-            return new Model(name, aliases, versions, Map.of("self", self, "predict", self + "/predict"));
-        }
-    }
+            Map<String, String> links) {}
 
     @GetMapping
     @Operation(
             operationId = "listModels",
             summary = "List models",
             description = "By name, each with its versions, newest first. All of them, unless size says how many.")
-    @ApiResponse(responseCode = "200", description = "The models")
+    @ApiResponse(
+            responseCode = "200",
+            description = "The models",
+            content = @Content(schema = @Schema(implementation = Models.class)))
     @Parameter(
             in = ParameterIn.QUERY,
             name = "page",
@@ -91,28 +90,72 @@ class ModelController {
             description = "models on a page; all models in one answer unless given",
             example = "20",
             schema = @Schema(type = "integer", minimum = "1", maximum = "100"))
-    Models list(HttpServletRequest request) {
+    void list(HttpServletRequest request, @Parameter(hidden = true) HttpServletResponse response) throws IOException {
         QueryReader reader = QueryReader.of(request);
         int page = reader.page();
         int size = reader.pageSize(ALL);
         reader.finish();
-        Map<String, List<ModelVersion>> byName = new LinkedHashMap<>();
-        registry.list(size == ALL ? 0 : page, size)
-                .forEach(version -> byName.computeIfAbsent(version.model(), name -> new ArrayList<>())
-                        .add(version));
-        return new Models(
-                byName.values().stream().map(Model::of).toList(),
-                size == ALL ? 0 : page,
-                size == ALL ? null : size,
-                registry.count());
+        List<String> names = registry.names(size == ALL ? 0 : page, size);
+        long total = registry.count();
+        response.setContentType(MediaType.APPLICATION_JSON_VALUE);
+        // A few versions after the other: all of them, with the names of a thousand classes each, are megabytes by the
+        // hundred.
+        try (JsonGenerator out = json.createGenerator(response.getOutputStream())) {
+            out.writeStartObject();
+            out.writeArrayPropertyStart("models");
+            for (String name : names) {
+                write(name, registry.list(name, ALL, VERSIONS_AT_ONCE), out);
+            }
+            out.writeEndArray();
+            out.writeNumberProperty("page", size == ALL ? 0 : page);
+            out.writePOJOProperty("size", size == ALL ? null : size);
+            out.writeNumberProperty("total", total);
+            out.writeEndObject();
+        }
     }
 
     @GetMapping("/{name}")
     @Operation(operationId = "getModel", summary = "One model", description = "With all its versions, newest first.")
-    @ApiResponse(responseCode = "200", description = "The model")
+    @ApiResponse(
+            responseCode = "200",
+            description = "The model",
+            content = @Content(schema = @Schema(implementation = Model.class)))
     @ApiResponse(responseCode = "404", ref = "NotFound")
-    Model get(@PathVariable @ModelName String name) {
-        return Model.of(registry.list(name));
+    void get(@PathVariable @ModelName String name, @Parameter(hidden = true) HttpServletResponse response)
+            throws IOException {
+        List<ModelVersion> newest = registry.list(name, ALL, VERSIONS_AT_ONCE);
+        if (newest.isEmpty()) {
+            throw registry.noModel(name);
+        }
+        response.setContentType(MediaType.APPLICATION_JSON_VALUE);
+        try (JsonGenerator out = json.createGenerator(response.getOutputStream())) {
+            write(name, newest, out);
+        }
+    }
+
+    /**
+     * Writes a {@link Model}; nothing of one that has gone meanwhile.
+     *
+     * @param newest versions, the others are read in turn
+     */
+    private void write(String name, List<ModelVersion> newest, JsonGenerator out) {
+        if (newest.isEmpty()) {
+            return;
+        }
+        String self = Address.of("/api/models/" + name);
+        out.writeStartObject();
+        out.writeStringProperty("name", name);
+        out.writePOJOProperty("aliases", registry.aliases(name));
+        out.writeArrayPropertyStart("versions");
+        List<ModelVersion> versions = newest;
+        while (!versions.isEmpty()) {
+            versions.forEach(out::writePOJO);
+            int last = versions.get(versions.size() - 1).version();
+            versions = versions.size() < VERSIONS_AT_ONCE ? List.of() : registry.list(name, last, VERSIONS_AT_ONCE);
+        }
+        out.writeEndArray();
+        out.writePOJOProperty("links", Map.of("self", self, "predict", self + "/predict"));
+        out.writeEndObject();
     }
 
     @GetMapping("/{name}/versions/{version}")

@@ -74,8 +74,8 @@ public class ModelRegistry {
     }
 
     /** All versions of some models, by name, newest version first within a name. */
-    List<ModelVersion> list(int page, int size) {
-        return store.list(page, size);
+    List<String> names(int page, int size) {
+        return store.names(page, size);
     }
 
     /** How many models there are. */
@@ -83,12 +83,18 @@ public class ModelRegistry {
         return store.count();
     }
 
-    List<ModelVersion> list(String model) {
-        List<ModelVersion> versions = store.list(model);
-        if (versions.isEmpty()) {
-            throw noModel(model);
-        }
-        return versions;
+    /**
+     * Some versions of a model, newest first; none when there is no such model, or no more.
+     *
+     * @param before all have smaller numbers
+     */
+    List<ModelVersion> list(String model, int before, int size) {
+        return store.list(model, before, size);
+    }
+
+    /** Where each alias of a model points. */
+    Map<String, Integer> aliases(String model) {
+        return store.aliases(model);
     }
 
     /** The numbers of all versions, newest first; a 404 when there is none. */
@@ -263,7 +269,7 @@ public class ModelRegistry {
                 .isPresent();
     }
 
-    private ProblemException noModel(String model) {
+    ProblemException noModel(String model) {
         return ProblemException.notFound(
                 "There is no model " + model + " yet; POST /api/jobs trains one, GET /api/models lists them.");
     }

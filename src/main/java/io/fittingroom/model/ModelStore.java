@@ -8,6 +8,7 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataIntegrityViolationException;
@@ -86,23 +87,15 @@ class ModelStore {
     }
 
     /**
-     * All versions of some models, by name, newest version first within a name.
+     * The names of some models, sorted.
      *
-     * @param size how many models; those that have no version do not count
+     * @param size how many; those that have no version do not count
      */
-    List<ModelVersion> list(int page, int size) {
-        return withAliases(
-                onPage(VERSIONS, page, size, "model, version DESC")
-                        .query(this::version)
-                        .list(),
-                onPage(ALIASES, page, size, "alias").query(ModelStore::alias).list());
-    }
-
-    private JdbcClient.StatementSpec onPage(String select, int page, int size, String order) {
-        return jdbc.sql(select + " WHERE model IN (SELECT name FROM models WHERE " + HAS_VERSIONS
-                        + " ORDER BY name LIMIT :size OFFSET :skip) ORDER BY " + order)
-                .param("size", size)
-                .param("skip", (long) page * size);
+    List<String> names(int page, int size) {
+        return jdbc.sql("SELECT name FROM models WHERE " + HAS_VERSIONS + " ORDER BY name LIMIT ? OFFSET ?")
+                .params(size, (long) page * size)
+                .query(String.class)
+                .list();
     }
 
     /** How many models have a version. */
@@ -120,11 +113,15 @@ class ModelStore {
                 .list();
     }
 
-    /** All versions of a model, newest first; empty when there is no such model. */
-    List<ModelVersion> list(String model) {
+    /**
+     * Some versions of a model, newest first; empty when there are none.
+     *
+     * @param before all have smaller numbers
+     */
+    List<ModelVersion> list(String model, int before, int size) {
         return withAliases(
-                jdbc.sql(VERSIONS + " WHERE model = ? ORDER BY version DESC")
-                        .param(model)
+                jdbc.sql(VERSIONS + " WHERE model = ? AND version < ? ORDER BY version DESC LIMIT ?")
+                        .params(model, before, size)
                         .query(this::version)
                         .list(),
                 aliasesOf(model));
@@ -261,6 +258,13 @@ class ModelStore {
 
     /** An alias and where it points. */
     private record Alias(String model, String name, int version) {}
+
+    /** Where each alias of a model points. */
+    Map<String, Integer> aliases(String model) {
+        Map<String, Integer> aliases = new TreeMap<>();
+        aliasesOf(model).forEach(alias -> aliases.put(alias.name(), alias.version()));
+        return aliases;
+    }
 
     private List<Alias> aliasesOf(String model) {
         return jdbc.sql(ALIASES + " WHERE model = ? ORDER BY alias")

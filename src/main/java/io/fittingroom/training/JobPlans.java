@@ -6,6 +6,7 @@ import io.fittingroom.dataset.Datasets;
 import io.fittingroom.engine.Arithmetic;
 import io.fittingroom.engine.train.Footprint;
 import io.fittingroom.engine.train.TrainingTime;
+import io.fittingroom.instance.Instance;
 import io.fittingroom.network.NetworkPlan;
 import io.fittingroom.network.NetworkProblem;
 import io.fittingroom.network.Pictures;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /** Says what a job would do, and refuses the one that cannot be done. Thread-safe. */
@@ -26,14 +28,33 @@ public class JobPlans {
     /** How long the first plan may wait for the measurement. */
     private static final Duration PATIENCE = Duration.ofSeconds(4);
 
+    /**
+     * Heap for each parameter of what is trained here: weights and what an optimizer keeps, as numbers, as bytes of a checkpoint
+     * and of the model's file, and once more in the database's hands. With 512 MB 2.9 million were trained and 4.9 were not.
+     */
+    private static final long HEAP_PER_PARAMETER = 192;
+
     private final Datasets datasets;
     private final TrainingSettings settings;
     private final TrainingTime trainingTime;
+    private final long mostParameters;
 
-    JobPlans(Datasets datasets, TrainingSettings settings, TrainingTime trainingTime) {
+    @Autowired
+    JobPlans(Datasets datasets, TrainingSettings settings, TrainingTime trainingTime, Instance instance) {
+        // Whether there is enough heap where others train, they know themselves.
+        this(
+                datasets,
+                settings,
+                trainingTime,
+                instance.isWorker() ? Runtime.getRuntime().maxMemory() : Long.MAX_VALUE);
+    }
+
+    /** @param heap of this process if it trains, in bytes */
+    JobPlans(Datasets datasets, TrainingSettings settings, TrainingTime trainingTime, long heap) {
         this.datasets = datasets;
         this.settings = settings;
         this.trainingTime = trainingTime;
+        this.mostParameters = Math.min(settings.maxParameters(), heap / HEAP_PER_PARAMETER);
     }
 
     /** What a job would do, and all that is wrong with it. */
@@ -96,7 +117,7 @@ public class JobPlans {
         DatasetCounts counts = dataset.counts();
         Pictures pictures =
                 new Pictures(shape(dataset), dataset.labels(), counts.train().perClass(), counts.validation() != null);
-        NetworkPlan plan = NetworkPlan.of(request.network(), request.fit(), pictures, settings.maxParameters());
+        NetworkPlan plan = NetworkPlan.of(request.network(), request.fit(), pictures, mostParameters);
         if (!plan.errors().isEmpty()) {
             return plan;
         }

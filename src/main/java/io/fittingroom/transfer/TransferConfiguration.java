@@ -12,10 +12,33 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.web.multipart.MultipartResolver;
 import org.springframework.web.servlet.DispatcherServlet;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /** Puts the filter before all others, and reads multipart bodies from where it has them. */
 @Configuration(proxyBeanMethods = false)
-class TransferConfiguration {
+class TransferConfiguration implements WebMvcConfigurer {
+
+    /** What one answer may take while it is made: a list of lists of numbers, each an object, or a network as a file. */
+    private static final long HEAP_PER_QUESTION = 128L << 20;
+
+    private static final int FEWEST_QUESTIONS = 2;
+
+    /** Fewer than the pool has connections, so that some are left for predictions and jobs. */
+    private static final int MOST_QUESTIONS = 8;
+
+    @Override
+    public void addInterceptors(InterceptorRegistry registry) {
+        registry.addInterceptor(new QuestionsInTurn()).order(Ordered.HIGHEST_PRECEDENCE);
+    }
+
+    private static WorkGate questions(int given) {
+        if (given > 0) {
+            return new WorkGate(given);
+        }
+        long fit = Runtime.getRuntime().maxMemory() / HEAP_PER_QUESTION;
+        return new WorkGate(Math.max(FEWEST_QUESTIONS, Math.min(MOST_QUESTIONS, fit)));
+    }
 
     @Bean
     FilterRegistrationBean<TransferFilter> transferFilter(
@@ -24,8 +47,8 @@ class TransferConfiguration {
             SpoolSpace space,
             WorkGate gate,
             @Value("${server.tomcat.threads.max:200}") int threads) {
-        FilterRegistrationBean<TransferFilter> registration =
-                new FilterRegistrationBean<>(new TransferFilter(limits, settings, space, gate, threads));
+        FilterRegistrationBean<TransferFilter> registration = new FilterRegistrationBean<>(
+                new TransferFilter(limits, settings, space, gate, questions(settings.maxAnswersAtOnce()), threads));
         registration.setDispatcherTypes(EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC));
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
         return registration;

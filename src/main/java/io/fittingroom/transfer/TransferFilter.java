@@ -12,6 +12,7 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -19,6 +20,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +34,31 @@ final class TransferFilter implements Filter {
 
     private static final Logger LOG = LoggerFactory.getLogger(TransferFilter.class);
     private static final String RECEPTION = TransferFilter.class.getName();
+
+    /** What may take heap, and a connection of the database, for its answer. */
+    private static final List<String> WEIGHED = List.of("/api/", "/v1/", "/v2/", "/v3/");
+
+    /** What waits for others while it is handled, bounded by itself; and what is asked for to know whether to ask. */
+    private static final Pattern NOT_WEIGHED = Pattern.compile(
+            ".*/(evaluation|comparison|compare|events|download)|/v2|/v2/health/.*|/v2/models/[^/]+(/versions/[^/]+)?/ready");
+
     private static final long CHECK_MILLIS = 250;
+
+    private static final String QUESTION = Question.class.getName();
+
+    /** A request that has its turn as soon as it comes. */
+    private static final WorkGate.Visitor AT_ONCE = new WorkGate.Visitor() {
+
+        @Override
+        public long weight() {
+            return 1;
+        }
+
+        @Override
+        public void letIn() {
+            // It never waits.
+        }
+    };
 
     /** Answers up to so many bytes fit into what the system holds for a connection, unless much waits there already. */
     private static final int SMALL = 32 * 1024;
@@ -44,7 +70,9 @@ final class TransferFilter implements Filter {
     private final TransferSettings settings;
     private final SpoolSpace space;
     private final WorkGate gate;
+    private final WorkGate questions;
     private final Semaphore writers;
+    private final Set<Question> waiting = ConcurrentHashMap.newKeySet();
     private final Set<Reception> receptions = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(TransferFilter::thread);
     private final ScheduledFuture<?> checks;
@@ -52,16 +80,27 @@ final class TransferFilter implements Filter {
     /**
      * Begins to look after clients that are slow.
      *
+     * @param questions the requests without a body that are answered at once
      * @param threads that the container has
      */
-    TransferFilter(BodyLimits limits, TransferSettings settings, SpoolSpace space, WorkGate gate, int threads) {
+    TransferFilter(
+            BodyLimits limits,
+            TransferSettings settings,
+            SpoolSpace space,
+            WorkGate gate,
+            WorkGate questions,
+            int threads) {
         this.limits = limits;
         this.settings = settings;
         this.space = space;
         this.gate = gate;
+        this.questions = questions;
         this.writers = new Semaphore(threads / THREADS_SHARE);
         checks = clock.scheduleWithFixedDelay(
-                () -> receptions.forEach(reception -> reception.check(System.nanoTime())),
+                () -> {
+                    receptions.forEach(reception -> reception.check(System.nanoTime()));
+                    waiting.forEach(question -> question.check(System.nanoTime()));
+                },
                 CHECK_MILLIS,
                 CHECK_MILLIS,
                 TimeUnit.MILLISECONDS);
@@ -73,7 +112,10 @@ final class TransferFilter implements Filter {
         HttpServletRequest request = (HttpServletRequest) anyRequest;
         HttpServletResponse response = (HttpServletResponse) anyResponse;
         Reception reception = (Reception) request.getAttribute(RECEPTION);
-        if (request.getDispatcherType() == DispatcherType.ASYNC && reception == null) {
+        Question question = (Question) request.getAttribute(QUESTION);
+        if (question != null) {
+            answerInTurn(question, request, response, chain);
+        } else if (request.getDispatcherType() == DispatcherType.ASYNC && reception == null) {
             chain.doFilter(request, response);
         } else if (reception != null) {
             handle(reception, request, response, chain);
@@ -86,7 +128,43 @@ final class TransferFilter implements Filter {
                 // Has the container not look for parameters in a body that is not there.
                 request.getInputStream();
             }
+            ask(request, response, chain);
+        }
+    }
+
+    /** Answers a request without a body, or lets it wait for its turn. */
+    private void ask(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        String path = request.getRequestURI().substring(request.getContextPath().length());
+        if (WEIGHED.stream().noneMatch(path::startsWith)
+                || NOT_WEIGHED.matcher(path).matches()) {
             answer(request, response, chain);
+            return;
+        }
+        if (!questions.enterAtOnce(AT_ONCE)) {
+            AsyncContext context = request.startAsync();
+            Question question = new Question(context, questions, waiting::remove);
+            request.setAttribute(QUESTION, question);
+            waiting.add(question);
+            questions.enter(question);
+            return;
+        }
+        try {
+            answer(request, response, chain);
+        } finally {
+            questions.leave(AT_ONCE);
+        }
+    }
+
+    private void answerInTurn(
+            Question question, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        request.removeAttribute(QUESTION);
+        request.setAttribute(QuestionsInTurn.WAITED, question);
+        try {
+            answer(new AskedAgain(request), response, chain);
+        } finally {
+            question.end();
         }
     }
 

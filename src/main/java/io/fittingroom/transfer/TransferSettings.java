@@ -19,6 +19,8 @@ import org.springframework.validation.annotation.Validated;
  * @param minRate how much of a body must come, or be taken, each second; the slower client is cut off
  * @param rateGrace how long a client may be slower than that at first
  * @param maxSpooledSize all files together that hold bodies on their way
+ * @param maxAnswersAtOnce how many requests without a body are answered at the same time; 0 for as many as the heap has room
+ *     for, 2 to 8
  */
 @ConfigurationProperties("fitting-room.web")
 @Validated
@@ -30,7 +32,8 @@ record TransferSettings(
         @NotNull @DefaultValue("10m") Duration bodyTimeout,
         @NotNull @DefaultValue("4KB") DataSize minRate,
         @NotNull @DefaultValue("10s") Duration rateGrace,
-        @NotNull @DefaultValue("4GB") DataSize maxSpooledSize) {
+        @NotNull @DefaultValue("4GB") DataSize maxSpooledSize,
+        @Min(0) @DefaultValue("0") int maxAnswersAtOnce) {
 
     /** Whether so many bytes in so much time are too few. */
     boolean isTooSlow(long bytes, long nanos) {

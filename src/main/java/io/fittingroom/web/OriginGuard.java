@@ -37,6 +37,10 @@ import org.springframework.web.util.UriComponents;
 final class OriginGuard extends ValveBase {
 
     private static final Set<String> OURS = Set.of("same-origin", "none");
+
+    /** What is made for who asks; all else is the page and its files. */
+    private static final Pattern WORK = Pattern.compile(".*/(api|v1|v2|v3|actuator)(/.*)?");
+
     private static final List<String> FORWARDED =
             List.of("Forwarded", "X-Forwarded-Host", "X-Forwarded-Port", "X-Forwarded-Proto", "X-Forwarded-Ssl");
     private static final String NAME = "(\\[[0-9A-Fa-f:.]+\\]|[^\\s:/?#@\\[\\]]+)";
@@ -172,13 +176,16 @@ final class OriginGuard extends ValveBase {
 
     /**
      * The whole window goes to an address of ours; a frame within the other page does not. What a browser fetches in advance,
-     * many at a time if the other page wants it so, nobody has followed yet.
+     * many at a time if the other page wants it so, nobody has followed yet; nor where a page sends its window by itself, over
+     * and over, to what is work to answer. The page of the service may be gone to like that.
      */
     private static boolean isLinkFollowed(Request request) {
         return request.getMethod().equals("GET")
                 && request.getHeader("Sec-Purpose") == null
                 && "navigate".equals(request.getHeader("Sec-Fetch-Mode"))
-                && "document".equals(request.getHeader("Sec-Fetch-Dest"));
+                && "document".equals(request.getHeader("Sec-Fetch-Dest"))
+                && ("?1".equals(request.getHeader("Sec-Fetch-User"))
+                        || !WORK.matcher(request.getRequestURI()).matches());
     }
 
     private static Refusal foreignHost(String host) {

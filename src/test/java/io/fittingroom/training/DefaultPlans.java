@@ -14,6 +14,6 @@ public final class DefaultPlans {
     public static JobPlans plans() {
         TrainingSettings defaults = new Binder(new MapConfigurationPropertySource())
                 .bindOrCreate("fitting-room.training", TrainingSettings.class);
-        return new JobPlans(new Datasets(), defaults, new TrainingTime(TrainingEngine.AUTO));
+        return new JobPlans(new Datasets(), defaults, new TrainingTime(TrainingEngine.AUTO), 2L << 30);
     }
 }
