@@ -40,7 +40,7 @@ final class TransferFilter implements Filter {
 
     /** What waits for others while it is handled, bounded by itself; and what is asked for to know whether to ask. */
     private static final Pattern NOT_WEIGHED = Pattern.compile(
-            ".*/(evaluation|comparison|compare|events|download)|/v2|/v2/health/.*|/v2/models/[^/]+(/versions/[^/]+)?/ready");
+            ".*/(compare|events)|.*/evaluation(/.*)?|/api/datasets/.*/download|/v2/health/.*|/v2/models/[^/]+(/versions/[^/]+)?/ready");
 
     private static final long CHECK_MILLIS = 250;
 
@@ -135,7 +135,7 @@ final class TransferFilter implements Filter {
     /** Answers a request without a body, or lets it wait for its turn. */
     private void ask(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        String path = request.getRequestURI().substring(request.getContextPath().length());
+        String path = request.getServletPath();
         if (WEIGHED.stream().noneMatch(path::startsWith)
                 || NOT_WEIGHED.matcher(path).matches()) {
             answer(request, response, chain);

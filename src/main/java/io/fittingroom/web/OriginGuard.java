@@ -185,7 +185,7 @@ final class OriginGuard extends ValveBase {
                 && "navigate".equals(request.getHeader("Sec-Fetch-Mode"))
                 && "document".equals(request.getHeader("Sec-Fetch-Dest"))
                 && ("?1".equals(request.getHeader("Sec-Fetch-User"))
-                        || !WORK.matcher(request.getRequestURI()).matches());
+                        || !WORK.matcher(request.getDecodedRequestURI()).matches());
     }
 
     private static Refusal foreignHost(String host) {
