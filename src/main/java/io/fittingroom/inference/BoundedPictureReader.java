@@ -104,7 +104,7 @@ class BoundedPictureReader {
     Picture read(byte[] file, Preparation preparation, PixelBudget budget) {
         return turns.take(() -> {
             PictureFile picture = reader.open(file, preparation);
-            budget.take(picture.pixels());
+            budget.take(picture.pixels(), preparation);
             takeSeen(budget, preparation);
             int needed = takeMemory(picture.bytesToRead() / KILOBYTE, preparation);
             try {

@@ -36,7 +36,7 @@ final class PixelBudget {
      * @throws ProblemException TOO_LARGE when they are more than are left
      * @throws io.fittingroom.web.ClientGoneException when nobody waits for it any more
      */
-    void take(long pixels) {
+    void take(long pixels, Preparation preparation) {
         client.requireOpen();
         if (pixels > left) {
             isExceeded = true;
@@ -46,8 +46,9 @@ final class PixelBudget {
                             Locale.ROOT,
                             "The pictures of the request have more than %d pixels in all, which is its limit"
                                     + " (fitting-room.pictures.max-pixels-per-request). Send fewer at a time, or smaller ones:"
-                                    + " the network sees 28x28 pixels of each.",
-                            most));
+                                    + " the network sees %s pixels of each.",
+                            most,
+                            preparation.size()));
         }
         left -= pixels;
     }

@@ -73,7 +73,7 @@ public class ModelRegistry {
         return version;
     }
 
-    /** All versions of some models, by name, newest version first within a name. */
+    /** The names of some models, sorted; of those that have a version. */
     List<String> names(int page, int size) {
         return store.names(page, size);
     }

@@ -46,24 +46,26 @@ final class WrittenDocument extends OpenApiWebMvcResource {
     }
 
     @Override
-    public synchronized byte[] openapiJson(HttpServletRequest request, String apiDocsUrl, Locale locale)
+    public byte[] openapiJson(HttpServletRequest request, String apiDocsUrl, Locale locale)
             throws JsonProcessingException {
-        String address = request.getRequestURI();
-        byte[] document = written.get(address);
-        if (document == null) {
-            document = super.openapiJson(request, apiDocsUrl, Locale.ENGLISH);
-            written.put(address, document);
-        }
-        return document;
+        return written(request, () -> super.openapiJson(request, apiDocsUrl, Locale.ENGLISH));
     }
 
     @Override
-    public synchronized byte[] openapiYaml(HttpServletRequest request, String apiDocsUrl, Locale locale)
+    public byte[] openapiYaml(HttpServletRequest request, String apiDocsUrl, Locale locale)
             throws JsonProcessingException {
+        return written(request, () -> super.openapiYaml(request, apiDocsUrl, Locale.ENGLISH));
+    }
+
+    private interface Writing {
+        byte[] write() throws JsonProcessingException;
+    }
+
+    private synchronized byte[] written(HttpServletRequest request, Writing writing) throws JsonProcessingException {
         String address = request.getRequestURI();
         byte[] document = written.get(address);
         if (document == null) {
-            document = super.openapiYaml(request, apiDocsUrl, Locale.ENGLISH);
+            document = writing.write();
             written.put(address, document);
         }
         return document;

@@ -28,12 +28,6 @@ public class JobPlans {
     /** How long the first plan may wait for the measurement. */
     private static final Duration PATIENCE = Duration.ofSeconds(4);
 
-    /**
-     * Heap for each parameter of what is trained here: weights and what an optimizer keeps, as numbers, as bytes of a checkpoint
-     * and of the model's file, and once more in the database's hands. With 512 MB 2.9 million were trained and 4.9 were not.
-     */
-    private static final long HEAP_PER_PARAMETER = 192;
-
     private final Datasets datasets;
     private final TrainingSettings settings;
     private final TrainingTime trainingTime;
@@ -54,7 +48,7 @@ public class JobPlans {
         this.datasets = datasets;
         this.settings = settings;
         this.trainingTime = trainingTime;
-        this.mostParameters = Math.min(settings.maxParameters(), heap / HEAP_PER_PARAMETER);
+        this.mostParameters = Math.min(settings.maxParameters(), Footprint.mostParameters(heap));
     }
 
     /** What a job would do, and all that is wrong with it. */

@@ -4,8 +4,8 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 
-/** A request whose turn has come, as those who handle it see it: its first dispatch. */
-final class AskedAgain extends HttpServletRequestWrapper {
+/** A request that is dispatched anew, as those who handle it see it: its first dispatch. */
+class AskedAgain extends HttpServletRequestWrapper {
 
     AskedAgain(HttpServletRequest request) {
         super(request);

@@ -23,7 +23,7 @@ final class Question implements WorkGate.Visitor {
     private final Exchange exchange;
     private final WorkGate gate;
     private final Consumer<Question> whenOver;
-    private final long since = System.nanoTime();
+    private final long since;
     private State state = State.WAITING;
     private @Nullable ProblemException refusal;
 
@@ -34,10 +34,14 @@ final class Question implements WorkGate.Visitor {
         OVER
     }
 
-    /** @param whenOver told once, when the request was answered or its client is gone */
-    Question(AsyncContext context, WorkGate gate, Consumer<Question> whenOver) {
+    /**
+     * @param since when it began to wait, as {@link System#nanoTime()} has it
+     * @param whenOver told once, when the request was answered or its client is gone
+     */
+    Question(AsyncContext context, WorkGate gate, long since, Consumer<Question> whenOver) {
         this.context = context;
         this.gate = gate;
+        this.since = since;
         this.whenOver = whenOver;
         this.exchange = Exchange.of(context, this::end);
     }

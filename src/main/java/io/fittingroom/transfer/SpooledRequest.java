@@ -1,10 +1,8 @@
 package io.fittingroom.transfer;
 
-import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,7 +18,7 @@ import org.springframework.http.HttpHeaders;
  * A request whose body has arrived, as those who handle it see it: the first dispatch of a request that was not compressed. A
  * body that was refused says so when it is read.
  */
-final class SpooledRequest extends HttpServletRequestWrapper {
+final class SpooledRequest extends AskedAgain {
 
     private final ReceivedBody body;
     private @Nullable ServletInputStream stream;
@@ -37,12 +35,6 @@ final class SpooledRequest extends HttpServletRequestWrapper {
             throw why;
         });
         return body;
-    }
-
-    /** Filters that leave out later dispatches must not leave out this one. */
-    @Override
-    public DispatcherType getDispatcherType() {
-        return DispatcherType.REQUEST;
     }
 
     @Override

@@ -143,7 +143,7 @@ final class TransferFilter implements Filter {
         }
         if (!questions.enterAtOnce(AT_ONCE)) {
             AsyncContext context = request.startAsync();
-            Question question = new Question(context, questions, waiting::remove);
+            Question question = new Question(context, questions, System.nanoTime(), waiting::remove);
             request.setAttribute(QUESTION, question);
             waiting.add(question);
             questions.enter(question);

@@ -57,6 +57,11 @@ public final class ZipInMemory {
     public record Entry(
             String name, boolean isEncrypted, int method, int crc, long storedBytes, long bytes, long localAt) {
 
+        /** Where its content ends at the earliest: how long its own header is, that header says. */
+        public long endsAt() {
+            return localAt + LOCAL_LENGTH + storedBytes;
+        }
+
         /** The same, called otherwise. */
         public Entry withName(String other) {
             return new Entry(other, isEncrypted, method, crc, storedBytes, bytes, localAt);

@@ -77,9 +77,10 @@ final class PicturePreparer {
      */
     Outcome prepareAsExpected(SourcePicture picture, Preparation expected, ImportSettings settings) {
         return prepare(picture, expected, file -> {
-            boolean isOfSize = file.height() == expected.height() && file.width() == expected.width();
-            boolean isOfColours = expected.colorMode() == ColorMode.RGB || settings.hasColorMode();
-            if (!(isOfSize || settings.hasImageSize()) || !(isOfColours || !withMemory(file, file::isColoured))) {
+            boolean isOfSize =
+                    settings.hasImageSize() || (file.height() == expected.height() && file.width() == expected.width());
+            boolean isOfColours = settings.hasColorMode() || expected.colorMode() == ColorMode.RGB;
+            if (!isOfSize || (!isOfColours && withMemory(file, file::isColoured))) {
                 throw new UnexpectedPictureException();
             }
         });

@@ -158,7 +158,7 @@ public final class PackedFile {
                     + " is 2 GB or more, or the zip is a Zip64; no model's is. Send the zip that the download gave or that"
                     + " DL4J's ModelSerializer wrote.");
         }
-        if (entry.localAt() + entry.storedBytes() > zipBytes) {
+        if (entry.endsAt() > zipBytes) {
             throw damaged("The zip's directory points outside the file for " + entry.name() + "; it is damaged.");
         }
     }
